@@ -1,0 +1,351 @@
+/*
+ * coverage.c
+ *		Does a plan filter every protected relation it touches?
+ *
+ * Policies put their filter into a plan when it is made; what comes to run can
+ * be without it all the same: planned for a caller who saw everything (the
+ * filter is then left out, see guard.c), for the owner of a view, for a role
+ * that bypasses row security, before a table was protected, or after its policy
+ * was dropped.  Whatever the reason, such a scan gets the filter here, in front
+ * of its other conditions, in a copy of the plan: the answer is the one that
+ * the policy would have given.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "parser/parsetree.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/plancache.h"
+
+#include "access/coverage.h"
+#include "access/decision.h"
+#include "access/directory.h"
+
+typedef struct Cover
+{
+	PlannedStmt *plan;
+	RkFrame    *frame;
+	bool		bypass;
+	bool		mend;			/* second pass: add what is missing */
+	bool		missing;		/* first pass: something is */
+	Bitmapset  *written;		/* relations an UPDATE or DELETE writes */
+} Cover;
+
+static Oid
+relation_of(const PlannedStmt *plan, Index rti)
+{
+	const RangeTblEntry *rte = rt_fetch(rti, plan->rtable);
+
+	return rte->rtekind == RTE_RELATION ? rte->relid : InvalidOid;
+}
+
+bool
+rk_plan_is_protected(const PlannedStmt *plan)
+{
+	ListCell   *lc;
+
+	foreach(lc, plan->rtable)
+	{
+		const RangeTblEntry *rte = lfirst(lc);
+
+		if (rte->rtekind == RTE_RELATION && rk_category_of_relation(rte->relid) != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_call(List *conditions, RkFunction which, int16 category_no)
+{
+	ListCell   *lc;
+
+	foreach(lc, conditions)
+		if (rk_call_category(lfirst(lc), which) == category_no)
+			return true;
+	return false;
+}
+
+/* Making the missing filter ---------------------------------------------------- */
+
+static Node *
+column_or_null(Oid relation, Index rti, const char *column, Oid type)
+{
+	AttrNumber	attno = column ? get_attnum(relation, column) : InvalidAttrNumber;
+	Oid			vartype;
+	int32		typmod;
+	Oid			collation;
+	Var		   *var;
+	NullTest   *test;
+
+	if (attno == InvalidAttrNumber)
+		return (Node *) makeNullConst(type, -1, InvalidOid);
+	get_atttypetypmodcoll(relation, attno, &vartype, &typmod, &collation);
+	var = makeVar(rti, attno, vartype, typmod, collation, 0);
+	if (vartype == type)
+		return (Node *) var;
+	/* A time of release: released when it is set. */
+	test = makeNode(NullTest);
+	test->arg = (Expr *) var;
+	test->nulltesttype = IS_NOT_NULL;
+	test->location = -1;
+	return (Node *) test;
+}
+
+static Node *
+make_filter(Oid relation, Index rti, int16 category_no, bool write)
+{
+	const RkProtection *p = rk_protection_of_relation(relation);
+	const char *category = rk_word_of(RK_CATEGORY, category_no);
+	List	   *args;
+
+	/* A category that is not registered any more: nobody sees it. */
+	if (p == NULL || category == NULL)
+		return makeBoolConst(false, false);
+	args = list_make3(makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1, CStringGetTextDatum(category), false, false),
+					  column_or_null(relation, rti, NameStr(p->subject_column), INT8OID),
+					  column_or_null(relation, rti, NameStr(p->owner_column), INT4OID));
+	if (!write)
+	{
+		args = lappend(args, column_or_null(relation, rti, NameStr(p->recorded_on_column), DATEOID));
+		args = lappend(args, column_or_null(relation, rti, NameStr(p->released_column), BOOLOID));
+	}
+	return (Node *) makeFuncExpr(rk_function_oid(write ? RK_MAY_WRITE : RK_MAY_READ), BOOLOID, args,
+								 InvalidOid, DEFAULT_COLLATION_OID, COERCE_EXPLICIT_CALL);
+}
+
+/* Columns of an index-only scan's index back to those of its table. */
+static Node *
+index_to_table(Node *node, void *context)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var) && ((Var *) node)->varno == INDEX_VAR)
+	{
+		TargetEntry *tle = list_nth((List *) context, ((Var *) node)->varattno - 1);
+
+		return copyObject((Node *) tle->expr);
+	}
+	return expression_tree_mutator(node, index_to_table, context);
+}
+
+/* The filter needs columns the index has not got: scan the table by it instead. */
+static Plan *
+as_index_scan(IndexOnlyScan *only)
+{
+	IndexScan  *scan = makeNode(IndexScan);
+
+	scan->scan.plan = only->scan.plan;
+	scan->scan.plan.type = T_IndexScan;
+	scan->scan.scanrelid = only->scan.scanrelid;
+	scan->scan.plan.targetlist = (List *) index_to_table((Node *) only->scan.plan.targetlist, only->indextlist);
+	scan->scan.plan.qual = (List *) index_to_table((Node *) only->scan.plan.qual, only->indextlist);
+	scan->indexid = only->indexid;
+	scan->indexqual = only->indexqual;
+	scan->indexqualorig = (List *) index_to_table((Node *) only->indexqual, only->indextlist);
+	scan->indexorderby = only->indexorderby;
+	scan->indexorderbyorig = NIL;
+	scan->indexorderbyops = NIL;
+	scan->indexorderdir = only->indexorderdir;
+	return (Plan *) scan;
+}
+
+/* Checking a node ------------------------------------------------------------- */
+
+static bool
+reads_rows(const Plan *node)
+{
+	switch (nodeTag(node))
+	{
+		case T_SeqScan:
+		case T_SampleScan:
+		case T_IndexScan:
+		case T_IndexOnlyScan:
+		case T_BitmapHeapScan:
+		case T_TidScan:
+		case T_TidRangeScan:
+		case T_ForeignScan:
+		case T_CustomScan:
+			return ((const Scan *) node)->scanrelid > 0;
+		default:
+			return false;
+	}
+}
+
+static Plan *
+mend_scan(Cover *cover, Plan *node, Oid relation, int16 category_no, bool write)
+{
+	Index		rti = ((Scan *) node)->scanrelid;
+
+	if (IsA(node, ForeignScan) || IsA(node, CustomScan))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("protected relation \"%s\" cannot be read through this scan", get_rel_name(relation)),
+				 errdetail("Its row security policy is missing from the plan.")));
+	if (IsA(node, IndexOnlyScan))
+	{
+		if (((IndexOnlyScan *) node)->indexorderby != NIL)
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+					 errmsg("protected relation \"%s\" cannot be read through this scan", get_rel_name(relation)),
+					 errdetail("Its row security policy is missing from the plan.")));
+		node = as_index_scan((IndexOnlyScan *) node);
+	}
+	node->qual = lcons(make_filter(relation, rti, category_no, write), node->qual);
+	return node;
+}
+
+static Plan *
+cover_scan(Cover *cover, Plan *node)
+{
+	Index		rti = ((Scan *) node)->scanrelid;
+	Oid			relation = relation_of(cover->plan, rti);
+	int16		category_no = OidIsValid(relation) ? rk_category_of_relation(relation) : 0;
+	bool		write = bms_is_member(rti, cover->written);
+	const RkSet *set;
+
+	if (category_no == 0)
+		return node;
+	/* Decided now, before the first row: the statement's own moment. */
+	set = rk_frame_set(cover->frame, category_no, write ? RK_WRITE : RK_READ);
+	if (has_call(node->qual, write ? RK_MAY_WRITE : RK_MAY_READ, category_no))
+	{
+		if (write && has_call(node->qual, RK_MAY_READ, category_no))
+			(void) rk_frame_set(cover->frame, category_no, RK_READ);
+		return node;
+	}
+	if (cover->bypass || (!write && set->full))
+		return node;
+	cover->missing = true;
+	return cover->mend ? mend_scan(cover, node, relation, category_no, write) : node;
+}
+
+static void
+cover_write(Cover *cover, ModifyTable *node)
+{
+	ListCell   *lc;
+	int			i = 0;
+
+	foreach(lc, node->resultRelations)
+	{
+		Oid			relation = relation_of(cover->plan, lfirst_int(lc));
+		int16		category_no = rk_category_of_relation(relation);
+		ListCell   *lc2;
+		bool		checked = false;
+
+		if (category_no != 0 && node->operation != CMD_DELETE && !cover->bypass)
+		{
+			(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
+			if (node->withCheckOptionLists != NIL)
+				foreach(lc2, (List *) list_nth(node->withCheckOptionLists, i))
+				{
+					Node	   *check = lfirst_node(WithCheckOption, lc2)->qual;
+
+					checked |= IsA(check, List) ? has_call((List *) check, RK_CHECK_WRITE, category_no) :
+						rk_call_category(check, RK_CHECK_WRITE) == category_no;
+				}
+			if (!checked)
+				ereport(ERROR,
+						(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						 errmsg("protected relation \"%s\" cannot be written on this way", get_rel_name(relation)),
+						 errdetail("The check of its row security policy is missing from the plan."),
+						 errhint("A view or function whose owner bypasses row security cannot write for a member.")));
+		}
+		i++;
+	}
+}
+
+static Plan *cover_node(Cover *cover, Plan *node);
+
+static void
+cover_list(Cover *cover, List *nodes)
+{
+	ListCell   *lc;
+
+	foreach(lc, nodes)
+		lfirst(lc) = cover_node(cover, lfirst(lc));
+}
+
+static Plan *
+cover_node(Cover *cover, Plan *node)
+{
+	if (node == NULL)
+		return NULL;
+	check_stack_depth();
+	if (reads_rows(node))
+		node = cover_scan(cover, node);
+	switch (nodeTag(node))
+	{
+		case T_ModifyTable:
+			cover_write(cover, (ModifyTable *) node);
+			break;
+		case T_Append:
+			cover_list(cover, ((Append *) node)->appendplans);
+			break;
+		case T_MergeAppend:
+			cover_list(cover, ((MergeAppend *) node)->mergeplans);
+			break;
+		case T_BitmapAnd:
+		case T_BitmapOr:
+			return node;		/* their heap scan has been looked at */
+		case T_SubqueryScan:
+			((SubqueryScan *) node)->subplan = cover_node(cover, ((SubqueryScan *) node)->subplan);
+			break;
+		case T_CustomScan:
+			cover_list(cover, ((CustomScan *) node)->custom_plans);
+			break;
+		default:
+			break;
+	}
+	node->lefttree = cover_node(cover, node->lefttree);
+	node->righttree = cover_node(cover, node->righttree);
+	return node;
+}
+
+/* Relations whose rows an UPDATE or DELETE finds by its scan. */
+static void
+note_written(Cover *cover, const Plan *node)
+{
+	const ModifyTable *modify = (const ModifyTable *) node;
+	ListCell   *lc;
+
+	if (node == NULL || !IsA(node, ModifyTable) || (modify->operation != CMD_UPDATE && modify->operation != CMD_DELETE))
+		return;
+	foreach(lc, modify->resultRelations)
+		cover->written = bms_add_member(cover->written, lfirst_int(lc));
+}
+
+static void
+cover_all(Cover *cover)
+{
+	ListCell   *lc;
+
+	cover->plan->planTree = cover_node(cover, cover->plan->planTree);
+	foreach(lc, cover->plan->subplans)
+		lfirst(lc) = cover_node(cover, lfirst(lc));
+}
+
+PlannedStmt *
+rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool bypass)
+{
+	Cover		cover = {.plan = plan,.frame = frame,.bypass = bypass};
+	ListCell   *lc;
+
+	note_written(&cover, plan->planTree);
+	foreach(lc, plan->subplans)
+		note_written(&cover, lfirst(lc));
+	cover_all(&cover);
+	if (cover.missing)
+	{
+		/* A cached plan is not ours to change, and should be made again. */
+		cover.plan = copyObject(plan);
+		cover.mend = true;
+		cover_all(&cover);
+		ResetPlanCache();
+	}
+	return cover.plan;
+}

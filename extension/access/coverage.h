@@ -1,0 +1,24 @@
+/*
+ * coverage.h
+ *		Does a plan filter every protected relation it touches?
+ */
+#ifndef RK_COVERAGE_H
+#define RK_COVERAGE_H
+
+#include "postgres.h"
+
+#include "nodes/plannodes.h"
+
+#include "access/frame.h"
+
+/* Does the plan touch a protected relation at all? */
+extern bool rk_plan_is_protected(const PlannedStmt *plan);
+
+/*
+ * Check every scan of and every write to a protected relation, take the
+ * frame's sets for them, and return the plan to run: the given one, or a copy
+ * in which scans without a filter have got theirs.  Errors where that cannot be.
+ */
+extern PlannedStmt *rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool bypass);
+
+#endif							/* RK_COVERAGE_H */

@@ -1,0 +1,418 @@
+/*
+ * frame.c
+ *		What a running statement decides by.
+ *
+ * Frames exist so that nothing a statement does to itself (set_config() in a
+ * WHERE clause, a purpose changed between two FETCHes) moves the ground under
+ * its rows, and so that parallel workers decide by exactly what their leader
+ * decides by.
+ */
+#include "postgres.h"
+
+#include "access/parallel.h"
+#include "access/xlog.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "port/pg_bitutils.h"
+#include "storage/lwlock.h"
+#include "storage/shmem.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/plancache.h"
+
+#include "access/changelog.h"
+#include "access/directory.h"
+#include "access/frame.h"
+#include "compat.h"
+
+#define MAX_PUBLISHED_SETS	16
+
+typedef struct FrameSet
+{
+	RkSetKey	key;
+	RkHold		hold;
+} FrameSet;
+
+struct RkFrame
+{
+	RkFrameHead head;			/* first */
+	MemoryContext memory;
+	RkContext	context;
+	int			nsets;
+	int			room;
+	FrameSet  **sets;
+	EState	   *estate;			/* of the query it is bound to */
+	struct RkFrame *next;		/* among the live ones */
+	int			slot;			/* published there, or -1 */
+	MemoryContextCallback ending;
+};
+
+/* A published frame, in shared memory. */
+typedef struct PublishedFrame
+{
+	uint32		id;				/* 0: free */
+	RkContext	context;
+	int			nsets;
+	struct
+	{
+		int16		category_no;
+		int16		action;
+		dsa_pointer set;
+	}			sets[MAX_PUBLISHED_SETS];
+} PublishedFrame;
+
+typedef struct FrameTable
+{
+	uint32		last_id;
+	PublishedFrame frames[FLEXIBLE_ARRAY_MEMBER];
+} FrameTable;
+
+static FrameTable *table = NULL;
+static RkFrame *live = NULL;
+static RkFrame *active = NULL;
+static uint32 last_local_id = 0;
+
+/*
+ * Number of the published frame whose workers are about to start.  It is a
+ * setting only because settings are what a leader hands its workers; nobody
+ * can set it (see check_worker_frame), and it is assigned directly.
+ */
+static int	worker_frame = 0;
+
+static int
+table_size(void)
+{
+	return 2 * MaxBackends;
+}
+
+void
+rk_frame_request_memory(void)
+{
+	RequestAddinShmemSpace(add_size(offsetof(FrameTable, frames), mul_size(table_size(), sizeof(PublishedFrame))));
+}
+
+void
+rk_frame_init_memory(void)
+{
+	bool		found;
+	Size		size = add_size(offsetof(FrameTable, frames), mul_size(table_size(), sizeof(PublishedFrame)));
+
+	table = ShmemInitStruct("renkei frames", size, &found);
+	if (!found)
+		memset(table, 0, size);
+}
+
+static bool
+check_worker_frame(int *newval, void **extra, GucSource source)
+{
+	if (InitializingParallelWorker || source == PGC_S_DEFAULT || (source == PGC_S_OVERRIDE && !IsUnderPostmaster))
+		return true;
+	GUC_check_errdetail("This setting only carries state to parallel workers.");
+	return false;
+}
+
+void
+rk_frame_define_settings(void)
+{
+	DefineCustomIntVariable("renkei.worker_frame",
+							"Carries the running statement to parallel workers; cannot be set.",
+							NULL, &worker_frame, 0, 0, INT_MAX, PGC_SUSET,
+							GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE | GUC_NO_RESET_ALL,
+							check_worker_frame, NULL, NULL);
+	/* Only what is not at its default is handed to workers. */
+	if (!IsUnderPostmaster)
+		SetConfigOption("renkei.worker_frame", "0", PGC_POSTMASTER, PGC_S_OVERRIDE);
+}
+
+/* The leader waits for its workers, so its frame cannot end under them. */
+static const PublishedFrame *
+leaders_frame(void)
+{
+	for (int i = 0; worker_frame != 0 && i < table_size(); i++)
+		if (table->frames[i].id == (uint32) worker_frame)
+			return &table->frames[i];
+	return NULL;
+}
+
+static const RkSet *
+leaders_set(int16 category_no, RkAction action)
+{
+	const PublishedFrame *p = leaders_frame();
+
+	for (int i = 0; p != NULL && i < p->nsets; i++)
+		if (p->sets[i].category_no == category_no && p->sets[i].action == (int16) action)
+			return rk_set_of_leader(p->sets[i].set);
+	return NULL;
+}
+
+/* Life ------------------------------------------------------------------------- */
+
+static void
+end_frame(void *arg)
+{
+	RkFrame    *frame = arg;
+
+	for (RkFrame **p = &live; *p != NULL; p = &(*p)->next)
+		if (*p == frame)
+		{
+			*p = frame->next;
+			break;
+		}
+	/* An error left through its executor run: the outer one takes over there. */
+	if (active == frame)
+		active = NULL;
+	for (int i = 0; i < frame->nsets; i++)
+		rk_set_release(&frame->sets[i]->hold);
+	if (frame->slot >= 0)
+	{
+		LWLockAcquire(rk_shared_lock(), LW_EXCLUSIVE);
+		table->frames[frame->slot].id = 0;
+		LWLockRelease(rk_shared_lock());
+	}
+}
+
+RkFrame *
+rk_frame_create(void)
+{
+	MemoryContext memory = AllocSetContextCreate(CurrentMemoryContext, "renkei frame", ALLOCSET_SMALL_SIZES);
+	RkFrame    *frame = MemoryContextAllocZero(memory, sizeof(RkFrame));
+
+	frame->memory = memory;
+	frame->slot = -1;
+	if (++last_local_id == 0)
+		last_local_id = 1;
+	frame->head.id = last_local_id;
+	rk_directory_refresh();
+	if (active != NULL && active->context.login == GetSessionUserId())
+		frame->context = active->context;
+	else if (IsParallelWorker() && leaders_frame() != NULL)
+		frame->context = leaders_frame()->context;
+	else
+	{
+		rk_context_resolve(&frame->context);
+	}
+	frame->next = live;
+	live = frame;
+	frame->ending.func = end_frame;
+	frame->ending.arg = frame;
+	MemoryContextRegisterResetCallback(memory, &frame->ending);
+	return frame;
+}
+
+void
+rk_frame_bind(RkFrame *frame, QueryDesc *query)
+{
+	frame->estate = query->estate;
+	MemoryContextSetParent(frame->memory, query->estate->es_query_cxt);
+}
+
+RkFrame *
+rk_frame_of_query(QueryDesc *query)
+{
+	for (RkFrame *frame = live; frame != NULL; frame = frame->next)
+		if (frame->estate == query->estate && frame->estate != NULL)
+			return frame;
+	return NULL;
+}
+
+const RkContext *
+rk_frame_context(const RkFrame *frame)
+{
+	return &frame->context;
+}
+
+void
+rk_frame_set_rechecks(RkFrame *frame)
+{
+	frame->head.rechecks = true;
+}
+
+void
+rk_frame_end(RkFrame *frame)
+{
+	MemoryContextDelete(frame->memory);
+}
+
+RkFrame *
+rk_frame_active(void)
+{
+	return active;
+}
+
+RkFrame *
+rk_frame_swap_active(RkFrame *frame)
+{
+	RkFrame    *previous = active;
+
+	active = frame;
+	return previous;
+}
+
+/* Sets -------------------------------------------------------------------------- */
+
+static void
+key_of(const RkContext *context, int16 category_no, RkAction action, RkSetKey *key)
+{
+	memset(key, 0, sizeof(*key));
+	key->duties = context->duties;
+	key->database = MyDatabaseId;
+	key->organisation = context->organisation;
+	key->kind = context->kind;
+	key->purpose_no = context->purpose_no;
+	key->category_no = category_no;
+	key->action = action;
+}
+
+static FrameSet *
+find_set(RkFrame *frame, int16 category_no, RkAction action)
+{
+	for (int i = 0; i < frame->nsets; i++)
+		if (frame->sets[i]->key.category_no == category_no && frame->sets[i]->key.action == (int16) action)
+			return frame->sets[i];
+	return NULL;
+}
+
+/*
+ * Plans are made for about as many subjects as were visible then.  Where that
+ * has changed a lot, have them made again; what they return is right anyway.
+ */
+static void
+note_size(const RkSetKey *key, const RkSet *set)
+{
+	typedef struct SeenSize
+	{
+		RkSetKey	key;
+		int			class;
+	} SeenSize;
+	static HTAB *seen = NULL;
+	int			class = set->full ? 40 : set->nvisible == 0 ? 0 : 1 + pg_leftmost_one_pos32(set->nvisible) / 4;
+	SeenSize   *entry;
+	bool		found;
+
+	if (seen == NULL)
+	{
+		HASHCTL		info = {.keysize = sizeof(RkSetKey), .entrysize = sizeof(SeenSize), .hcxt = TopMemoryContext};
+
+		seen = hash_create("renkei set sizes", 64, &info, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	}
+	entry = hash_search(seen, key, HASH_ENTER, &found);
+	if (found && entry->class != class)
+		ResetPlanCache();
+	entry->class = class;
+}
+
+/* What somebody sees who acts for nobody, and anybody in an unknown category. */
+static const RkSet nothing;
+
+const RkSet *
+rk_frame_set(RkFrame *frame, int16 category_no, RkAction action)
+{
+	FrameSet   *fs = find_set(frame, category_no, action);
+
+	if (fs != NULL)
+		return fs->hold.set;
+	if (frame->context.organisation == 0 || category_no <= 0)
+		return &nothing;
+	if (frame->nsets == frame->room)
+	{
+		int			room = frame->room ? frame->room * 2 : 4;
+		FrameSet  **sets = MemoryContextAlloc(frame->memory, room * sizeof(FrameSet *));
+
+		if (frame->nsets > 0)
+			memcpy(sets, frame->sets, frame->nsets * sizeof(FrameSet *));
+		frame->sets = sets;
+		frame->room = room;
+	}
+	fs = MemoryContextAllocZero(frame->memory, sizeof(FrameSet));
+	key_of(&frame->context, category_no, action, &fs->key);
+	if (IsParallelWorker())
+		fs->hold.set = leaders_set(category_no, action);	/* pinned by the leader */
+	if (fs->hold.set == NULL)
+		rk_set_hold(&fs->key, frame->memory, &fs->hold);
+	frame->sets[frame->nsets++] = fs;
+	note_size(&fs->key, fs->hold.set);
+	return fs->hold.set;
+}
+
+const RkSet *
+rk_frame_current_set(RkFrame *frame, int16 category_no, RkAction action)
+{
+	FrameSet   *fs;
+
+	if (frame->head.rechecks && (fs = find_set(frame, category_no, action)) != NULL &&
+		(fs->hold.head != rk_change_head() || RecoveryInProgress()))
+	{
+		RkHold		fresh;
+
+		rk_set_hold(&fs->key, frame->memory, &fresh);
+		rk_set_release(&fs->hold);
+		fs->hold = fresh;
+	}
+	return rk_frame_set(frame, category_no, action);
+}
+
+/* Workers ------------------------------------------------------------------------- */
+
+bool
+rk_frame_publish(RkFrame *frame)
+{
+	PublishedFrame *p = NULL;
+
+	if (frame->nsets > MAX_PUBLISHED_SETS)
+		return false;
+	for (int i = 0; i < frame->nsets; i++)
+		if (!DsaPointerIsValid(frame->sets[i]->hold.shared))
+			return false;
+	LWLockAcquire(rk_shared_lock(), LW_EXCLUSIVE);
+	for (int i = 0; p == NULL && i < table_size(); i++)
+		if (table->frames[i].id == 0)
+		{
+			p = &table->frames[i];
+			frame->slot = i;
+		}
+	if (p != NULL)
+	{
+		if (++table->last_id > INT_MAX)
+			table->last_id = 1;
+		p->id = table->last_id;
+		p->context = frame->context;
+		p->nsets = frame->nsets;
+		for (int i = 0; i < frame->nsets; i++)
+		{
+			p->sets[i].category_no = frame->sets[i]->key.category_no;
+			p->sets[i].action = frame->sets[i]->key.action;
+			p->sets[i].set = frame->sets[i]->hold.shared;
+		}
+	}
+	LWLockRelease(rk_shared_lock());
+	return p != NULL;
+}
+
+int
+rk_frame_tell_workers(const RkFrame *frame)
+{
+	int			previous = worker_frame;
+
+	worker_frame = frame->slot >= 0 ? (int) table->frames[frame->slot].id : 0;
+	return previous;
+}
+
+void
+rk_frame_tell_workers_again(int previous)
+{
+	worker_frame = previous;
+}
+
+const RkContext *
+rk_current_context(void)
+{
+	static RkContext resolved;
+
+	if (active != NULL)
+		return &active->context;
+	if (IsParallelWorker() && leaders_frame() != NULL)
+		return &leaders_frame()->context;
+	rk_directory_refresh();
+	rk_context_resolve(&resolved);
+	return &resolved;
+}

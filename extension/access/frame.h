@@ -1,0 +1,83 @@
+/*
+ * frame.h
+ *		What a running statement decides by: its context and visibility sets,
+ *		taken when it starts and kept until it ends, cursors included.
+ */
+#ifndef RK_FRAME_H
+#define RK_FRAME_H
+
+#include "postgres.h"
+
+#include "executor/execdesc.h"
+
+#include "access/setcache.h"
+#include "session/context.h"
+
+typedef struct RkFrame RkFrame;
+
+/* What every row asks of its frame; the rest is frame.c's own. */
+typedef struct RkFrameHead
+{
+	uint32		id;
+	bool		rechecks;
+} RkFrameHead;
+
+/*
+ * A new frame, living in a memory context of its own under the current one.
+ * Within a running frame it takes over that one's context: a statement acts
+ * for one organisation in one purpose from beginning to end.
+ */
+extern RkFrame *rk_frame_create(void);
+extern const RkContext *rk_frame_context(const RkFrame *frame);
+
+/*
+ * Rows may be locked or rechecked (EvalPlanQual): newer ones than the
+ * statement's snapshot must be decided by what is in force then.
+ */
+extern void rk_frame_set_rechecks(RkFrame *frame);
+
+/* End a frame that is bound to no query. */
+extern void rk_frame_end(RkFrame *frame);
+
+/* The frame's set for a category; never NULL. */
+extern const RkSet *rk_frame_set(RkFrame *frame, int16 category_no, RkAction action);
+
+/* As above, brought up to date first where the frame rechecks. */
+extern const RkSet *rk_frame_current_set(RkFrame *frame, int16 category_no, RkAction action);
+
+/* Bind a frame to a query: it ends with the query's memory. */
+extern void rk_frame_bind(RkFrame *frame, QueryDesc *query);
+extern RkFrame *rk_frame_of_query(QueryDesc *query);
+
+/* The innermost running frame; NULL outside of any. */
+extern RkFrame *rk_frame_active(void);
+extern RkFrame *rk_frame_swap_active(RkFrame *frame);	/* returns the previous */
+
+/*
+ * Parallel workers: the leader publishes a frame before they start, and theirs
+ * take over its context and its sets.  False: no room or a private set, so the
+ * plan must run without workers.
+ */
+extern bool rk_frame_publish(RkFrame *frame);
+
+/* Which frame workers started from now on belong to; returns what was before. */
+extern int	rk_frame_tell_workers(const RkFrame *frame);
+extern void rk_frame_tell_workers_again(int previous);
+
+extern void rk_frame_define_settings(void);
+extern void rk_frame_request_memory(void);
+extern void rk_frame_init_memory(void);
+
+static inline uint32
+rk_frame_id(const RkFrame *frame)
+{
+	return ((const RkFrameHead *) frame)->id;
+}
+
+static inline bool
+rk_frame_rechecks(const RkFrame *frame)
+{
+	return ((const RkFrameHead *) frame)->rechecks;
+}
+
+#endif							/* RK_FRAME_H */

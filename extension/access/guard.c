@@ -1,0 +1,273 @@
+/*
+ * guard.c
+ *		The hooks around planning and execution.
+ *
+ * Planning: a caller who sees every row of a category need not be filtered, and
+ * any filter at all would cost him the indexes of his own LIKE and numeric
+ * conditions (non-leakproof ones must wait behind it).  So his plan is made
+ * without; coverage.c puts the filter back if he comes to see less.
+ *
+ * Execution: a statement that touches protected relations gets a frame and is
+ * covered when it starts, and runs within its frame.
+ */
+#include "postgres.h"
+
+#include "access/parallel.h"
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_authid.h"
+#include "commands/copy.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/planner.h"
+#include "tcop/utility.h"
+#include "utils/acl.h"
+#include "utils/lsyscache.h"
+#include "utils/rls.h"
+
+#include "access/coverage.h"
+#include "access/decision.h"
+#include "access/directory.h"
+#include "access/guard.h"
+#include "compat.h"
+
+static planner_hook_type previous_planner;
+static ExecutorStart_hook_type previous_start;
+static ExecutorRun_hook_type previous_run;
+static ExecutorFinish_hook_type previous_finish;
+static ProcessUtility_hook_type previous_utility;
+
+/*
+ * May the session read past the rules, for dumps and maintenance?  The login
+ * decides, not the role it has assumed, nor the owner of what it runs.
+ */
+static bool
+session_bypasses(void)
+{
+	Oid			login = GetSessionUserId();
+	Oid			bypass;
+
+	if (superuser_arg(login))
+		return true;
+	bypass = get_role_oid("renkei_bypass", true);
+	return OidIsValid(bypass) && is_member_of_role_nosuper(login, bypass);
+}
+
+/* Planning ----------------------------------------------------------------------- */
+
+static bool
+sees_all(Node *condition, Oid relation)
+{
+	int16		category_no = rk_call_category(condition, RK_MAY_READ);
+	const RkSet *set;
+
+	if (category_no == 0 || category_no != rk_category_of_relation(relation))
+		return false;
+	set = rk_planning_set(category_no);
+	return set != NULL && set->full;
+}
+
+static bool
+leave_out_filters(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, RangeTblEntry))
+	{
+		RangeTblEntry *rte = (RangeTblEntry *) node;
+		ListCell   *lc;
+
+		foreach(lc, rte->securityQuals)
+			if (rte->rtekind == RTE_RELATION && sees_all(lfirst(lc), rte->relid))
+				rte->securityQuals = foreach_delete_current(rte->securityQuals, lc);
+		return false;
+	}
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, leave_out_filters, context, QTW_EXAMINE_RTES_BEFORE);
+	return expression_tree_walker(node, leave_out_filters, context);
+}
+
+static PlannedStmt *
+plan_query(Query *parse, const char *query_string, int options, ParamListInfo params)
+{
+	if (previous_planner)
+		return previous_planner(parse, query_string, options, params);
+	return standard_planner(parse, query_string, options, params);
+}
+
+static PlannedStmt *
+guard_planner(Query *parse, const char *query_string, int options, ParamListInfo params)
+{
+	PlannedStmt *plan;
+
+	if (!parse->hasRowSecurity || !rk_registers_exist())
+		return plan_query(parse, query_string, options, params);
+	rk_begin_planning();
+	PG_TRY();
+	{
+		rk_directory_refresh();
+		leave_out_filters((Node *) parse, NULL);
+		plan = plan_query(parse, query_string, options, params);
+	}
+	PG_FINALLY();
+	{
+		rk_end_planning();
+	}
+	PG_END_TRY();
+	return plan;
+}
+
+/* Execution ----------------------------------------------------------------------- */
+
+static void
+start_query(QueryDesc *query, int eflags)
+{
+	if (previous_start)
+		previous_start(query, eflags);
+	else
+		standard_ExecutorStart(query, eflags);
+}
+
+/* Rows that others change meanwhile may come back for a second look. */
+static bool
+may_recheck(const PlannedStmt *plan)
+{
+	return plan->rowMarks != NIL || plan->commandType != CMD_SELECT || plan->hasModifyingCTE;
+}
+
+/* Workers decide by the leader's frame; where they cannot see it, use none. */
+static void
+ready_for_workers(QueryDesc *query, RkFrame *frame)
+{
+	PlannedStmt *serial;
+
+	if (IsParallelWorker() || !query->plannedstmt->parallelModeNeeded || rk_frame_publish(frame))
+		return;
+	serial = makeNode(PlannedStmt);
+	memcpy(serial, query->plannedstmt, sizeof(PlannedStmt));
+	serial->parallelModeNeeded = false;
+	query->plannedstmt = serial;
+}
+
+static void
+guard_start(QueryDesc *query, int eflags)
+{
+	RkFrame    *frame;
+
+	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
+	{
+		start_query(query, eflags);
+		return;
+	}
+	frame = rk_frame_create();
+	if (may_recheck(query->plannedstmt))
+		rk_frame_set_rechecks(frame);
+	/* Foreign keys are checked past row security; their owner is renkei_owner. */
+	if (!IsParallelWorker() && !InNoForceRLSOperation())
+		query->plannedstmt = rk_cover_plan(query->plannedstmt, frame, session_bypasses());
+	ready_for_workers(query, frame);
+	start_query(query, eflags);
+	rk_frame_bind(frame, query);
+}
+
+static void
+guard_run(RK_EXECUTOR_RUN_ARGS)
+{
+	RkFrame    *frame = rk_frame_of_query(query);
+	RkFrame    *outer;
+	int			outer_workers;
+
+	if (frame == NULL)
+	{
+		if (previous_run)
+			previous_run(RK_EXECUTOR_RUN_PASS);
+		else
+			standard_ExecutorRun(RK_EXECUTOR_RUN_PASS);
+		return;
+	}
+	outer = rk_frame_swap_active(frame);
+	outer_workers = rk_frame_tell_workers(frame);
+	PG_TRY();
+	{
+		if (previous_run)
+			previous_run(RK_EXECUTOR_RUN_PASS);
+		else
+			standard_ExecutorRun(RK_EXECUTOR_RUN_PASS);
+	}
+	PG_FINALLY();
+	{
+		(void) rk_frame_swap_active(outer);
+		rk_frame_tell_workers_again(outer_workers);
+	}
+	PG_END_TRY();
+}
+
+static void
+guard_finish(QueryDesc *query)
+{
+	RkFrame    *frame = rk_frame_of_query(query);
+	RkFrame    *outer = rk_frame_active();
+
+	if (frame != NULL)
+		(void) rk_frame_swap_active(frame);
+	PG_TRY();
+	{
+		if (previous_finish)
+			previous_finish(query);
+		else
+			standard_ExecutorFinish(query);
+	}
+	PG_FINALLY();
+	{
+		(void) rk_frame_swap_active(outer);
+	}
+	PG_END_TRY();
+}
+
+/* COPY table TO reads without the executor where row security is not in force. */
+static void
+check_copy(const CopyStmt *copy)
+{
+	Oid			relation;
+
+	if (copy->relation == NULL || copy->is_from)
+		return;
+	relation = RangeVarGetRelid(copy->relation, AccessShareLock, true);
+	if (OidIsValid(relation) && rk_category_of_relation(relation) != 0 &&
+		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED && !session_bypasses())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("protected relation \"%s\" cannot be copied past its row security", get_rel_name(relation)),
+				 errhint("Use COPY (SELECT …) TO.")));
+}
+
+static void
+guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, ProcessUtilityContext context,
+			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
+{
+	if (IsA(pstmt->utilityStmt, CopyStmt) && IsTransactionState() && rk_registers_exist())
+	{
+		rk_directory_refresh();
+		check_copy((CopyStmt *) pstmt->utilityStmt);
+	}
+	if (previous_utility)
+		previous_utility(pstmt, query_string, read_only, context, params, environment, dest, completion);
+	else
+		standard_ProcessUtility(pstmt, query_string, read_only, context, params, environment, dest, completion);
+}
+
+void
+rk_guard_init(void)
+{
+	previous_planner = planner_hook;
+	planner_hook = guard_planner;
+	previous_start = ExecutorStart_hook;
+	ExecutorStart_hook = guard_start;
+	previous_run = ExecutorRun_hook;
+	ExecutorRun_hook = guard_run;
+	previous_finish = ExecutorFinish_hook;
+	ExecutorFinish_hook = guard_finish;
+	previous_utility = ProcessUtility_hook;
+	ProcessUtility_hook = guard_utility;
+}

@@ -1,0 +1,41 @@
+/*
+ * compat.h
+ *		Differences between PostgreSQL 15, 17 and 18, in the newest signature.
+ */
+#ifndef RK_COMPAT_H
+#define RK_COMPAT_H
+
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "storage/proc.h"
+
+#if PG_VERSION_NUM < 150000
+#error "renkei needs PostgreSQL 15 or newer"
+#endif
+
+/* A small number of this backend's own, below rk_max_slots(). */
+#if PG_VERSION_NUM >= 170000
+#define rk_my_slot()	(MyProcNumber)
+#else
+#define rk_my_slot()	(MyBackendId - 1)
+#endif
+#define rk_max_slots()	(MaxBackends + NUM_AUXILIARY_PROCS)
+
+/* PG_MODULE_MAGIC_EXT names the module in pg_get_loaded_modules() from 18 on. */
+#if PG_VERSION_NUM >= 180000
+#define RK_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "renkei", .version = "1.0.0")
+#else
+#define RK_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
+/* ExecutorRun lost its execute_once argument in 18. */
+#if PG_VERSION_NUM >= 180000
+#define RK_EXECUTOR_RUN_ARGS	QueryDesc *query, ScanDirection direction, uint64 count
+#define RK_EXECUTOR_RUN_PASS	query, direction, count
+#else
+#define RK_EXECUTOR_RUN_ARGS	QueryDesc *query, ScanDirection direction, uint64 count, bool execute_once
+#define RK_EXECUTOR_RUN_PASS	query, direction, count, execute_once
+#endif
+
+#endif							/* RK_COMPAT_H */

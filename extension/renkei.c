@@ -1,0 +1,85 @@
+/*
+ * renkei.c
+ *		Every setting and every hook, in one place, in order.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "storage/ipc.h"
+#include "utils/guc.h"
+
+#include "access/changelog.h"
+#include "access/clock.h"
+#include "access/decision.h"
+#include "access/directory.h"
+#include "access/frame.h"
+#include "access/guard.h"
+#include "access/protect.h"
+#include "access/register.h"
+#include "access/setcache.h"
+#include "compat.h"
+#include "ledger/change.h"
+#include "session/context.h"
+#include "types/settings.h"
+
+RK_MODULE_MAGIC;
+
+static shmem_request_hook_type previous_shmem_request;
+static shmem_startup_hook_type previous_shmem_startup;
+
+static void
+request_memory(void)
+{
+	if (previous_shmem_request)
+		previous_shmem_request();
+	rk_changelog_request_memory();
+	rk_setcache_request_memory();
+	rk_frame_request_memory();
+}
+
+static void
+start_memory(void)
+{
+	if (previous_shmem_startup)
+		previous_shmem_startup();
+	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
+	rk_changelog_init_memory();
+	rk_setcache_init_memory();
+	rk_frame_init_memory();
+	LWLockRelease(AddinShmemInitLock);
+}
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	/* The types work in any server; their settings come first. */
+	rk_types_define_settings();
+	if (!process_shared_preload_libraries_in_progress)
+	{
+		/* Without shared memory nothing is decided: policies raise an error. */
+		MarkGUCPrefixReserved("renkei");
+		return;
+	}
+
+	rk_clock_define_settings();
+	rk_context_define_settings();
+	rk_setcache_define_settings();
+	rk_frame_define_settings();
+	rk_protect_define_settings();
+	MarkGUCPrefixReserved("renkei");
+
+	rk_register_init();
+	rk_directory_init();
+	rk_decision_init();
+	rk_changelog_init();
+	rk_change_init();
+
+	previous_shmem_request = shmem_request_hook;
+	shmem_request_hook = request_memory;
+	previous_shmem_startup = shmem_startup_hook;
+	shmem_startup_hook = start_memory;
+	rk_guard_init();
+}

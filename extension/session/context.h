@@ -1,0 +1,38 @@
+/*
+ * context.h
+ *		For whom, in which duties and for which purpose a session acts.
+ *
+ * The identity is the login of the connection (the session user), never a
+ * setting.  The settings renkei.organisation and renkei.purpose only ask; what
+ * they ask for is in force where the login's membership has it, else the
+ * session acts for nobody and sees nothing.
+ */
+#ifndef RK_CONTEXT_H
+#define RK_CONTEXT_H
+
+#include "postgres.h"
+
+typedef struct RkContext
+{
+	Oid			login;			/* session user */
+	int32		organisation;	/* acts for this one; 0: for nobody */
+	int16		kind;			/* number of the organisation's kind */
+	int16		purpose_no;		/* number of the purpose; 0: none */
+	uint64		duties;			/* numbers of its duties, as bits */
+	NameData	purpose;		/* word of the purpose */
+	NameData	kind_name;		/* word of the organisation's kind */
+} RkContext;
+
+/* Settings renkei.organisation and renkei.purpose. */
+extern void rk_context_define_settings(void);
+
+/*
+ * The context of the running statement: frozen when its outermost query
+ * started; outside of one, resolved now.  Never NULL.
+ */
+extern const RkContext *rk_current_context(void);
+
+/* Resolve from the settings and the registers as they are now. */
+extern void rk_context_resolve(RkContext *context);
+
+#endif							/* RK_CONTEXT_H */

@@ -1,0 +1,42 @@
+-- Privileges: nothing for PUBLIC but what policies and a session itself need.
+
+DO $renkei_privileges$
+DECLARE
+	f record;
+	definer_owned_by_superuser CONSTANT text[] := ARRAY['protect', 'unprotect'];
+	for_admin CONSTANT text[] := ARRAY['register_kind', 'register_duty', 'register_purpose', 'register_category',
+		'register_organisation', 'register_member', 'end_member', 'register_subject', 'register_subjects', 'relate',
+		'end_relationship', 'record_consent', 'withdraw_consent', 'record_grant', 'revoke_grant', 'replace_rules',
+		'organisation_id', 'explain_access'];
+	for_everybody CONSTANT text[] := ARRAY['may_read', 'may_write', 'check_write', 'visible_subjects', 'enter',
+		'current_organisation', 'current_purpose', 'my_memberships'];
+	inner_steps CONSTANT text[] := ARRAY['register_word', 'check_word', 'check_subject', 'rule_condition', 'guard_register',
+		'finish_register', 'check_server', 'keep_keys', 'check_may_protect', 'check_protected_column', 'check_protectable',
+		'drop_policies', 'make_policies', 'may_read_support', 'install'];
+BEGIN
+	FOR f IN
+		SELECT p.oid::pg_catalog.regprocedure AS signature, p.proname, p.prosecdef
+		FROM pg_catalog.pg_proc p
+		WHERE p.pronamespace = 'renkei'::pg_catalog.regnamespace
+		  AND p.proname = ANY (for_admin || for_everybody || inner_steps || definer_owned_by_superuser)
+	LOOP
+		EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f.signature);
+		-- Definer functions get no more power than they need: renkei_owner's.
+		IF f.prosecdef AND f.proname <> ALL (definer_owned_by_superuser) THEN
+			EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO renkei_owner', f.signature);
+		END IF;
+		IF f.proname = ANY (for_everybody) THEN
+			EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', f.signature);
+		ELSIF f.proname = ANY (for_admin) THEN
+			EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO renkei_admin', f.signature);
+		ELSIF f.proname = ANY (definer_owned_by_superuser) THEN
+			EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO renkei_dba', f.signature);
+		END IF;
+	END LOOP;
+END
+$renkei_privileges$;
+
+GRANT EXECUTE ON FUNCTION renkei.explain_access(pg_catalog.regrole, bigint, text, text) TO renkei_auditor;
+-- What the definer functions of renkei_owner call among themselves.
+GRANT EXECUTE ON FUNCTION renkei.register_word(text, text, text), renkei.check_word(text, text), renkei.check_subject(bigint),
+	renkei.rule_condition(anyelement), renkei.organisation_id(text) TO renkei_owner;
