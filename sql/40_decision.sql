@@ -68,6 +68,14 @@ $$;
 COMMENT ON FUNCTION renkei.my_memberships() IS
 	'Organisations, duties and purposes this login may act with. 自分の所属';
 
+CREATE FUNCTION renkei.visibility_sets(
+	OUT organisation_id integer, OUT purpose text, OUT category text, OUT action text, OUT duties bigint,
+	OUT subjects bigint, OUT sees_all boolean, OUT bytes bigint, OUT pins integer) RETURNS SETOF record
+	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100 ROWS 100
+	AS 'MODULE_PATHNAME', 'rk_visibility_sets';
+COMMENT ON FUNCTION renkei.visibility_sets() IS
+	'The visibility sets of this database that sessions share: whose, of what, how many subjects, bytes of shared memory, statements using each now. For renkei_dba and renkei_admin. 閲覧範囲キャッシュの状態';
+
 -- Why? -----------------------------------------------------------------------
 
 CREATE FUNCTION renkei.explain_access(

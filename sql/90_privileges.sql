@@ -7,7 +7,7 @@ DECLARE
 	for_admin CONSTANT text[] := ARRAY['register_kind', 'register_duty', 'register_purpose', 'register_category',
 		'register_organisation', 'register_member', 'end_member', 'register_subject', 'register_subjects', 'relate',
 		'end_relationship', 'record_consent', 'withdraw_consent', 'record_grant', 'revoke_grant', 'replace_rules',
-		'organisation_id', 'explain_access'];
+		'organisation_id', 'explain_access', 'visibility_sets'];
 	for_everybody CONSTANT text[] := ARRAY['may_read', 'may_write', 'check_write', 'visible_subjects', 'enter',
 		'current_organisation', 'current_purpose', 'my_memberships'];
 	inner_steps CONSTANT text[] := ARRAY['register_word', 'check_word', 'check_subject', 'rule_condition', 'guard_register',
@@ -36,7 +36,10 @@ BEGIN
 END
 $renkei_privileges$;
 
+GRANT EXECUTE ON FUNCTION renkei.visibility_sets() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.explain_access(pg_catalog.regrole, bigint, text, text) TO renkei_auditor;
 -- What the definer functions of renkei_owner call among themselves.
 GRANT EXECUTE ON FUNCTION renkei.register_word(text, text, text), renkei.check_word(text, text), renkei.check_subject(bigint),
 	renkei.rule_condition(anyelement), renkei.organisation_id(text) TO renkei_owner;
+-- Attaching a partition copies its parent's triggers in the name of its owner.
+GRANT EXECUTE ON FUNCTION renkei.keep_keys(), renkei.guard_register() TO renkei_owner;

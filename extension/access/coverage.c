@@ -30,7 +30,7 @@ typedef struct Cover
 {
 	PlannedStmt *plan;
 	RkFrame    *frame;
-	bool		bypass;
+	bool		(*session_bypasses) (void);
 	bool		mend;			/* second pass: add what is missing */
 	bool		missing;		/* first pass: something is */
 	Bitmapset  *written;		/* relations an UPDATE or DELETE writes */
@@ -218,44 +218,49 @@ cover_scan(Cover *cover, Plan *node)
 			(void) rk_frame_set(cover->frame, category_no, RK_READ);
 		return node;
 	}
-	if (cover->bypass || (!write && set->full))
+	if ((!write && set->full) || cover->session_bypasses())
 		return node;
 	cover->missing = true;
 	return cover->mend ? mend_scan(cover, node, relation, category_no, write) : node;
 }
 
+/* Is one of the checks on new rows ours? */
+static bool
+is_checked(List *checks, bool merge, int16 category_no)
+{
+	ListCell   *lc;
+
+	foreach(lc, checks)
+	{
+		Node	   *check = lfirst_node(WithCheckOption, lc)->qual;
+		List	   *conditions = IsA(check, List) ? (List *) check : list_make1(check);
+
+		/* What a MERGE may change or delete is checked by may_write() there. */
+		if (has_call(conditions, RK_CHECK_WRITE, category_no) || (merge && has_call(conditions, RK_MAY_WRITE, category_no)))
+			return true;
+	}
+	return false;
+}
+
 static void
 cover_write(Cover *cover, ModifyTable *node)
 {
-	ListCell   *lc;
-	int			i = 0;
-
-	foreach(lc, node->resultRelations)
+	for (int i = 0; i < list_length(node->resultRelations); i++)
 	{
-		Oid			relation = relation_of(cover->plan, lfirst_int(lc));
+		Oid			relation = relation_of(cover->plan, list_nth_int(node->resultRelations, i));
 		int16		category_no = rk_category_of_relation(relation);
-		ListCell   *lc2;
-		bool		checked = false;
+		List	   *checks = node->withCheckOptionLists ? list_nth(node->withCheckOptionLists, i) : NIL;
 
-		if (category_no != 0 && node->operation != CMD_DELETE && !cover->bypass)
-		{
-			(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
-			if (node->withCheckOptionLists != NIL)
-				foreach(lc2, (List *) list_nth(node->withCheckOptionLists, i))
-				{
-					Node	   *check = lfirst_node(WithCheckOption, lc2)->qual;
-
-					checked |= IsA(check, List) ? has_call((List *) check, RK_CHECK_WRITE, category_no) :
-						rk_call_category(check, RK_CHECK_WRITE) == category_no;
-				}
-			if (!checked)
-				ereport(ERROR,
-						(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-						 errmsg("protected relation \"%s\" cannot be written on this way", get_rel_name(relation)),
-						 errdetail("The check of its row security policy is missing from the plan."),
-						 errhint("A view or function whose owner bypasses row security cannot write for a member.")));
-		}
-		i++;
+		/* What a DELETE finds is covered by its scan. */
+		if (category_no == 0 || node->operation == CMD_DELETE)
+			continue;
+		(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
+		if (!is_checked(checks, node->operation == CMD_MERGE, category_no) && !cover->session_bypasses())
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+					 errmsg("protected relation \"%s\" cannot be written on this way", get_rel_name(relation)),
+					 errdetail("The check of its row security policy is missing from the plan."),
+					 errhint("A view or function whose owner bypasses row security cannot write for a member.")));
 	}
 }
 
@@ -330,9 +335,9 @@ cover_all(Cover *cover)
 }
 
 PlannedStmt *
-rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool bypass)
+rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*session_bypasses) (void))
 {
-	Cover		cover = {.plan = plan,.frame = frame,.bypass = bypass};
+	Cover		cover = {.plan = plan,.frame = frame,.session_bypasses = session_bypasses};
 	ListCell   *lc;
 
 	note_written(&cover, plan->planTree);

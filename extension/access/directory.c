@@ -319,6 +319,12 @@ registered(Oid relation)
 	return NULL;
 }
 
+bool
+rk_any_protected(void)
+{
+	return the_directory()->protected != NIL;
+}
+
 /* A partition is protected as its nearest protected ancestor is. */
 const RkProtection *
 rk_protection_of_relation(Oid relation)

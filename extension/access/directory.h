@@ -57,6 +57,8 @@ typedef struct RkProtection
 /* That of a protected relation, or of the one it is a partition of; or NULL. */
 extern const RkProtection *rk_protection_of_relation(Oid relation);
 
+extern bool rk_any_protected(void);
+
 /* Category number of a protected relation or a partition of one; 0: none. */
 extern int16 rk_category_of_relation(Oid relation);
 

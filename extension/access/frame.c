@@ -14,6 +14,7 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
+#include "storage/ipc.h"
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
 #include "utils/guc.h"
@@ -163,19 +164,36 @@ end_frame(void *arg)
 		active = NULL;
 	for (int i = 0; i < frame->nsets; i++)
 		rk_set_release(&frame->sets[i]->hold);
+	frame->nsets = 0;
 	if (frame->slot >= 0)
 	{
 		LWLockAcquire(rk_shared_lock(), LW_EXCLUSIVE);
 		table->frames[frame->slot].id = 0;
 		LWLockRelease(rk_shared_lock());
+		frame->slot = -1;
 	}
+}
+
+/* A terminated backend leaves its memory as it is: let go what others share. */
+static void
+end_all_frames(int code, Datum arg)
+{
+	while (live != NULL)
+		end_frame(live);
 }
 
 RkFrame *
 rk_frame_create(void)
 {
+	static bool exit_registered = false;
 	MemoryContext memory = AllocSetContextCreate(CurrentMemoryContext, "renkei frame", ALLOCSET_SMALL_SIZES);
 	RkFrame    *frame = MemoryContextAllocZero(memory, sizeof(RkFrame));
+
+	if (!exit_registered)
+	{
+		before_shmem_exit(end_all_frames, (Datum) 0);
+		exit_registered = true;
+	}
 
 	frame->memory = memory;
 	frame->slot = -1;

@@ -15,8 +15,11 @@
 #include "access/parallel.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/objectaccess.h"
 #include "catalog/pg_authid.h"
+#include "catalog/pg_extension.h"
 #include "commands/copy.h"
+#include "commands/extension.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -37,6 +40,7 @@ static ExecutorStart_hook_type previous_start;
 static ExecutorRun_hook_type previous_run;
 static ExecutorFinish_hook_type previous_finish;
 static ProcessUtility_hook_type previous_utility;
+static object_access_hook_type previous_object_access;
 
 /*
  * May the session read past the rules, for dumps and maintenance?  The login
@@ -165,7 +169,7 @@ guard_start(QueryDesc *query, int eflags)
 		rk_frame_set_rechecks(frame);
 	/* Foreign keys are checked past row security; their owner is renkei_owner. */
 	if (!IsParallelWorker() && !InNoForceRLSOperation())
-		query->plannedstmt = rk_cover_plan(query->plannedstmt, frame, session_bypasses());
+		query->plannedstmt = rk_cover_plan(query->plannedstmt, frame, session_bypasses);
 	ready_for_workers(query, frame);
 	start_query(query, eflags);
 	rk_frame_bind(frame, query);
@@ -257,6 +261,25 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		standard_ProcessUtility(pstmt, query_string, read_only, context, params, environment, dest, completion);
 }
 
+/*
+ * Without the extension the policies of protected tables have no function to
+ * call, and CASCADE would take registers and policies with it.
+ */
+static void
+guard_drop(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
+{
+	if (previous_object_access)
+		previous_object_access(access, class, object, sub, arg);
+	if (access != OAT_DROP || class != ExtensionRelationId || !rk_registers_exist())
+		return;
+	rk_directory_refresh();
+	if (object == get_extension_oid("renkei", true) && rk_any_protected())
+		ereport(ERROR,
+				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
+				 errmsg("cannot drop extension renkei while tables are protected"),
+				 errhint("See renkei.protected; renkei.unprotect() takes a table out of protection.")));
+}
+
 void
 rk_guard_init(void)
 {
@@ -270,4 +293,6 @@ rk_guard_init(void)
 	ExecutorFinish_hook = guard_finish;
 	previous_utility = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
+	previous_object_access = object_access_hook;
+	object_access_hook = guard_drop;
 }

@@ -14,10 +14,13 @@
 #include "postgres.h"
 
 #include "access/xlog.h"
+#include "fmgr.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/condition_variable.h"
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
@@ -492,6 +495,55 @@ find_or_build(const RkSetKey *key, TimestampTz now, MemoryContext context, RkHol
 		(void) ConditionVariableTimedSleep(&control->built, BUILD_WAIT / 10, PG_WAIT_EXTENSION);
 		ConditionVariableCancelSleep();
 	}
+}
+
+/* Looking at it ------------------------------------------------------------------ */
+
+static void
+describe_entry(const CacheEntry *entry, Datum *values, bool *nulls)
+{
+	const RkSet *set = DsaPointerIsValid(entry->set) ? dsa_get_address(area, entry->set) : NULL;
+	const char *purpose = rk_word_of(RK_PURPOSE, entry->key.purpose_no);
+	const char *category = rk_word_of(RK_CATEGORY, entry->key.category_no);
+
+	memset(nulls, 0, 9 * sizeof(bool));
+	values[0] = Int32GetDatum(entry->key.organisation);
+	values[1] = PointerGetDatum(cstring_to_text(purpose ? purpose : ""));
+	values[2] = PointerGetDatum(cstring_to_text(category ? category : ""));
+	values[3] = PointerGetDatum(cstring_to_text(entry->key.action == RK_READ ? "read" : "write"));
+	values[4] = Int64GetDatum(entry->key.duties);
+	values[5] = Int64GetDatum(set ? set->nvisible : 0);
+	values[6] = BoolGetDatum(set != NULL && set->full);
+	values[7] = Int64GetDatum(set ? set->size : 0);
+	values[8] = Int32GetDatum(set ? pg_atomic_read_u32((pg_atomic_uint32 *) &set->pins) : 0);
+}
+
+PG_FUNCTION_INFO_V1(rk_visibility_sets);
+Datum
+rk_visibility_sets(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	HASH_SEQ_STATUS seq;
+	CacheEntry *entry;
+
+	rk_directory_refresh();
+	/* Words are looked up under the lock: have them here before. */
+	(void) rk_word_no(RK_CATEGORY, "");
+	the_area();
+	InitMaterializedSRF(fcinfo, 0);
+	LWLockAcquire(rk_shared_lock(), LW_SHARED);
+	hash_seq_init(&seq, entries);
+	while ((entry = hash_seq_search(&seq)) != NULL)
+		if (entry->key.database == MyDatabaseId)
+		{
+			Datum		values[9];
+			bool		nulls[9];
+
+			describe_entry(entry, values, nulls);
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		}
+	LWLockRelease(rk_shared_lock());
+	PG_RETURN_NULL();
 }
 
 void
