@@ -1,0 +1,23 @@
+/*
+ * unit_core.c
+ *		Runs the tests of extension/core.
+ */
+#include "unit_core.h"
+
+#include <stdlib.h>
+
+int
+main(void)
+{
+	SRunner    *runner = srunner_create(checkdigit_suite());
+	int			failed;
+
+	srunner_add_suite(runner, identifier_suite());
+	srunner_add_suite(runner, wareki_suite());
+	srunner_add_suite(runner, csv_suite());
+	srunner_add_suite(runner, bitmap_suite());
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

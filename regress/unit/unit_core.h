@@ -1,0 +1,16 @@
+/*
+ * unit_core.h
+ *		One suite for each part of extension/core.
+ */
+#ifndef UNIT_CORE_H
+#define UNIT_CORE_H
+
+#include <check.h>
+
+extern Suite *checkdigit_suite(void);
+extern Suite *identifier_suite(void);
+extern Suite *wareki_suite(void);
+extern Suite *csv_suite(void);
+extern Suite *bitmap_suite(void);
+
+#endif							/* UNIT_CORE_H */
