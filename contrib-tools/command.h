@@ -1,0 +1,39 @@
+/*
+ * command.h
+ *		The sub-commands of `renkei`, and what all of them share.
+ *
+ * A sub-command is a function that gets its own argv (argv[0] is the
+ * sub-command's name) and returns the exit status of the program.  To add one:
+ * declare its function here and give it a line in the table in main.c.
+ */
+#ifndef RENKEI_COMMAND_H
+#define RENKEI_COMMAND_H
+
+#define RENKEI_VERSION	"1.0"
+
+/* Exit statuses; every sub-command keeps to them. */
+#define EXIT_DONE		0		/* all of it was done */
+#define EXIT_FAILED		1		/* it could not be done */
+#define EXIT_USAGE		2		/* the command line makes no sense */
+#define EXIT_PARTLY		3		/* done, but something was set aside */
+
+typedef struct Command
+{
+	const char *name;
+	const char *summary;		/* one line, for `renkei --help` */
+	int			(*run) (int argc, char **argv);
+} Command;
+
+extern int	cmd_generate(int argc, char **argv);
+extern int	cmd_intake(int argc, char **argv);
+extern int	cmd_layout(int argc, char **argv);
+
+/* Print "renkei COMMAND: …" and a newline to standard error. */
+extern void command_error(const char *format,...)
+			__attribute__((format(printf, 1, 2)));
+
+/* The same for a wrong command line, followed by where to find help; returns EXIT_USAGE. */
+extern int	command_usage_error(const char *format,...)
+			__attribute__((format(printf, 1, 2)));
+
+#endif							/* RENKEI_COMMAND_H */
