@@ -1,0 +1,160 @@
+# renkei: build, install, check and demo.
+#
+#   make, make install, make installcheck   as every PGXS project has them (PG_CONFIG=… chooses the server)
+#   make demo, make demo-stop               the network on a private cluster under build/demo, and its story
+#   make check, make check-long, make bench everything from nothing: packages, build, install, run
+#
+# The second and third group must work on a machine that has no server headers yet, so this file has two halves.
+# Goals of the first half install what is missing and call make again for the second, which needs PGXS.
+
+.DEFAULT_GOAL := all
+
+# The newest versioned installation that is complete (server and PGXS), else whatever pg_config is in the path.
+ifeq ($(origin PG_CONFIG),undefined)
+PG_CONFIG := $(shell contrib-tools/find-pg-config.sh)
+endif
+PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
+
+FRESH_GOALS = setup demo demo-stop check check-long bench
+ifneq ($(filter $(FRESH_GOALS),$(MAKECMDGOALS)),)
+
+# ---------------------------------------------------------------------------------------------------------------------
+# From nothing. PG_CONFIG is not handed down unless the caller set it: before setup.sh there may have been none.
+# ---------------------------------------------------------------------------------------------------------------------
+READY = contrib-tools/setup.sh && $(MAKE) --no-print-directory ready
+
+.PHONY: $(FRESH_GOALS)
+.NOTPARALLEL:
+
+setup:
+	contrib-tools/setup.sh
+
+demo:
+	$(READY)
+	contrib-tools/demo.sh
+
+demo-stop:
+	contrib-tools/demo.sh stop
+
+check:
+	$(READY)
+	regress/run
+
+check-long:
+	contrib-tools/setup.sh long && $(MAKE) --no-print-directory ready
+	regress/run --long
+
+bench:
+	$(READY)
+	regress/bench/run
+
+# A goal of the other half named together with one of these (make clean check).
+ifneq ($(filter-out $(FRESH_GOALS),$(MAKECMDGOALS)),)
+$(filter-out $(FRESH_GOALS),$(MAKECMDGOALS)):
+	$(MAKE) --no-print-directory $@
+endif
+
+else ifeq ($(PGXS),)
+
+all install installcheck ready:
+	@echo 'No PostgreSQL server development files found (PG_CONFIG=$(PG_CONFIG)).' >&2
+	@echo '"make setup" installs the Debian packages in contrib-tools/debian-packages.' >&2
+	@exit 1
+
+clean:
+	rm -rf build
+	find extension contrib-tools -name '*.[od]' -delete
+
+.PHONY: all install installcheck ready clean
+
+else
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The extensions, by PGXS
+# ---------------------------------------------------------------------------------------------------------------------
+MODULE_big = renkei
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
+EXTENSION = $(basename $(sort $(wildcard *.control)))
+EXTENSION_SQL = build/sql/renkei--1.0.sql build/sql/renkei_care--1.0.sql
+DATA_built = $(EXTENSION_SQL)
+EXTRA_CLEAN = build/sql build/tools build/unit build/flags contrib-tools/renkei regress/unit/unit_core $(OBJS:.o=.d)
+
+# Warnings are errors. The server's headers are marked as system headers (an -isystem of the same directory takes
+# precedence over PGXS's -I), so that only our own code answers for them. Two warnings are off: unused parameters are what
+# the signatures of hooks and callbacks impose, and PG_FINALLY's own variable counts as clobbered.
+WERROR ?= -Werror
+WARNINGS = -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wno-unused-parameter
+PG_CPPFLAGS = -I$(srcdir)/extension -isystem $(shell $(PG_CONFIG) --includedir-server)
+PG_CFLAGS = $(WARNINGS) -Wno-clobbered -MMD -MP
+
+REGRESS = $(shell contrib-tools/list-tests.sh regress)
+REGRESS_OPTS = --inputdir=regress --outputdir=build/installcheck
+ISOLATION = $(shell contrib-tools/list-tests.sh isolation)
+ISOLATION_OPTS = --inputdir=regress --outputdir=build/installcheck
+REGRESS_PREP = build/installcheck
+
+# JIT bitcode only where the clang that this server was built with is there.
+PG_CLANG := $(shell sed -n 's/^CLANG *= *//p' $(dir $(PGXS))../Makefile.global)
+ifeq ($(shell command -v $(firstword $(PG_CLANG) no-clang) 2>/dev/null),)
+override with_llvm := no
+endif
+
+include $(PGXS)
+
+-include $(OBJS:.o=.d)
+
+# Objects of another server version or with other flags must not be linked by mistake.
+$(OBJS): build/flags
+$(OBJS:.o=.bc): %.bc: %.o
+build/flags: FORCE
+	@mkdir -p build
+	@echo '$(VERSION) $(CC) $(CFLAGS) $(CPPFLAGS)' | cmp -s - $@ || echo '$(VERSION) $(CC) $(CFLAGS) $(CPPFLAGS)' > $@
+
+build/sql/renkei--1.0.sql: contrib-tools/assemble-sql.sh $(wildcard sql/*.sql sql/install/*.sql) sql sql/install
+	contrib-tools/assemble-sql.sh renkei renkei sql > $@.new && mv $@.new $@
+
+build/sql/renkei_care--1.0.sql: contrib-tools/assemble-sql.sh $(wildcard sql/care/*.sql sql/care/install/*.sql) \
+		$(wildcard sql/care sql/care/install)
+	contrib-tools/assemble-sql.sh renkei_care care sql/care > $@.new && mv $@.new $@
+
+$(EXTENSION_SQL): | build/sql
+build/sql build/installcheck:
+	mkdir -p $@
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The command `renkei`: contrib-tools and the core library once more, without the server's flags
+# ---------------------------------------------------------------------------------------------------------------------
+TOOL_SOURCES = $(sort $(wildcard contrib-tools/*.c extension/core/*.c))
+TOOL_OBJS = $(TOOL_SOURCES:%.c=build/tools/%.o)
+TOOL_CFLAGS ?= -O2 -g
+TOOL_ALL_CFLAGS = -std=gnu11 $(TOOL_CFLAGS) $(WARNINGS) -Wdeclaration-after-statement -Wmissing-prototypes \
+	-fstack-protector-strong -MMD -MP -I$(srcdir) -I$(srcdir)/extension -isystem $(shell $(PG_CONFIG) --includedir)
+
+TOOL = $(and $(wildcard contrib-tools/main.c),$(wildcard contrib-tools/intake.c),contrib-tools/renkei)
+all: $(TOOL)
+
+contrib-tools/renkei: $(TOOL_OBJS)
+	$(CC) $(TOOL_CFLAGS) $(TOOL_OBJS) -o $@ -L$(libdir) -lpq -lm
+
+$(TOOL_OBJS): build/tools/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(TOOL_ALL_CFLAGS) -c $< -o $@
+
+-include $(TOOL_OBJS:.o=.d)
+
+install: install-tool
+install-tool: $(TOOL) installdirs-tool
+	$(if $(TOOL),$(INSTALL_PROGRAM) contrib-tools/renkei '$(DESTDIR)$(bindir)/renkei')
+installdirs-tool:
+	$(MKDIR_P) '$(DESTDIR)$(bindir)'
+uninstall: uninstall-tool
+uninstall-tool:
+	rm -f '$(DESTDIR)$(bindir)/renkei'
+
+# Built and installed, for the goals of the first half: installing may need another user's rights.
+ready: all
+	PG_CONFIG='$(PG_CONFIG)' contrib-tools/install.sh
+
+.PHONY: FORCE ready install-tool installdirs-tool uninstall-tool
+
+endif
