@@ -429,36 +429,37 @@ follow(const RkSetKey *key, Lookup *lookup, TimestampTz now, MemoryContext conte
 }
 
 /*
- * What this transaction has changed and not committed counts for itself only:
- * decide those subjects again, in a private set.
+ * What this transaction has changed and not committed counts for itself only.
+ * Its snapshots see those rows, so nothing decided meanwhile may be shared.
  */
 static void
-apply_uncommitted(const RkSetKey *key, TimestampTz now, MemoryContext context, RkHold *hold)
+hold_privately(const RkSetKey *key, const RkChange *own, int nown, TimestampTz now, MemoryContext context, RkHold *hold)
 {
-	const RkChange *changes;
-	int			nchanges = rk_uncommitted_changes(&changes);
+	MemoryContext old;
+	Lookup		lookup;
+	RkHold		from;
 	uint32	   *subjects;
 	int			count;
-	RkHold		from = *hold;
-	MemoryContext old;
 
-	if (nchanges == 0)
-		return;
-	for (int i = 0; i < nchanges; i++)
-		if (changes[i].kind == RK_CHANGE_EVERYTHING || changes[i].kind == RK_CHANGE_RULES)
-		{
-			build(key, now, context, false, hold);
-			return;
-		}
-	old = MemoryContextSwitchTo(context);
-	/* A new relationship can make a subject a candidate: take them all. */
-	subjects = palloc(nchanges * sizeof(uint32));
-	count = 0;
-	for (int i = 0; i < nchanges; i++)
-		if (changes[i].kind < RK_CHANGE_RULES)
-			subjects[count++] = changes[i].subject;
-	if (count > 0)
+	look_up(key, &lookup, hold);
+	for (int i = 0; i < nown; i++)
+		lookup.overrun |= own[i].kind == RK_CHANGE_EVERYTHING || own[i].kind == RK_CHANGE_RULES;
+	if (hold->set == NULL || needs_rebuild(hold->set, key, &lookup, now))
 	{
+		build(key, now, context, false, hold);
+		return;
+	}
+	old = MemoryContextSwitchTo(context);
+	subjects = concerned_subjects(hold->set, key, lookup.changes, lookup.nchanges, &count);
+	subjects = repalloc(subjects, (count + nown) * sizeof(uint32));
+	/* A relationship of one's own can make a subject a candidate: take them all. */
+	for (int i = 0; i < nown; i++)
+		if (own[i].kind < RK_CHANGE_RULES)
+			subjects[count++] = own[i].subject;
+	hold->head = lookup.position.head;
+	if (count > 0 || rk_set_is_due(hold->set, now))
+	{
+		from = *hold;
 		hold->set = rk_set_update(from.set, key, subjects, count, now);
 		hold->shared = InvalidDsaPointer;
 		rk_set_release(&from);
@@ -550,6 +551,8 @@ void
 rk_set_hold(const RkSetKey *key, MemoryContext context, RkHold *hold)
 {
 	TimestampTz now = GetCurrentTimestamp();
+	const RkChange *own;
+	int			nown = rk_uncommitted_changes(&own);
 
 	memset(hold, 0, sizeof(*hold));
 	PG_TRY();
@@ -557,9 +560,10 @@ rk_set_hold(const RkSetKey *key, MemoryContext context, RkHold *hold)
 		/* On a standby no session announces its changes: decide every time. */
 		if (RecoveryInProgress())
 			build(key, now, context, false, hold);
+		else if (nown > 0)
+			hold_privately(key, own, nown, now, context, hold);
 		else
 			find_or_build(key, now, context, hold);
-		apply_uncommitted(key, now, context, hold);
 	}
 	PG_CATCH();
 	{
