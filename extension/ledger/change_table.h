@@ -1,0 +1,35 @@
+/*
+ * change_table.h
+ *		The table audit.change: its shape, its partitions, and writing to it.
+ *
+ * Rows go in beneath SQL, as the system catalogs' rows do: the login whose
+ * change is recorded has no right there, and needs none.
+ */
+#ifndef RK_CHANGE_TABLE_H
+#define RK_CHANGE_TABLE_H
+
+#include "postgres.h"
+
+#include "access/htup.h"
+#include "datatype/timestamp.h"
+
+#include "change_log.h"
+
+/* A row waiting to be written. */
+typedef struct RkPendingChange
+{
+	SubTransactionId subid;
+	TimestampTz changed_at;
+	HeapTuple	tuple;
+} RkPendingChange;
+
+/* Registers the invalidation callbacks. */
+extern void rk_change_table_init(void);
+
+/* Form a row in the current context.  Fails if the table is not as it was made. */
+extern HeapTuple rk_change_table_form(const RkChangeRow *row);
+
+/* Write the rows into their partitions; takes their tuples. */
+extern void rk_change_table_write(RkPendingChange *rows, int count);
+
+#endif							/* RK_CHANGE_TABLE_H */

@@ -1,0 +1,122 @@
+-- The change audit: triggers, the guard of its table, its months.
+
+CREATE FUNCTION renkei.record_change() RETURNS trigger
+	LANGUAGE c VOLATILE PARALLEL UNSAFE
+	AS 'MODULE_PATHNAME', 'rk_record_change';
+COMMENT ON FUNCTION renkei.record_change() IS
+	'AFTER trigger of protected tables, with the arguments category, subject column and owner column: records who changed what in audit.change, in the same transaction. Made by renkei.protect(). 変更記録';
+
+CREATE FUNCTION renkei.guard_change() RETURNS trigger
+	LANGUAGE c VOLATILE PARALLEL UNSAFE
+	AS 'MODULE_PATHNAME', 'rk_guard_change';
+COMMENT ON FUNCTION renkei.guard_change() IS
+	'Trigger of audit.change: refuses every statement that would add to the record, change it or remove from it (SQLSTATE 42501).';
+
+-- renkei_owner must be able to attach partitions, which copies these triggers.
+-- Nobody else: a trigger of one's own table would write records at will.
+REVOKE ALL ON FUNCTION renkei.record_change(), renkei.guard_change() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.record_change(), renkei.guard_change() TO renkei_owner;
+
+CREATE FUNCTION renkei.detach_change_triggers(relation regclass) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	t record;
+BEGIN
+	FOR t IN
+		SELECT g.tgrelid::regclass AS part, g.tgname
+		FROM pg_catalog.pg_trigger g
+		WHERE g.tgrelid IN (SELECT p.relid FROM pg_partition_tree(relation) p UNION SELECT relation)
+		  AND g.tgparentid = 0
+		  AND g.tgname IN ('renkei_change_row', 'renkei_change_statement', 'renkei_change_truncate')
+	LOOP
+		EXECUTE format('DROP TRIGGER %I ON %s', t.tgname, t.part);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION renkei.detach_change_triggers(regclass) IS
+	'Takes the triggers of the change audit off a table and its partitions. The caller must own them. Used by renkei.unprotect().';
+
+CREATE FUNCTION renkei.attach_change_triggers(relation regclass) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+#variable_conflict use_column
+DECLARE
+	root regclass := coalesce(pg_partition_root($1), $1);
+	arguments text;
+	part regclass;
+BEGIN
+	SELECT format('%L, %L, %L', p.category, p.subject_column, p.owner_column) INTO arguments
+	FROM renkei.protected p WHERE p.relation = root AND p.closed_at IS NULL;
+	IF arguments IS NULL THEN
+		RAISE EXCEPTION 'relation % is not protected', root
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Call renkei.protect().';
+	END IF;
+	PERFORM renkei.detach_change_triggers(root);
+	-- The row trigger is cloned to partitions, present and to come.  The others
+	-- are not; where a new partition still lacks them and is named directly, its
+	-- rows are written at the end of the transaction.
+	EXECUTE format('CREATE TRIGGER renkei_change_row AFTER INSERT OR UPDATE OR DELETE ON %s'
+				   ' FOR EACH ROW EXECUTE FUNCTION renkei.record_change(%s)', root, arguments);
+	-- ALWAYS: session_replication_role must not make a change go unnoticed.
+	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_change_row', root);
+	FOR part IN SELECT t.relid FROM pg_partition_tree(root) t UNION SELECT root
+	LOOP
+		EXECUTE format('CREATE TRIGGER renkei_change_statement AFTER INSERT OR UPDATE OR DELETE ON %s'
+					   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.record_change(%s)', part, arguments);
+		EXECUTE format('CREATE TRIGGER renkei_change_truncate AFTER TRUNCATE ON %s'
+					   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.record_change(%s)', part, arguments);
+		EXECUTE format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER renkei_change_statement,'
+					   ' ENABLE ALWAYS TRIGGER renkei_change_truncate', part);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION renkei.attach_change_triggers(regclass) IS
+	'Puts the triggers of the change audit on a protected table and all its partitions (given the table or any of them); running it again renews them. The caller must own them. Used by renkei.protect().';
+REVOKE ALL ON FUNCTION renkei.detach_change_triggers(regclass), renkei.attach_change_triggers(regclass) FROM PUBLIC;
+
+CREATE FUNCTION renkei.maintain_audit(months_ahead integer DEFAULT 12) RETURNS integer
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	-- Months are those of the network's clock, whatever zone the caller is in:
+	-- otherwise they would overlap.
+	SET timezone = 'Asia/Tokyo'
+	AS $$
+DECLARE
+	first_day timestamptz;
+	part name;
+	made integer := 0;
+BEGIN
+	IF months_ahead NOT BETWEEN 0 AND 120 THEN
+		RAISE EXCEPTION 'months_ahead must be between 0 and 120' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	FOR ahead IN 0 .. months_ahead
+	LOOP
+		first_day := date_trunc('month', clock_timestamp()) + make_interval(months => ahead);
+		part := 'change_' || to_char(first_day, 'YYYYMM');
+		CONTINUE WHEN to_regclass('audit.' || part) IS NOT NULL;
+		BEGIN
+			EXECUTE format('CREATE TABLE audit.%I PARTITION OF audit.change FOR VALUES FROM (%L) TO (%L)',
+						   part, first_day, first_day + interval '1 month');
+			EXECUTE format('CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON audit.%I'
+						   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.guard_change()', part);
+			EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER renkei_guard_truncate', part);
+			EXECUTE format('REVOKE ALL ON audit.%I FROM PUBLIC', part);
+			EXECUTE format('COMMENT ON TABLE audit.%I IS %L', part, to_char(first_day, 'YYYY-MM') || ' of audit.change.');
+			made := made + 1;
+		EXCEPTION WHEN check_violation THEN
+			-- Records are never moved: what the default partition took, it keeps.
+			RAISE WARNING 'audit.change_default already holds records of %, which gets no partition of its own',
+				to_char(first_day, 'YYYY-MM');
+		END;
+	END LOOP;
+	RETURN made;
+END
+$$;
+COMMENT ON FUNCTION renkei.maintain_audit(integer) IS
+	'Makes the monthly partitions of audit.change (months of Japan Standard Time) for this month and so many ahead; returns how many it made. To be run once a month; if it is not, records go to audit.change_default and none is lost. 監査表の月次保守';
+ALTER FUNCTION renkei.maintain_audit(integer) OWNER TO renkei_owner;
+REVOKE ALL ON FUNCTION renkei.maintain_audit(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.maintain_audit(integer) TO renkei_dba, renkei_admin;
