@@ -1,0 +1,168 @@
+-- Who is who: insured numbers and provider numbers.
+
+CREATE FUNCTION care.acts_for_all(category text, action text) RETURNS boolean
+	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	RETURN EXISTS (
+		SELECT FROM renkei.member m
+		JOIN renkei.organisation o ON o.organisation_id = m.organisation_id AND o.closed_at IS NULL
+		JOIN renkei.rule r ON r.closed_at IS NULL AND r.recipient_kind IN ('*', o.kind)
+			AND (r.duty = '*' OR r.duty = ANY (m.duties))
+			AND r.purpose IN ('*', renkei.current_purpose())
+		WHERE m.login = (SELECT u.oid FROM pg_roles u WHERE u.rolname = session_user) AND m.closed_at IS NULL
+		  AND m.organisation_id = renkei.current_organisation()
+		  AND r.category = acts_for_all.category AND r.action = acts_for_all.action
+		  AND r.relationship = 'none' AND r.consent = 'none');
+END
+$$;
+COMMENT ON FUNCTION care.acts_for_all(text, text) IS
+	'Whether a rule lets the session read or write that category for every subject, as the insurer''s officers may. 保険者としての全件権限';
+
+CREATE FUNCTION care.subject_of(insurer_number renkei.insurer_number, insured_number renkei.insured_number)
+	RETURNS bigint
+	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	subject bigint;
+BEGIN
+	-- One statement with one answer: whether a number is unknown or belongs to
+	-- somebody else's client must look the same.
+	SELECT i.subject_id INTO subject FROM care.insured i
+	WHERE i.insurer_number = $1 AND i.insured_number = $2
+	  AND (EXISTS (SELECT FROM renkei.relationship r
+				   WHERE r.organisation_id = renkei.current_organisation() AND r.subject_id = i.subject_id
+					 AND r.closed_at IS NULL
+					 AND r.valid_from <= (statement_timestamp() AT TIME ZONE current_setting('renkei.time_zone'))::date)
+		   OR care.acts_for_all('care.person', 'read'));
+	RETURN subject;
+END
+$$;
+COMMENT ON FUNCTION care.subject_of(renkei.insurer_number, renkei.insured_number) IS
+	'The subject of a care insurance number, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. 被保険者番号から利用者番号';
+
+CREATE FUNCTION care.check_registrar() RETURNS void
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	IF NOT pg_has_role(session_user, 'renkei_admin', 'MEMBER') AND NOT care.acts_for_all('care.person', 'write') THEN
+		RAISE EXCEPTION 'permission denied to register insured persons' USING ERRCODE = 'insufficient_privilege',
+			HINT = 'Members of renkei_admin may, and officers of the insurer for whom a rule allows writing care.person without a relationship.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION care.check_registrar() IS
+	'Raises insufficient_privilege (42501) unless the session may register insured persons.';
+
+CREATE FUNCTION care.register_insured(
+	insurer_number renkei.insurer_number, insured_number renkei.insured_number, subject_id bigint DEFAULT NULL)
+	RETURNS bigint
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	known bigint;
+	subject bigint := $3;
+BEGIN
+	PERFORM care.check_registrar();
+	IF $1 IS NULL OR $2 IS NULL THEN
+		RAISE EXCEPTION 'an insured person needs an insurer number and an insured number'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
+	SELECT i.subject_id INTO known FROM care.insured i WHERE i.insurer_number = $1 AND i.insured_number = $2;
+	IF known <> subject THEN
+		RAISE EXCEPTION 'this number already belongs to another subject' USING ERRCODE = 'unique_violation';
+	ELSIF known IS NOT NULL THEN
+		RETURN known;
+	END IF;
+	subject := coalesce(subject, renkei.register_subject());
+	INSERT INTO care.insured (insurer_number, insured_number, subject_id) VALUES ($1, $2, subject);
+	RETURN subject;
+END
+$$;
+COMMENT ON FUNCTION care.register_insured(renkei.insurer_number, renkei.insured_number, bigint) IS
+	'Registers a care insurance number, for a new subject or (a person who moved) for a known one; returns the subject. Idempotent. 被保険者の登録';
+
+CREATE FUNCTION care.register_insured_numbers(
+	insurer_numbers renkei.insurer_number[], insured_numbers renkei.insured_number[])
+	RETURNS SETOF bigint
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	missing integer;
+	first_id bigint;
+BEGIN
+	PERFORM care.check_registrar();
+	IF cardinality($1) <> cardinality($2) THEN
+		RAISE EXCEPTION 'the arrays must be equally long' USING ERRCODE = 'array_subscript_error';
+	END IF;
+	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
+	SELECT count(*) INTO missing
+	FROM (SELECT DISTINCT n.insurer, n.insured FROM unnest($1, $2) AS n (insurer, insured)
+		  WHERE NOT EXISTS (SELECT FROM care.insured i
+							WHERE i.insurer_number = n.insurer AND i.insured_number = n.insured)) AS new_ones;
+	IF missing > 0 THEN
+		SELECT s.first_id INTO first_id FROM renkei.register_subjects(missing) AS s;
+		-- In the order given, so that loading a register twice numbers alike.
+		INSERT INTO care.insured (insurer_number, insured_number, subject_id)
+		SELECT n.insurer, n.insured, first_id - 1 + row_number() OVER (ORDER BY min(n.ord))
+		FROM unnest($1, $2) WITH ORDINALITY AS n (insurer, insured, ord)
+		WHERE NOT EXISTS (SELECT FROM care.insured i
+						  WHERE i.insurer_number = n.insurer AND i.insured_number = n.insured)
+		GROUP BY n.insurer, n.insured;
+	END IF;
+	RETURN QUERY
+	SELECT i.subject_id
+	FROM unnest($1, $2) WITH ORDINALITY AS n (insurer, insured, ord)
+	JOIN care.insured i ON i.insurer_number = n.insurer AND i.insured_number = n.insured
+	ORDER BY n.ord;
+END
+$$;
+COMMENT ON FUNCTION care.register_insured_numbers(renkei.insurer_number[], renkei.insured_number[]) IS
+	'Registers many care insurance numbers at once and returns their subjects in the same order; known ones keep theirs. 被保険者の一括登録';
+
+CREATE FUNCTION care.register_provider(
+	provider_number renkei.provider_number, service_kind text, organisation text) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+#variable_conflict use_column
+DECLARE
+	org integer := renkei.organisation_id($3);
+BEGIN
+	LOCK TABLE care.provider IN SHARE ROW EXCLUSIVE MODE;
+	-- A number is issued to one office; its services all belong to one
+	-- organisation, so that being named by number means one organisation.
+	IF EXISTS (SELECT FROM care.provider p
+			   WHERE p.provider_number = $1 AND p.ended_at IS NULL AND p.organisation_id <> org) THEN
+		RAISE EXCEPTION 'provider % is registered for another organisation', $1 USING ERRCODE = 'duplicate_object',
+			HINT = 'End that registration with care.end_provider() first.';
+	END IF;
+	INSERT INTO care.provider (provider_number, service_kind, organisation_id) VALUES ($1, $2, org)
+	ON CONFLICT (provider_number, service_kind) WHERE ended_at IS NULL DO NOTHING;
+	PERFORM care.settle_month_service(NULL, $1);
+END
+$$;
+COMMENT ON FUNCTION care.register_provider(renkei.provider_number, text, text) IS
+	'Registers a provider number and service kind as an organisation''s. Idempotent. 事業所番号の登録';
+
+CREATE FUNCTION care.end_provider(provider_number renkei.provider_number, service_kind text) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	UPDATE care.provider p SET ended_at = statement_timestamp(), ended_by = session_user
+	WHERE p.provider_number = $1 AND p.service_kind = $2 AND p.ended_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'provider % with service kind % is not registered', $1, $2 USING ERRCODE = 'undefined_object';
+	END IF;
+	PERFORM care.settle_month_service(NULL, $1);
+END
+$$;
+COMMENT ON FUNCTION care.end_provider(renkei.provider_number, text) IS
+	'Ends the registration of a provider number and service kind, and with the last one what it saw by being named. 事業所番号の登録終了';
