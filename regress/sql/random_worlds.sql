@@ -2,7 +2,7 @@
 -- what each login sees and may write is what the rules in plain SQL say (include/reference.sql).
 --
 -- Most changes reach a visibility set by rk_set_update(), those of rules by rk_set_build(), those not yet committed by
--- apply_uncommitted(). Breaking any case of decide, of the change log or of what concerns a set, shows here.
+-- hold_privately(). Breaking any case of decide, of the change log or of what concerns a set, shows here.
 --
 -- SEED=… and WORLDS=… in the environment replay or widen it; both are in the one line it prints where something differs.
 \getenv abs_srcdir PG_ABS_SRCDIR

@@ -1,0 +1,67 @@
+/*
+ * samples.c
+ *		Series of times and their median.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+
+void
+samples_add(Samples *samples, double value)
+{
+	if (samples->count == samples->room)
+	{
+		samples->room = samples->room ? samples->room * 2 : 64;
+		samples->values = realloc(samples->values, samples->room * sizeof(double));
+		if (samples->values == NULL)
+			abort();
+	}
+	samples->values[samples->count++] = value;
+}
+
+static int
+compare_doubles(const void *a, const void *b)
+{
+	double		x = *(const double *) a;
+	double		y = *(const double *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+double
+samples_median(const Samples *samples)
+{
+	size_t		size = samples->count * sizeof(double);
+	double	   *sorted;
+	double		median;
+	int			middle = samples->count / 2;
+
+	if (samples->count == 0)
+		return 0;
+	sorted = malloc(size);
+	if (sorted == NULL)
+		abort();
+	memcpy(sorted, samples->values, size);
+	qsort(sorted, samples->count, sizeof(double), compare_doubles);
+	median = samples->count % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+	free(sorted);
+	return median;
+}
+
+double
+samples_total(const Samples *samples)
+{
+	double		total = 0;
+
+	for (int i = 0; i < samples->count; i++)
+		total += samples->values[i];
+	return total;
+}
+
+void
+samples_free(Samples *samples)
+{
+	free(samples->values);
+	memset(samples, 0, sizeof(*samples));
+}
