@@ -21,32 +21,34 @@ ifneq ($(filter $(FRESH_GOALS),$(MAKECMDGOALS)),)
 # ---------------------------------------------------------------------------------------------------------------------
 # From nothing. PG_CONFIG is not handed down unless the caller set it: before setup.sh there may have been none.
 # ---------------------------------------------------------------------------------------------------------------------
-READY = contrib-tools/setup.sh && $(MAKE) --no-print-directory ready
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
+READY = contrib-tools/setup.sh && $(MAKE) -s $(JOBS) --no-print-directory ready
 
 .PHONY: $(FRESH_GOALS)
 .NOTPARALLEL:
 
 setup:
-	contrib-tools/setup.sh
+	@contrib-tools/setup.sh
 
 demo:
-	$(READY)
-	contrib-tools/demo.sh
+	@$(READY)
+	@contrib-tools/demo.sh
 
 demo-stop:
-	contrib-tools/demo.sh stop
+	@contrib-tools/demo.sh stop
 
 check:
-	$(READY)
-	regress/run
+	@$(READY)
+	@regress/run
 
 check-long:
-	contrib-tools/setup.sh long && $(MAKE) --no-print-directory ready
-	regress/run --long
+	@contrib-tools/setup.sh long
+	@$(READY)
+	@regress/run --long
 
 bench:
-	$(READY)
-	regress/bench/run
+	@$(READY)
+	@regress/bench/run
 
 # A goal of the other half named together with one of these (make clean check).
 ifneq ($(filter-out $(FRESH_GOALS),$(MAKECMDGOALS)),)
@@ -130,8 +132,7 @@ TOOL_CFLAGS ?= -O2 -g
 TOOL_ALL_CFLAGS = -std=gnu11 $(TOOL_CFLAGS) $(WARNINGS) -Wdeclaration-after-statement -Wmissing-prototypes \
 	-fstack-protector-strong -MMD -MP -I$(srcdir) -I$(srcdir)/extension -isystem $(shell $(PG_CONFIG) --includedir)
 
-TOOL = $(and $(wildcard contrib-tools/main.c),$(wildcard contrib-tools/intake.c),contrib-tools/renkei)
-all: $(TOOL)
+all: contrib-tools/renkei
 
 contrib-tools/renkei: $(TOOL_OBJS)
 	$(CC) $(TOOL_CFLAGS) $(TOOL_OBJS) -o $@ -L$(libdir) -lpq -lm
@@ -143,8 +144,8 @@ $(TOOL_OBJS): build/tools/%.o: %.c Makefile
 -include $(TOOL_OBJS:.o=.d)
 
 install: install-tool
-install-tool: $(TOOL) installdirs-tool
-	$(if $(TOOL),$(INSTALL_PROGRAM) contrib-tools/renkei '$(DESTDIR)$(bindir)/renkei')
+install-tool: contrib-tools/renkei installdirs-tool
+	$(INSTALL_PROGRAM) contrib-tools/renkei '$(DESTDIR)$(bindir)/renkei'
 installdirs-tool:
 	$(MKDIR_P) '$(DESTDIR)$(bindir)'
 uninstall: uninstall-tool
@@ -153,7 +154,7 @@ uninstall-tool:
 
 # Built and installed, for the goals of the first half: installing may need another user's rights.
 ready: all
-	PG_CONFIG='$(PG_CONFIG)' contrib-tools/install.sh
+	@PG_CONFIG='$(PG_CONFIG)' contrib-tools/install.sh
 
 .PHONY: FORCE ready install-tool installdirs-tool uninstall-tool
 

@@ -25,7 +25,7 @@ RENKEI=$PG_BINDIR/renkei
 steps=0
 step() {
 	steps=$((steps + 1))
-	printf '%s[%d/7]%s %s\n' "$BOLD" "$steps" "$PLAIN" "$1"
+	printf '%s[%d/8]%s %s\n' "$BOLD" "$steps" "$PLAIN" "$1"
 }
 
 # sql LOGIN FILE [VARIABLE=VALUE…]: a script, stopping at its first error, in the directory of the registers.
@@ -63,7 +63,13 @@ take_in() {
 			return 1
 		fi
 		sets=$((sets + 1))
+		if [ -t 1 ]; then
+			printf '\r      %d' "$sets"
+		fi
 	done
+	if [ -t 1 ]; then
+		printf '\r'
+	fi
 	echo "      files of $sets organisations, each taken in by its own login"
 }
 
@@ -85,7 +91,7 @@ build_network() {
 	step "Loading the disclosure rules (policies/kasama)"
 	(cd policies/kasama && psql_as renkei_admin_1 -v ON_ERROR_STOP=1 -f load.sql >/dev/null)
 
-	step "Registering organisations, members, people, relationships and consents"
+	step "Registering organisations, members, people and relationships"
 	sql renkei_admin_1 registers.sql
 
 	step "The city enters its insured persons and certifications (as city_welfare)"
@@ -93,6 +99,9 @@ build_network() {
 
 	step "Taking in the care plans and month tables (renkei intake)"
 	take_in
+
+	step "Entering what the people allowed and refused"
+	sql renkei_admin_1 consents.sql
 	psql_as postgres -c 'VACUUM (ANALYZE)' >/dev/null
 }
 

@@ -1,0 +1,278 @@
+# shellcheck shell=bash
+# The story that make demo tells. Every claim in it is a check; the first that does not hold ends the demo with a
+# failure. Sourced by demo.sh, on a loaded network.
+
+# Whom the story is about: a client of cm_sakura whose latest month names provider_hinata and another provider, and with
+# whom provider_midori never had to do. The same one on every run.
+choose_hero() {
+	value postgres "
+		WITH client AS (
+			SELECT p.subject_id, max(p.service_month) AS month
+			FROM care.month_plan p
+			WHERE p.owner_org = renkei.organisation_id('cm_sakura')
+			  AND p.subject_id IN (SELECT demo.readable_subjects('provider_hinata', 'care.month_plan'))
+			  AND p.subject_id IN (SELECT demo.readable_subjects('provider_hinata', 'care.person'))
+			GROUP BY p.subject_id)
+		SELECT c.subject_id FROM client c
+		WHERE NOT EXISTS (SELECT FROM renkei.relationship r WHERE r.subject_id = c.subject_id
+						  AND r.organisation_id = renkei.organisation_id('provider_midori'))
+		  AND (SELECT count(DISTINCT p.provider_number) FROM care.month_plan p
+			   WHERE p.subject_id = c.subject_id AND p.service_month = c.month) > 1
+		  AND EXISTS (SELECT FROM care.plan p WHERE p.subject_id = c.subject_id
+					  AND p.owner_org = renkei.organisation_id('cm_sakura'))
+		ORDER BY c.subject_id LIMIT 1"
+}
+
+hero=$(choose_hero)
+if [ -z "$hero" ]; then
+	echo "demo: this city has nobody that the story could be about; try another DEMO_SEED" >&2
+	exit 1
+fi
+month=$(value postgres "SELECT max(service_month) FROM care.month_plan WHERE subject_id = $hero
+	AND subject_id IN (SELECT demo.readable_subjects('provider_hinata', 'care.month_plan'))")
+stranger=$(value postgres "SELECT max(subject_id) + 1000000 FROM renkei.subject")
+
+LOGINS="cm_sakura provider_hinata provider_midori hospital_chuo city_welfare fire_kasama
+	renkei_admin_1 auditor_1 reporter_1 dba"
+TABLES="person certification plan month_plan month_actual"
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "The network"
+
+say "One city, its care offices, providers, hospitals and fire department. Each of them connects to this database with a
+login of its own and plain SQL. Nothing stands in between."
+
+ask postgres "SELECT o.kind, k.label_ja, count(*) AS organisations
+	FROM renkei.organisation o JOIN renkei.kind k ON k.kind = o.kind AND k.closed_at IS NULL
+	WHERE o.closed_at IS NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1;"
+ask postgres "SELECT (SELECT count(*) FROM renkei.subject) AS people,
+	(SELECT count(*) FROM renkei.rule WHERE closed_at IS NULL) AS rules,
+	(SELECT count(*) FROM renkei.relationship WHERE closed_at IS NULL) AS relationships,
+	(SELECT count(*) FROM renkei.consent WHERE closed_at IS NULL) AS consents,
+	(SELECT count(*) FROM care.month_plan) AS planned, (SELECT count(*) FROM care.month_actual) AS given;"
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "The same question, ten logins"
+
+say "How many people are there in each table? Every login asks for itself: SELECT count(DISTINCT subject_id) FROM care.…
+The answers are compared with a slow reading of the registers in plain SQL (contrib-tools/demo/reference.sql)."
+
+printf '\n    %-18s' login
+for table in $TABLES; do
+	printf '%14s' "$table"
+done
+printf '\n    %s\n' "$(printf -- '-%.0s' {1..88})"
+
+refused=0
+compared=0
+for login in $LOGINS; do
+	printf '    %-18s' "$login"
+	for table in $TABLES; do
+		answer=$(psql_as "$login" -A -t -c "SELECT count(DISTINCT subject_id) FROM care.$table" 2>&1) || true
+		case $answer in
+			*" 42501: permission denied"*)
+				printf '%14s' refused
+				refused=$((refused + 1))
+				;;
+			*[!0-9]* | '')
+				broken "$login gets a number or a refusal from care.$table"
+				;;
+			*)
+				printf '%14s' "$answer"
+				wanted=$(value postgres "SELECT count(*) FROM demo.readable_subjects('$login', 'care.$table')")
+				[ "$answer" = "$wanted" ] || broken "$login sees $wanted people in care.$table"
+				compared=$((compared + 1))
+				;;
+		esac
+	done
+	printf '\n'
+done
+echo
+check "the six members: each number is what rules, relationships and consents say" $compared -eq 30
+check "those who run the network hold no right to people's data at all" $refused -eq 20
+check "the city, as insurer, sees everybody" \
+	"$(value city_welfare 'SELECT count(DISTINCT subject_id) FROM care.person')" = \
+	"$(value postgres 'SELECT count(*) FROM renkei.subject')"
+check "the office sees its own clients" "$(value cm_sakura 'SELECT count(DISTINCT subject_id) FROM care.plan')" -gt 0
+check "the fire department has no rule yet, and so no row" "$(value fire_kasama 'SELECT count(*) FROM care.person')" = 0
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "A provider sees the whole month of the person it serves, and nothing of anybody else"
+
+say "Subject $hero is a client of cm_sakura. provider_hinata is named in this person's month, so it sees all of that
+month's services, the other providers' too: nobody can be in two places."
+
+ask provider_hinata "SELECT provider_number, provider_name, service_code, count(*) AS times
+	FROM care.month_plan WHERE subject_id = $hero AND service_month = '$month'
+	GROUP BY 1, 2, 3 ORDER BY 1, 3;"
+check "more providers than its own" "$(value provider_hinata "SELECT count(DISTINCT provider_number)
+	FROM care.month_plan WHERE subject_id = $hero AND service_month = '$month'")" -gt 1
+
+say "provider_midori never served this person. It gets what it would get for somebody who does not exist."
+
+ask provider_midori "SELECT count(*) FROM care.month_plan WHERE subject_id = $hero;"
+check "not even a count" "$(value provider_midori "SELECT count(*) FROM care.month_plan WHERE subject_id = $hero")" = 0
+ask provider_midori "SELECT name, birth_date FROM care.person WHERE subject_id IN ($hero, $stranger);"
+rows_are "$hero and the non-existent $stranger look the same" 0
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "A consent is withdrawn, and the next statement knows"
+
+say "provider_hinata has a transaction open (READ COMMITTED) and a prepared statement. It reads the month."
+
+open_session provider_hinata
+ask_open "BEGIN;"
+ask_open "PREPARE month AS SELECT count(*) AS rows FROM care.month_plan WHERE subject_id = $hero;"
+ask_open "EXECUTE month;"
+before=$(number)
+check "it sees rows" "$before" -gt 0
+
+say "Meanwhile the person withdraws the consent, on paper; the network's administrator enters it from another connection."
+
+ask renkei_admin_1 "SELECT count(renkei.withdraw_consent(consent_id)::text) AS withdrawn FROM renkei.consent
+	WHERE subject_id = $hero AND decision = 'allow' AND closed_at IS NULL;"
+
+say "The provider's transaction is still the same, and so is its prepared statement:"
+
+ask_open "EXECUTE month;"
+check "nothing any more" "$(number)" = 0
+ask_open "COMMIT;"
+close_session
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "Why? Ask the database"
+
+say "The administrator cannot read the month's table, but can ask who may see it, and which rows of the registers decide."
+
+ask renkei_admin_1 "SELECT verdict, rule_id, relationship_id AS relationship, consent_id AS consent, reason
+	FROM renkei.explain_access('provider_hinata', $hero, 'care.month_plan', 'care');"
+check "a reason: no consent in force" "$(printf '%s\n' "$answer" | grep -c 'no .*no consent in force')" -gt 0
+ask renkei_admin_1 "SELECT * FROM care.month_plan WHERE subject_id = $hero;"
+refused_with "no personal data for the administrator" 42501
+
+say "The person agrees again: to everything, for everybody who cares for them."
+
+ask renkei_admin_1 "SELECT count(*) AS consents FROM renkei.record_consent($hero, 'allow', evidence => 'signed form');"
+check "provider_hinata sees the month as before" \
+	"$(value provider_hinata "SELECT count(*) FROM care.month_plan WHERE subject_id = $hero")" = "$before"
+ask renkei_admin_1 "SELECT verdict, rule_id, relationship_id AS relationship, consent_id AS consent, reason
+	FROM renkei.explain_access('provider_hinata', $hero, 'care.month_plan', 'care');"
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "A curious provider tries harder"
+
+say "provider_midori writes a function that tells every value it is shown, and makes it look cheap, so that the planner
+would call it before anything dear."
+
+spy="CREATE FUNCTION pg_temp.spy(v text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001
+	AS \$\$ BEGIN RAISE NOTICE 'seen: %', v; RETURN true; END \$\$;"
+ask_session provider_midori "$spy
+	SELECT name FROM care.person WHERE subject_id = $hero AND pg_temp.spy(name);"
+rows_are "no row" 0
+check "and the function was never shown the name" "${answer/NOTICE/}" = "$answer"
+shown=$(printf '%s\n' "$spy" "SELECT FROM care.person WHERE pg_temp.spy(name);" | psql_as provider_midori 2>&1 | grep -c 'seen: ')
+check "over the whole table it is shown the names of its own people, and not one more" "$shown" = \
+	"$(value postgres "SELECT count(*) FROM care.person WHERE subject_id IN (SELECT demo.readable_subjects('provider_midori', 'care.person'))")"
+
+say "An error can tell a secret, too: divide by zero where the name is long enough."
+
+ask provider_midori "SELECT 1 / (length(name) - length(name)) FROM care.person WHERE subject_id = $hero;"
+rows_are "no error, because there is no row to compute on" 0
+
+say "The month's table is partitioned; perhaps the partition itself is open?"
+
+partition=$(value postgres "SELECT tableoid::regclass FROM care.month_plan WHERE subject_id = $hero AND service_month = '$month' LIMIT 1")
+ask provider_midori "SELECT count(*) FROM $partition WHERE subject_id = $hero;"
+case $answer in
+	*"ERROR:  42501:"*) holds "refused" ;;
+	*) check "nothing there either" "$(number)" = 0 ;;
+esac
+
+say "It claims to be the city. Settings are requests; they give nothing that the register of members does not."
+
+ask_session provider_midori "SET renkei.organisation = 'city_welfare';
+	SET renkei.purpose = 'supervision';
+	SELECT count(*) FROM care.person;"
+case $answer in
+	*ERROR:*) holds "refused" ;;
+	*) check "a request for an organisation that it is no member of: nothing" \
+		"$(number)" = 0 ;;
+esac
+
+say "And the blunt ways:"
+
+ask provider_midori "SET ROLE renkei_owner;"
+refused_with "it cannot become the owner" 42501
+ask provider_midori "ALTER TABLE care.person DISABLE ROW LEVEL SECURITY;"
+refused_with "it cannot switch row security off" 42501
+ask provider_midori "INSERT INTO renkei.relationship (relationship_id, subject_id, organisation_id, relationship_kind, valid_from)
+	VALUES (1, $hero, renkei.current_organisation(), 'service', '2000-01-01');"
+refused_with "it cannot make itself somebody's provider" 42501
+ask provider_midori "SELECT renkei.relate($hero, 'provider_midori', 'service', '2000-01-01');"
+refused_with "nor by the administrator's function" 42501
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "Writing: only one's own, only for those one serves"
+
+ask cm_sakura "UPDATE care.plan SET policy = '住み慣れた自宅での生活を続けられるよう支援する。'
+	WHERE subject_id = $hero AND owner_org = renkei.current_organisation()
+	RETURNING subject_id, plan_date, policy;"
+check "the office changes its own plan" "$(printf '%s\n' "$answer" | grep -c '住み慣れた自宅での')" -gt 0
+
+say "The provider may read that plan. It may not change it, and nobody may move a row to another person."
+
+ask provider_hinata "UPDATE care.plan SET policy = 'x' WHERE subject_id = $hero RETURNING subject_id;"
+case $answer in
+	*"ERROR:  42501:"*) holds "refused" ;;
+	*) rows_are "no row that it could change" 0 ;;
+esac
+ask cm_sakura "UPDATE care.plan SET subject_id = $hero + 1 WHERE subject_id = $hero;"
+refused_with "a plan does not change its person" 42501
+ask provider_midori "INSERT INTO care.month_actual SELECT (a).* FROM (SELECT jsonb_populate_record(NULL::care.month_actual,
+	jsonb_build_object('subject_id', $hero, 'owner_org', renkei.current_organisation())) AS a) AS s;"
+refused_with "nobody writes about a person they do not serve; the error says what is missing" 42501
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "The trail"
+
+say "Every change of a protected table is on record: who, for which organisation, for which purpose, what it was and what it
+became. The auditor reads it, and nobody rewrites it."
+
+ask auditor_1 "SELECT c.login, c.purpose, c.operation, c.relation, c.subject_id,
+		left(c.old_row ->> 'policy', 8) AS was, left(c.new_row ->> 'policy', 8) AS became
+	FROM audit.change c WHERE c.relation = 'care.plan' AND c.operation = 'UPDATE' AND c.subject_id = $hero
+	ORDER BY c.changed_at DESC, c.ordinal DESC LIMIT 1;"
+rows_are "the change of the plan is there" 1
+ask cm_sakura "SELECT count(*) FROM audit.change;"
+refused_with "members do not read the trail" 42501
+ask auditor_1 "DELETE FROM audit.change;"
+refused_with "the auditor does not change it" 42501
+ask postgres "UPDATE audit.change SET login = 'nobody' WHERE subject_id = $hero;"
+refused_with "nor does the superuser by accident" 42501
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "Your turn"
+
+# login|acts for|try
+TRY="cm_sakura|care manager office さくら|SELECT name, birth_date FROM care.person LIMIT 5;
+provider_hinata|home care provider ひなた|SELECT * FROM care.month_plan LIMIT 5;
+provider_midori|day service みどり|SELECT * FROM care.month_plan LIMIT 5;
+hospital_chuo|hospital|SELECT plan_date, policy FROM care.plan LIMIT 5;
+city_welfare|the city, as insurer|SELECT care_level, count(*) FROM care.certification GROUP BY 1;
+fire_kasama|fire department: no rule yet|SELECT count(*) FROM care.person;
+renkei_admin_1|administration, no people's data|SELECT category, source FROM renkei.rule LIMIT 5;
+auditor_1|audit|SELECT login, operation, relation FROM audit.change LIMIT 5;
+reporter_1|reports: only what is public yet|SELECT count(*) FROM care.provider;
+dba|administration, no superuser|SELECT usename, state FROM pg_stat_activity;"
+
+printf '\n    . build/demo/env.sh\n    psql -U cm_sakura\n\n    %s%-16s %-34s %s%s\n' "$BOLD" login 'acts for' try "$PLAIN"
+while IFS='|' read -r login who try; do
+	answer=$(psql_as "$login" -c "$try" 2>&1) || broken "$login can ask: $try"
+	# Pads by characters on the screen, of which a Japanese one takes two.
+	width=$(printf '%s' "$who" | wc -L)
+	printf '    %-16s %s%*s %s\n' "$login" "$who" $((34 - width)) '' "$try"
+	checks=$((checks + 1))
+done <<<"$TRY"
+
+say "The cluster's superuser is postgres. The server keeps running until make demo-stop; make demo makes everything afresh.
+Every claim above was checked while it was told: $checks checks."
