@@ -69,6 +69,7 @@ _PG_init(void)
 	rk_setcache_define_settings();
 	rk_frame_define_settings();
 	rk_protect_define_settings();
+	rk_guard_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();

@@ -166,7 +166,7 @@ BEGIN
 	SELECT * INTO old FROM renkei.member m
 	WHERE m.login = $1 AND m.organisation_id = org AND m.closed_at IS NULL;
 	IF (old.duties, old.purposes, old.is_default) = ($3, $4, $5)
-		AND old.valid_to IS NOT DISTINCT FROM $7 AND old.valid_from <= $6 THEN
+		AND old.valid_to IS NOT DISTINCT FROM $7 AND old.valid_from <= $6 AND $6 <= clock_timestamp() THEN
 		RETURN;
 	END IF;
 	UPDATE renkei.member m SET closed_at = clock_timestamp() WHERE m.version = old.version;
@@ -196,6 +196,20 @@ END
 $$;
 COMMENT ON FUNCTION renkei.end_member(regrole, text) IS
 	'Ends a membership at once, on every connection, at its next statement. 利用者の抹消';
+
+CREATE FUNCTION renkei.close_orphans() RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	UPDATE renkei.member m SET closed_at = clock_timestamp()
+	WHERE m.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = m.login);
+	UPDATE renkei.protected p SET closed_at = clock_timestamp()
+	WHERE p.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = p.relation);
+END
+$$;
+COMMENT ON FUNCTION renkei.close_orphans() IS
+	'Closes memberships of logins and protections of tables that do not exist any more. Runs by itself after DROP ROLE, DROP TABLE, DROP SCHEMA, DROP OWNED and DROP EXTENSION.';
 
 -- Subjects, relationships, consents, grants ----------------------------------
 
@@ -236,6 +250,20 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION renkei.check_subject(bigint) IS 'Raises undefined_object (42704) for an unknown subject number.';
+
+CREATE FUNCTION renkei.check_not_empty(what text, words text[]) RETURNS void
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	IF cardinality(words) = 0 THEN
+		RAISE EXCEPTION '% must not be an empty array', what USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'NULL means any.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION renkei.check_not_empty(text, text[]) IS
+	'Raises invalid_parameter_value (22023) for an empty array: it would record nothing, silently.';
 
 CREATE FUNCTION renkei.relate(
 	subject_id bigint, organisation text, relationship_kind text, valid_from date, valid_to date DEFAULT NULL)
@@ -291,6 +319,7 @@ BEGIN
 	IF $2 IS NULL OR $2 NOT IN ('allow', 'refuse') THEN
 		RAISE EXCEPTION 'decision must be allow or refuse' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	PERFORM renkei.check_not_empty('categories', $3), renkei.check_not_empty('purposes', $6);
 	PERFORM renkei.check_word('category', c) FROM unnest($3) AS c;
 	PERFORM renkei.check_word('purpose', p) FROM unnest($6) AS p;
 	IF $5 IS NOT NULL THEN
@@ -330,6 +359,7 @@ CREATE FUNCTION renkei.record_grant(
 	AS $$
 BEGIN
 	PERFORM renkei.check_subject($1);
+	PERFORM renkei.check_not_empty('categories', $5), renkei.check_not_empty('purposes', $6);
 	PERFORM renkei.check_word('category', c) FROM unnest($5) AS c;
 	PERFORM renkei.check_word('purpose', p) FROM unnest($6) AS p;
 	RETURN QUERY

@@ -170,8 +170,9 @@ BEGIN
 		RAISE EXCEPTION 'relation, category, subject and owner must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	PERFORM renkei.check_server(), renkei.check_may_protect($1), renkei.check_word('category', $2);
-	EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', $1);
 	PERFORM renkei.check_protectable($1);
+	EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', $1);
+	PERFORM renkei.check_protectable($1);	-- again: it may have changed before the lock
 	PERFORM renkei.check_protected_column($1, $3, ARRAY['bigint'], true);
 	PERFORM renkei.check_protected_column($1, $4, ARRAY['integer'], true);
 	IF $5 IS NOT NULL THEN
@@ -189,8 +190,7 @@ BEGIN
 	EXECUTE format('CREATE TRIGGER renkei_keep_keys BEFORE UPDATE OF %I, %I ON %s FOR EACH ROW'
 				   ' EXECUTE FUNCTION renkei.keep_keys(%L, %L)', $3, $4, $1, $3, $4);
 	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_keep_keys', $1);
-	SELECT ROW(p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column)::renkei.protection
-	INTO old FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL;
+	SELECT p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column INTO old FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL;
 	IF old IS DISTINCT FROM wanted THEN
 		UPDATE renkei.protected p SET closed_at = clock_timestamp() WHERE p.relation = $1 AND p.closed_at IS NULL;
 		INSERT INTO renkei.protected (relation, category, subject_column, owner_column, recorded_on_column, released_column)

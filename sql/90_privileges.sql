@@ -11,7 +11,7 @@ DECLARE
 	for_everybody CONSTANT text[] := ARRAY['may_read', 'may_write', 'check_write', 'visible_subjects', 'enter',
 		'current_organisation', 'current_purpose', 'my_memberships'];
 	inner_steps CONSTANT text[] := ARRAY['register_word', 'check_word', 'check_subject', 'rule_condition', 'guard_register',
-		'finish_register', 'check_server', 'keep_keys', 'check_may_protect', 'check_protected_column', 'check_protectable',
+		'finish_register', 'close_orphans', 'check_not_empty', 'check_server', 'keep_keys', 'check_may_protect', 'check_protected_column', 'check_protectable',
 		'drop_policies', 'make_policies', 'may_read_support', 'install'];
 BEGIN
 	FOR f IN
@@ -40,6 +40,6 @@ GRANT EXECUTE ON FUNCTION renkei.visibility_sets() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.explain_access(pg_catalog.regrole, bigint, text, text) TO renkei_auditor;
 -- What the definer functions of renkei_owner call among themselves.
 GRANT EXECUTE ON FUNCTION renkei.register_word(text, text, text), renkei.check_word(text, text), renkei.check_subject(bigint),
-	renkei.rule_condition(anyelement), renkei.organisation_id(text) TO renkei_owner;
+	renkei.check_not_empty(text, text[]), renkei.rule_condition(anyelement), renkei.organisation_id(text) TO renkei_owner;
 -- Attaching a partition copies its parent's triggers in the name of its owner.
 GRANT EXECUTE ON FUNCTION renkei.keep_keys(), renkei.guard_register() TO renkei_owner;

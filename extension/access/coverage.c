@@ -12,6 +12,8 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -21,6 +23,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
+#include "utils/syscache.h"
 
 #include "access/coverage.h"
 #include "access/decision.h"
@@ -59,17 +62,6 @@ rk_plan_is_protected(const PlannedStmt *plan)
 	return false;
 }
 
-static bool
-has_call(List *conditions, RkFunction which, int16 category_no)
-{
-	ListCell   *lc;
-
-	foreach(lc, conditions)
-		if (rk_call_category(lfirst(lc), which) == category_no)
-			return true;
-	return false;
-}
-
 /* Making the missing filter ---------------------------------------------------- */
 
 static Node *
@@ -96,8 +88,9 @@ column_or_null(Oid relation, Index rti, const char *column, Oid type)
 	return (Node *) test;
 }
 
+/* The call that the policy of this relation has, on its row number rti. */
 static Node *
-make_filter(Oid relation, Index rti, int16 category_no, bool write)
+make_filter(Oid relation, Index rti, int16 category_no, RkFunction which)
 {
 	const RkProtection *p = rk_protection_of_relation(relation);
 	const char *category = rk_word_of(RK_CATEGORY, category_no);
@@ -109,13 +102,13 @@ make_filter(Oid relation, Index rti, int16 category_no, bool write)
 	args = list_make3(makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1, CStringGetTextDatum(category), false, false),
 					  column_or_null(relation, rti, NameStr(p->subject_column), INT8OID),
 					  column_or_null(relation, rti, NameStr(p->owner_column), INT4OID));
-	if (!write)
+	if (which == RK_MAY_READ)
 	{
 		args = lappend(args, column_or_null(relation, rti, NameStr(p->recorded_on_column), DATEOID));
 		args = lappend(args, column_or_null(relation, rti, NameStr(p->released_column), BOOLOID));
 	}
-	return (Node *) makeFuncExpr(rk_function_oid(write ? RK_MAY_WRITE : RK_MAY_READ), BOOLOID, args,
-								 InvalidOid, DEFAULT_COLLATION_OID, COERCE_EXPLICIT_CALL);
+	return (Node *) makeFuncExpr(rk_function_oid(which), BOOLOID, args, InvalidOid, DEFAULT_COLLATION_OID,
+								 COERCE_EXPLICIT_CALL);
 }
 
 /* Columns of an index-only scan's index back to those of its table. */
@@ -154,6 +147,36 @@ as_index_scan(IndexOnlyScan *only)
 	return (Plan *) scan;
 }
 
+/*
+ * Is one of the conditions the policy's own call?  A call with other arguments
+ * is not: anybody may write one.
+ */
+static bool
+has_filter(List *conditions, List *index_columns, Oid relation, Index rti, int16 category_no, RkFunction which)
+{
+	Node	   *wanted = NULL;
+	ListCell   *lc;
+
+	foreach(lc, conditions)
+	{
+		Node	   *condition = lfirst(lc);
+
+		if (rk_call_category(condition, which) != category_no)
+			continue;
+		if (wanted == NULL)
+			wanted = make_filter(relation, rti, category_no, which);
+		if (equal(index_columns ? index_to_table(condition, index_columns) : condition, wanted))
+			return true;
+	}
+	return false;
+}
+
+bool
+rk_is_policy_filter(Node *condition, Oid relation, Index rti, int16 category_no)
+{
+	return has_filter(list_make1(condition), NIL, relation, rti, category_no, RK_MAY_READ);
+}
+
 /* Checking a node ------------------------------------------------------------- */
 
 static bool
@@ -177,7 +200,7 @@ reads_rows(const Plan *node)
 }
 
 static Plan *
-mend_scan(Cover *cover, Plan *node, Oid relation, int16 category_no, bool write)
+mend_scan(Plan *node, Oid relation, int16 category_no, bool write)
 {
 	Index		rti = ((Scan *) node)->scanrelid;
 
@@ -195,8 +218,31 @@ mend_scan(Cover *cover, Plan *node, Oid relation, int16 category_no, bool write)
 					 errdetail("Its row security policy is missing from the plan.")));
 		node = as_index_scan((IndexOnlyScan *) node);
 	}
-	node->qual = lcons(make_filter(relation, rti, category_no, write), node->qual);
+	/* What is written is looked at as well: by conditions, by RETURNING. */
+	node->qual = lcons(make_filter(relation, rti, category_no, RK_MAY_READ), node->qual);
+	if (write)
+		node->qual = lcons(make_filter(relation, rti, category_no, RK_MAY_WRITE), node->qual);
 	return node;
+}
+
+/*
+ * Foreign keys are checked, and cascade, past row security, in the name of the
+ * owner of the table.  Triggers they fire run in that state too, but in the
+ * name of somebody else.
+ */
+static bool
+is_foreign_key_check(Oid relation)
+{
+	HeapTuple	tuple;
+	bool		owner;
+
+	if (!InNoForceRLSOperation())
+		return false;
+	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	owner = HeapTupleIsValid(tuple) && ((Form_pg_class) GETSTRUCT(tuple))->relowner == GetUserId();
+	if (HeapTupleIsValid(tuple))
+		ReleaseSysCache(tuple);
+	return owner;
 }
 
 static Plan *
@@ -211,22 +257,21 @@ cover_scan(Cover *cover, Plan *node)
 	if (category_no == 0)
 		return node;
 	/* Decided now, before the first row: the statement's own moment. */
-	set = rk_frame_set(cover->frame, category_no, write ? RK_WRITE : RK_READ);
-	if (has_call(node->qual, write ? RK_MAY_WRITE : RK_MAY_READ, category_no))
-	{
-		if (write && has_call(node->qual, RK_MAY_READ, category_no))
-			(void) rk_frame_set(cover->frame, category_no, RK_READ);
-		return node;
-	}
-	if ((!write && set->full) || cover->session_bypasses())
+	set = rk_frame_set(cover->frame, category_no, RK_READ);
+	if (write)
+		(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
+	if (has_filter(node->qual, IsA(node, IndexOnlyScan) ? ((IndexOnlyScan *) node)->indextlist : NIL, relation, rti,
+				   category_no, write ? RK_MAY_WRITE : RK_MAY_READ) ||
+		(!write && set->full && rk_subjects_are_registered(relation)) ||
+		is_foreign_key_check(relation) || cover->session_bypasses())
 		return node;
 	cover->missing = true;
-	return cover->mend ? mend_scan(cover, node, relation, category_no, write) : node;
+	return cover->mend ? mend_scan(node, relation, category_no, write) : node;
 }
 
 /* Is one of the checks on new rows ours? */
 static bool
-is_checked(List *checks, bool merge, int16 category_no)
+is_checked(List *checks, bool merge, Oid relation, Index rti, int16 category_no)
 {
 	ListCell   *lc;
 
@@ -236,7 +281,8 @@ is_checked(List *checks, bool merge, int16 category_no)
 		List	   *conditions = IsA(check, List) ? (List *) check : list_make1(check);
 
 		/* What a MERGE may change or delete is checked by may_write() there. */
-		if (has_call(conditions, RK_CHECK_WRITE, category_no) || (merge && has_call(conditions, RK_MAY_WRITE, category_no)))
+		if (has_filter(conditions, NIL, relation, rti, category_no, RK_CHECK_WRITE) ||
+			(merge && has_filter(conditions, NIL, relation, rti, category_no, RK_MAY_WRITE)))
 			return true;
 	}
 	return false;
@@ -247,7 +293,8 @@ cover_write(Cover *cover, ModifyTable *node)
 {
 	for (int i = 0; i < list_length(node->resultRelations); i++)
 	{
-		Oid			relation = relation_of(cover->plan, list_nth_int(node->resultRelations, i));
+		Index		rti = list_nth_int(node->resultRelations, i);
+		Oid			relation = relation_of(cover->plan, rti);
 		int16		category_no = rk_category_of_relation(relation);
 		List	   *checks = node->withCheckOptionLists ? list_nth(node->withCheckOptionLists, i) : NIL;
 
@@ -255,7 +302,8 @@ cover_write(Cover *cover, ModifyTable *node)
 		if (category_no == 0 || node->operation == CMD_DELETE)
 			continue;
 		(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
-		if (!is_checked(checks, node->operation == CMD_MERGE, category_no) && !cover->session_bypasses())
+		if (!is_checked(checks, node->operation == CMD_MERGE, relation, rti, category_no) &&
+			!is_foreign_key_check(relation) && !cover->session_bypasses())
 			ereport(ERROR,
 					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 					 errmsg("protected relation \"%s\" cannot be written on this way", get_rel_name(relation)),

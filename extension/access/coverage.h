@@ -23,4 +23,7 @@ extern bool rk_plan_is_protected(const PlannedStmt *plan);
  */
 extern PlannedStmt *rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*session_bypasses) (void));
 
+/* Is the condition the very filter that the relation's policy has? */
+extern bool rk_is_policy_filter(Node *condition, Oid relation, Index rti, int16 category_no);
+
 #endif							/* RK_COVERAGE_H */

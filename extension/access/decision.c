@@ -65,6 +65,7 @@ rk_function_oid(RkFunction which)
 			function_oids[RK_MAY_WRITE] = find_function("may_write", 3, read_types);
 			function_oids[RK_CHECK_WRITE] = find_function("check_write", 3, read_types);
 			function_oids[RK_VISIBLE_SUBJECTS] = find_function("visible_subjects", 1, read_types);
+			function_oids[RK_CLOSE_ORPHANS] = find_function("close_orphans", 0, NULL);
 		}
 	}
 	return function_oids[which];

@@ -13,7 +13,7 @@
 
 typedef enum RkFunction
 {
-	RK_MAY_READ, RK_MAY_WRITE, RK_CHECK_WRITE, RK_VISIBLE_SUBJECTS, RK_NFUNCTIONS
+	RK_MAY_READ, RK_MAY_WRITE, RK_CHECK_WRITE, RK_VISIBLE_SUBJECTS, RK_CLOSE_ORPHANS, RK_NFUNCTIONS
 } RkFunction;
 
 /* OID of one of them; InvalidOid where the extension is not here. */

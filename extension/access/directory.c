@@ -4,8 +4,11 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "access/relation.h"
 #include "access/xlog.h"
 #include "catalog/partition.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_type.h"
 #include "storage/lwlock.h"
 #include "utils/array.h"
@@ -14,7 +17,9 @@
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 
 #include "access/changelog.h"
 #include "access/directory.h"
@@ -32,6 +37,7 @@ typedef struct KnownRelation
 {
 	Oid			relation;
 	int16		category_no;
+	bool		subjects_registered;
 } KnownRelation;
 
 typedef struct Directory
@@ -319,12 +325,6 @@ registered(Oid relation)
 	return NULL;
 }
 
-bool
-rk_any_protected(void)
-{
-	return the_directory()->protected != NIL;
-}
-
 /* A partition is protected as its nearest protected ancestor is. */
 const RkProtection *
 rk_protection_of_relation(Oid relation)
@@ -340,9 +340,36 @@ rk_protection_of_relation(Oid relation)
 	return p;
 }
 
-int16
-rk_category_of_relation(Oid relation)
+/* Does a foreign key tie the subject column to the register of subjects? */
+static bool
+has_subject_key(Oid relation, const char *subject_column)
 {
+	AttrNumber	subject = get_attnum(relation, subject_column);
+	Relation	rel = relation_open(relation, AccessShareLock);
+	ListCell   *lc;
+	bool		found = false;
+
+	foreach(lc, RelationGetFKeyList(rel))
+	{
+		ForeignKeyCacheInfo *key = lfirst_node(ForeignKeyCacheInfo, lc);
+		HeapTuple	tuple;
+
+		if (key->confrelid != rk_register_relation(RK_SUBJECT) || key->nkeys != 1 || key->conkey[0] != subject)
+			continue;
+		tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(key->conoid));
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		found |= ((Form_pg_constraint) GETSTRUCT(tuple))->convalidated;
+		ReleaseSysCache(tuple);
+	}
+	relation_close(rel, AccessShareLock);
+	return found;
+}
+
+static KnownRelation
+known_relation(Oid relation)
+{
+	KnownRelation found = {.relation = relation};
 	KnownRelation *known;
 	const RkProtection *p;
 
@@ -354,13 +381,30 @@ rk_category_of_relation(Oid relation)
 	}
 	known = hash_search(categories, &relation, HASH_FIND, NULL);
 	if (known != NULL)
-		return known->category_no;
+		return *known;
 	/* May take invalidations, which empty the memory: enter after it. */
 	p = rk_protection_of_relation(relation);
+	if (p != NULL)
+	{
+		found.category_no = p->category_no;
+		found.subjects_registered = has_subject_key(relation, pstrdup(NameStr(p->subject_column)));
+	}
 	if (categories != NULL)
 	{
 		known = hash_search(categories, &relation, HASH_ENTER, NULL);
-		known->category_no = p != NULL ? p->category_no : 0;
+		*known = found;
 	}
-	return p != NULL ? p->category_no : 0;
+	return found;
+}
+
+int16
+rk_category_of_relation(Oid relation)
+{
+	return known_relation(relation).category_no;
+}
+
+bool
+rk_subjects_are_registered(Oid relation)
+{
+	return known_relation(relation).subjects_registered;
 }

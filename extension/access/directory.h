@@ -57,7 +57,11 @@ typedef struct RkProtection
 /* That of a protected relation, or of the one it is a partition of; or NULL. */
 extern const RkProtection *rk_protection_of_relation(Oid relation);
 
-extern bool rk_any_protected(void);
+/*
+ * Does a foreign key see to it that every row is about a registered subject?
+ * Only then is somebody who sees all subjects somebody who sees all rows.
+ */
+extern bool rk_subjects_are_registered(Oid relation);
 
 /* Category number of a protected relation or a partition of one; 0: none. */
 extern int16 rk_category_of_relation(Oid relation);

@@ -17,17 +17,19 @@
 #include "catalog/namespace.h"
 #include "catalog/objectaccess.h"
 #include "catalog/pg_authid.h"
-#include "catalog/pg_extension.h"
+#include "catalog/pg_class.h"
 #include "commands/copy.h"
-#include "commands/extension.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "optimizer/planner.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rls.h"
+#include "utils/snapmgr.h"
 
 #include "access/coverage.h"
 #include "access/decision.h"
@@ -41,6 +43,8 @@ static ExecutorRun_hook_type previous_run;
 static ExecutorFinish_hook_type previous_finish;
 static ProcessUtility_hook_type previous_utility;
 static object_access_hook_type previous_object_access;
+
+static bool allow_drop;
 
 /*
  * May the session read past the rules, for dumps and maintenance?  The login
@@ -61,7 +65,7 @@ session_bypasses(void)
 /* Planning ----------------------------------------------------------------------- */
 
 static bool
-sees_all(Node *condition, Oid relation)
+sees_all(Node *condition, Oid relation, Index rti)
 {
 	int16		category_no = rk_call_category(condition, RK_MAY_READ);
 	const RkSet *set;
@@ -69,7 +73,32 @@ sees_all(Node *condition, Oid relation)
 	if (category_no == 0 || category_no != rk_category_of_relation(relation))
 		return false;
 	set = rk_planning_set(category_no);
-	return set != NULL && set->full;
+	if (set == NULL || !set->full)
+		return false;
+	/* A number nobody registered is nobody's: only a foreign key excludes it. */
+	if (!rk_subjects_are_registered(relation))
+		return false;
+	/* Named and default arguments are put in their places by planning. */
+	condition = eval_const_expressions(NULL, copyObject(condition));
+	return rk_is_policy_filter(condition, relation, rti, category_no);
+}
+
+static void
+leave_out_filters_of(Query *query)
+{
+	Index		rti = 0;
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, query->rtable)
+	{
+		RangeTblEntry *rte = lfirst(lc);
+
+		rti++;
+		foreach(lc2, rte->securityQuals)
+			if (rte->rtekind == RTE_RELATION && sees_all(lfirst(lc2), rte->relid, rti))
+				rte->securityQuals = foreach_delete_current(rte->securityQuals, lc2);
+	}
 }
 
 static bool
@@ -77,18 +106,11 @@ leave_out_filters(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
-	if (IsA(node, RangeTblEntry))
-	{
-		RangeTblEntry *rte = (RangeTblEntry *) node;
-		ListCell   *lc;
-
-		foreach(lc, rte->securityQuals)
-			if (rte->rtekind == RTE_RELATION && sees_all(lfirst(lc), rte->relid))
-				rte->securityQuals = foreach_delete_current(rte->securityQuals, lc);
-		return false;
-	}
 	if (IsA(node, Query))
-		return query_tree_walker((Query *) node, leave_out_filters, context, QTW_EXAMINE_RTES_BEFORE);
+	{
+		leave_out_filters_of((Query *) node);
+		return query_tree_walker((Query *) node, leave_out_filters, context, 0);
+	}
 	return expression_tree_walker(node, leave_out_filters, context);
 }
 
@@ -167,9 +189,8 @@ guard_start(QueryDesc *query, int eflags)
 	frame = rk_frame_create();
 	if (may_recheck(query->plannedstmt))
 		rk_frame_set_rechecks(frame);
-	/* Foreign keys are checked past row security; their owner is renkei_owner. */
-	if (!IsParallelWorker() && !InNoForceRLSOperation())
-		query->plannedstmt = rk_cover_plan(query->plannedstmt, frame, session_bypasses);
+	/* In a parallel worker too: functions there run statements of their own. */
+	query->plannedstmt = rk_cover_plan(query->plannedstmt, frame, session_bypasses);
 	ready_for_workers(query, frame);
 	start_query(query, eflags);
 	rk_frame_bind(frame, query);
@@ -229,13 +250,13 @@ guard_finish(QueryDesc *query)
 	PG_END_TRY();
 }
 
-/* COPY table TO reads without the executor where row security is not in force. */
+/* COPY reads and writes without the executor where row security is not in force. */
 static void
 check_copy(const CopyStmt *copy)
 {
 	Oid			relation;
 
-	if (copy->relation == NULL || copy->is_from)
+	if (copy->relation == NULL)
 		return;
 	relation = RangeVarGetRelid(copy->relation, AccessShareLock, true);
 	if (OidIsValid(relation) && rk_category_of_relation(relation) != 0 &&
@@ -243,13 +264,41 @@ check_copy(const CopyStmt *copy)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("protected relation \"%s\" cannot be copied past its row security", get_rel_name(relation)),
-				 errhint("Use COPY (SELECT …) TO.")));
+				 errhint(copy->is_from ? "Use INSERT statements instead." : "Use COPY (SELECT …) TO.")));
+}
+
+/* Can the statement leave the registers with a login or a table that is gone? */
+static bool
+may_orphan(const Node *statement)
+{
+	if (IsA(statement, DropStmt))
+	{
+		ObjectType	type = ((const DropStmt *) statement)->removeType;
+
+		return type == OBJECT_TABLE || type == OBJECT_SCHEMA || type == OBJECT_EXTENSION;
+	}
+	return IsA(statement, DropRoleStmt) || IsA(statement, DropOwnedStmt);
+}
+
+static void
+close_orphans(void)
+{
+	Oid			function = rk_function_oid(RK_CLOSE_ORPHANS);
+
+	if (!OidIsValid(function) || !rk_registers_exist())
+		return;
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	(void) OidFunctionCall0(function);
+	PopActiveSnapshot();
 }
 
 static void
 guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, ProcessUtilityContext context,
 			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
+	bool		orphans = may_orphan(pstmt->utilityStmt);
+
 	if (IsA(pstmt->utilityStmt, CopyStmt) && IsTransactionState() && rk_registers_exist())
 	{
 		rk_directory_refresh();
@@ -259,25 +308,35 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		previous_utility(pstmt, query_string, read_only, context, params, environment, dest, completion);
 	else
 		standard_ProcessUtility(pstmt, query_string, read_only, context, params, environment, dest, completion);
+	if (orphans)
+		close_orphans();
 }
 
 /*
- * Without the extension the policies of protected tables have no function to
- * call, and CASCADE would take registers and policies with it.
+ * The registers are evidence: they do not go with the extension or a schema,
+ * by CASCADE or otherwise, unless a superuser has said so.
  */
 static void
 guard_drop(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
 {
 	if (previous_object_access)
 		previous_object_access(access, class, object, sub, arg);
-	if (access != OAT_DROP || class != ExtensionRelationId || !rk_registers_exist())
+	if (access != OAT_DROP || class != RelationRelationId || sub != 0 || allow_drop || !rk_is_register(object))
 		return;
-	rk_directory_refresh();
-	if (object == get_extension_oid("renkei", true) && rk_any_protected())
-		ereport(ERROR,
-				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-				 errmsg("cannot drop extension renkei while tables are protected"),
-				 errhint("See renkei.protected; renkei.unprotect() takes a table out of protection.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
+			 errmsg("register \"%s\" cannot be dropped", get_rel_name(object)),
+			 errdetail("The registers of renkei are evidence of who was allowed what."),
+			 errhint("A superuser who means it sets renkei.allow_drop first.")));
+}
+
+void
+rk_guard_define_settings(void)
+{
+	DefineCustomBoolVariable("renkei.allow_drop",
+							 "Allows dropping the registers of renkei.",
+							 "They are evidence; without this they cannot be dropped, by CASCADE neither.",
+							 &allow_drop, false, PGC_SUSET, 0, NULL, NULL, NULL);
 }
 
 void

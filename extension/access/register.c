@@ -156,6 +156,15 @@ rk_register_relation(RkRegister which)
 	return register_map(which)->relation;
 }
 
+bool
+rk_is_register(Oid relation)
+{
+	for (int i = 0; rk_registers_exist() && i < RK_NREGISTERS; i++)
+		if (maps[i].relation == relation)
+			return true;
+	return false;
+}
+
 Snapshot
 rk_fresh_snapshot(void)
 {

@@ -69,6 +69,9 @@ extern bool rk_registers_exist(void);
 /* Relation of a register; error where it does not exist. */
 extern Oid	rk_register_relation(RkRegister which);
 
+/* Is the relation one of the registers? */
+extern bool rk_is_register(Oid relation);
+
 /* A snapshot of now; release with UnregisterSnapshot(). */
 extern Snapshot rk_fresh_snapshot(void);
 

@@ -149,8 +149,12 @@ consents_begin(ConsentReader *reader, Work *work, double candidates)
 {
 	memset(reader, 0, sizeof(*reader));
 	reader->done = !work->needs_consents;
-	/* A look-up costs some eight rows of the scan. */
-	if (!reader->done && candidates * 8 > rk_register_rows(RK_CONSENT))
+
+	/*
+	 * A look-up costs some eight rows of the scan.  Without candidates to look
+	 * up, the scan itself tells who there is to decide about.
+	 */
+	if (!reader->done && (!work->bounded || candidates * 8 > rk_register_rows(RK_CONSENT)))
 		reader->scan = rk_scan_begin(RK_CONSENT, "consent_by_subject", work->snapshot, 0, 0, 0);
 }
 
@@ -230,7 +234,7 @@ rk_work_decide_all(Work *work)
 	rest.nrelationships = relationships.count;
 	rest.grants = (SpanFact *) grants.data;
 	rest.ngrants = grants.count;
-	consents_begin(&reader, work, work->bounded ? relationships.count + grants.count : work->nsubjects * 2.0 + 1000);
+	consents_begin(&reader, work, relationships.count + grants.count);
 	while ((subject = next_subject(work, &reader, &rest)) != PG_UINT32_MAX)
 	{
 		Facts		facts = rest;
