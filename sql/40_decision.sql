@@ -100,6 +100,11 @@ BEGIN
 		reason := 'the login is not a member of any organisation';
 		RETURN NEXT;
 		RETURN;
+	ELSIF NOT EXISTS (SELECT FROM renkei.subject s WHERE s.subject_id = $2) OR $2 IS NULL THEN
+		verdict := 'no';
+		reason := 'the subject is not registered';
+		RETURN NEXT;
+		RETURN;
 	END IF;
 	FOR m IN
 		SELECT x.*, o.code, o.kind, o.valid_from AS org_from, o.valid_to AS org_to
