@@ -11,6 +11,9 @@ cd "$(dirname "$0")/.."
 . contrib-tools/cluster.sh
 . contrib-tools/demo/narrator.sh
 
+# Names are Japanese, whatever this terminal's locale says.
+export LC_ALL=C.UTF-8 PGCLIENTENCODING=UTF8
+
 DEMO_DB=kasama
 DEMO_DIR=$PWD/contrib-tools/demo
 SUBJECTS=${DEMO_SUBJECTS:-2000}

@@ -3,6 +3,7 @@
 # and not at all where the same files are there already (a running cluster may be using them).
 set -eu
 cd "$(dirname "$0")/.."
+unset MAKEFLAGS MAKELEVEL
 
 PG_CONFIG=${PG_CONFIG:-$(contrib-tools/find-pg-config.sh)}
 extdir=$("$PG_CONFIG" --sharedir)/extension

@@ -32,13 +32,18 @@ read_settings(void)
 	settings.connections = (int) from_environment("CONNECTIONS", 500);
 }
 
-/* PARTS names what to measure; empty: all. */
-static bool
-is_wanted(const char *part)
+bool
+is_wanted(const char *variable, const char *name)
 {
-	const char *parts = getenv("PARTS");
+	const char *names = getenv(variable);
+	size_t		length = strlen(name);
 
-	return parts == NULL || *parts == '\0' || strstr(parts, part) != NULL;
+	if (names == NULL || *names == '\0')
+		return true;
+	for (const char *at = names; (at = strstr(at, name)) != NULL; at += length)
+		if ((at == names || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' '))
+			return true;
+	return false;
 }
 
 int
@@ -55,15 +60,15 @@ main(int argc, char **argv)
 	read_settings();
 	admin = connect_as("postgres");
 	report_begin(argv[1]);
-	if (is_wanted("speed"))
+	if (is_wanted("PARTS", "speed"))
 		measure_speed(admin);
-	if (is_wanted("parallel"))
+	if (is_wanted("PARTS", "parallel"))
 		measure_parallel(admin);
-	if (is_wanted("memory"))
+	if (is_wanted("PARTS", "memory"))
 		measure_memory(admin);
-	if (is_wanted("first"))
+	if (is_wanted("PARTS", "first"))
 		measure_first_use(admin);
-	if (is_wanted("changes"))
+	if (is_wanted("PARTS", "changes"))
 		measure_changes(admin);
 	if (argc == 3)
 		report_file("audit", argv[2]);

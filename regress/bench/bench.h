@@ -115,6 +115,9 @@ extern const int nqueries;
 extern const char *const usual_ways[];
 extern const int nusual_ways;
 
+/* Is a name among those listed in this environment variable?  Empty: all are. */
+extern bool is_wanted(const char *variable, const char *name);
+
 /* The caller's own subjects, spread over all he sees. */
 extern int	keys_of_caller(PGconn *admin, const Caller *caller, int64_t *keys);
 

@@ -243,5 +243,6 @@ measure_changes(PGconn *admin)
 				   "caller          query                nobody   control  consents changes/s   ratio to control");
 	for (int caller = 0; caller < ncallers; caller++)
 		for (int query = 0; query < 2; query++)
-			measure_storm(admin, &callers[caller], query);
+			if (is_wanted("CALLERS", callers[caller].login))
+				measure_storm(admin, &callers[caller], query);
 }

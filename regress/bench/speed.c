@@ -23,6 +23,8 @@ typedef struct Variant
 	Outcome		answer;			/* of the first execution, with the first key */
 	double		budget;			/* ms it may take in all */
 	bool		usual;
+	int			way;			/* in usual_ways */
+	bool		known;			/* from the other protocol */
 } Variant;
 
 typedef struct Cell
@@ -32,12 +34,17 @@ typedef struct Cell
 	Protocol	protocol;
 	int64_t		keys[MAX_KEYS];
 	int			nkeys;
+	int			by_hand;		/* the way that is the limit, in query->limits */
 	int			nvariants;
 	Variant		variants[8];	/* the limit, renkei, the usual ways */
 } Cell;
 
-/* Usual ways that were given up need not be waited for again. */
-static bool given_up[8][8][8];
+/*
+ * How long slow usual ways took in the other protocol: seconds make no
+ * difference there, and need not be waited for again.  Infinite: given up.
+ */
+#define SLOW_MS 1000
+static double slow_ms[8][8][8];
 
 static Statement
 statement_of(const Query *query, const char *sql)
@@ -82,7 +89,7 @@ try_by_hand(const Cell *cell, const char *sql)
 }
 
 static char *
-best_by_hand(PGconn *admin, const Cell *cell)
+best_by_hand(PGconn *admin, Cell *cell)
 {
 	char	   *best = NULL;
 	double		best_ms = INFINITY;
@@ -97,6 +104,7 @@ best_by_hand(PGconn *admin, const Cell *cell)
 			free(best);
 			best = sql;
 			best_ms = ms;
+			cell->by_hand = way;
 		}
 		else
 			free(sql);
@@ -138,10 +146,18 @@ open_variants(PGconn *admin, Cell *cell, bool usual)
 	for (int way = 0; usual && way < nusual_ways; way++)
 	{
 		char		login[64];
-		bool		known = given_up[way][cell->caller - callers][cell->query - queries];
+		double		known = slow_ms[way][cell->caller - callers][cell->query - queries];
+		Variant    *variant;
 
+		if (!is_wanted("USUAL_WAYS", usual_ways[way]))
+			continue;
 		snprintf(login, sizeof(login), "%s_%s", usual_ways[way], cell->caller->login);
-		add_variant(cell, usual_ways[way], login, on_usual, true)->samples.timed_out = known;
+		variant = add_variant(cell, usual_ways[way], login, on_usual, true);
+		variant->way = way;
+		variant->samples.timed_out = isinf(known);
+		variant->known = known > 0;
+		if (variant->known && !variant->samples.timed_out)
+			samples_add(&variant->samples, known);
 	}
 	free(by_hand);
 	free(on_protected);
@@ -153,11 +169,11 @@ wants_more(const Variant *variant, int round)
 {
 	double		spent = samples_total(&variant->samples);
 
-	if (variant->samples.timed_out)
+	if (variant->known || variant->samples.timed_out)
 		return false;
 	/* One slow execution of a usual way tells enough. */
 	if (variant->usual)
-		return round == 0 || (spent < variant->budget / 4 && round < MOST_ROUNDS / 4);
+		return variant->samples.count == 0 || (spent < variant->budget / 4 && round < MOST_ROUNDS / 4);
 	return round < LEAST_ROUNDS || (spent < variant->budget / 2 && round < MOST_ROUNDS);
 }
 
@@ -168,7 +184,7 @@ warm_up(Cell *cell, Variant *variant)
 	const Outcome *expected = &cell->variants[0].answer;
 	Outcome    *answer = &variant->answer;
 
-	if (variant->samples.timed_out)
+	if (variant->known)
 		return;
 	client_run(&variant->client, key_of(cell, 0), answer);
 	variant->samples.timed_out = answer->timed_out;
@@ -178,14 +194,14 @@ warm_up(Cell *cell, Variant *variant)
 				cell->caller->login, cell->variants[0].name, expected->rows, variant->name, answer->rows);
 		exit(1);
 	}
-	for (int i = 1; i < WARM_UP && answer->ms < 1000 && !answer->timed_out; i++)
+	for (int i = 1; i < WARM_UP && answer->ms < SLOW_MS && !answer->timed_out; i++)
 	{
 		Outcome		outcome;
 
 		client_run(&variant->client, key_of(cell, i), &outcome);
 	}
 	/* A slow way: its first time counts. */
-	if (variant->usual && answer->ms >= 1000 && !answer->timed_out)
+	if (variant->usual && answer->ms >= SLOW_MS && !answer->timed_out)
 		samples_add(&variant->samples, answer->ms);
 }
 
@@ -205,7 +221,7 @@ measure_cell(Cell *cell)
 			Variant    *variant = &cell->variants[(i + round) % cell->nvariants];
 			Outcome		outcome;
 
-			if (!wants_more(variant, variant->samples.count > round ? variant->samples.count : round))
+			if (!wants_more(variant, round))
 				continue;
 			client_run(&variant->client, key_of(cell, round), &outcome);
 			variant->samples.timed_out |= outcome.timed_out;
@@ -261,6 +277,15 @@ format_ms(char *text, size_t size, const Variant *variant)
 }
 
 static void
+note_slow(const Cell *cell, const Variant *variant)
+{
+	double		ms = variant->samples.timed_out ? INFINITY : samples_median(&variant->samples);
+
+	if (ms >= SLOW_MS)
+		slow_ms[variant->way][cell->caller - callers][cell->query - queries] = ms;
+}
+
+static void
 report_cell(Cell *cell)
 {
 	double		limit = samples_median(&cell->variants[0].samples);
@@ -274,6 +299,7 @@ report_cell(Cell *cell)
 	report_text("query", cell->query->name);
 	report_text("protocol", protocol_names[cell->protocol]);
 	report_number("rows", cell->variants[0].answer.rows);
+	report_number("limit_way", cell->by_hand);
 	report_number("limit_ms", limit);
 	report_number("renkei_ms", renkei);
 	report_number("ratio", renkei / limit);
@@ -283,13 +309,13 @@ report_cell(Cell *cell)
 	{
 		Variant    *v = &cell->variants[i];
 
-		format_ms(usual[i - 2], sizeof(usual[0]), v);
-		worse[i - 2] = judge_usual(cell, v, renkei);
+		format_ms(usual[v->way], sizeof(usual[0]), v);
+		worse[v->way] = judge_usual(cell, v, renkei);
 		if (v->samples.timed_out)
 			report_missing(v->name);
 		else
 			report_number(v->name, samples_median(&v->samples));
-		given_up[i - 2][cell->caller - callers][cell->query - queries] |= v->samples.timed_out;
+		note_slow(cell, v);
 	}
 	report_line("%-15s %-17s %-8s %10.3f %10.3f %7.2f %8.0f %-1s %11s%-1s %11s%-1s %11s%-1s", cell->caller->sees, cell->query->name,
 				protocol_names[cell->protocol], limit, renkei, renkei / limit, (renkei - limit) * 1000, judged,
@@ -303,6 +329,8 @@ choose_cell(PGconn *admin, Cell *cell, int caller, int query, Protocol protocol)
 	cell->caller = &callers[caller];
 	cell->query = &queries[query];
 	cell->protocol = protocol;
+	if (!is_wanted("CALLERS", cell->caller->login))
+		return false;
 	if (cell->query->city_only && strcmp(cell->caller->login, "city") != 0)
 		return false;
 	if (cell->query->key_type)

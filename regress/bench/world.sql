@@ -53,6 +53,8 @@ INSERT INTO bench.allows SELECT s FROM generate_series(1, :subjects) AS s;
 SELECT * FROM renkei.replace_rules($$[
 	{"category": "bench.month", "owner_kind": "*", "recipient_kind": "city", "duty": "city_officer", "purpose": "supervision",
 	 "action": "read", "basis": "law", "relationship": "none", "consent": "none", "released": false, "source": "the city sees all"},
+	{"category": "bench.month", "owner_kind": "city", "recipient_kind": "city", "duty": "city_officer", "purpose": "supervision",
+	 "action": "read", "basis": "own", "relationship": "none", "consent": "none", "released": false, "source": "its own"},
 	{"category": "bench.month", "owner_kind": "*", "recipient_kind": "care_manager_office", "duty": "care_manager", "purpose": "care",
 	 "action": "read", "basis": "consent", "relationship": "now", "relationship_kind": "care_management", "consent": "opt_in", "released": false, "source": "whom it serves"},
 	{"category": "bench.month", "owner_kind": "*", "recipient_kind": "care_manager_office", "duty": "care_manager", "purpose": "care",

@@ -102,7 +102,7 @@ DROP POLICY everything ON note;
 SELECT renkei.protect('note', 'care.note', recorded_on => 'written_on', released => 'released_at');
 SELECT as_login('acc_hinata', 'SELECT label FROM note'), as_login('acc_midori', 'SELECT label FROM note');
 
--- Columns renamed: nothing opens. (protect() again takes in the new name.)
+-- Columns renamed: everything is closed, until protect() takes in the new name.
 ALTER TABLE note RENAME COLUMN owner_org TO owner;
 SELECT as_login('acc_hinata', 'SELECT label FROM note');
 SELECT renkei.protect('note', 'care.note', owner => 'owner');

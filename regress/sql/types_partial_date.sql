@@ -2,6 +2,7 @@
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS renkei;
 RESET client_min_messages;
+SET DateStyle = ISO;
 
 -- What a text becomes as a value of a type, or the error with its SQLSTATE.
 CREATE FUNCTION pg_temp.attempt(type text, input text) RETURNS text LANGUAGE plpgsql AS $$

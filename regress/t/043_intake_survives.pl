@@ -44,7 +44,7 @@ is(join(' ', map { count($node, $_) } qw(care.month_plan care.receipt care.intak
 my ($status, $json) = intake($node, 'cm_sakura', files($name => [ map { plan_row(insured => 1, day => $_) } 1 .. 30 ]));
 is_deeply([ $status, count($node, 'care.month_plan') ], [ 0, 30 ], 'and the same transmission can be taken in afterwards');
 
-# Killed while a bad transmission is being set aside, nothing is kept half: the server is the one to die here.
+# Where setting aside fails half-way (a constraint stands in for any failure there), nothing of it is kept.
 my $bad = files(file_name('UPPLAN', '20250926100000') => [ plan_row(start => 'x') ]);
 $node->safe_psql($DB, 'ALTER TABLE care.intake_rejected ADD CONSTRAINT never CHECK (false) NOT VALID');
 ($status) = intake($node, 'cm_sakura', $bad);

@@ -59,7 +59,9 @@ sub new_network
 	my $node = new_platform($name, @conf);
 
 	$node->safe_psql($DB, 'CREATE EXTENSION renkei_care; SELECT care.install()');
-	$node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($DB), '-f', "$REPO/policies/kasama/load.sql" ],
+	# It reads rules.csv from where it is run.
+	$node->command_ok(
+		[ 'sh', '-c', 'cd "$1" && psql -X -q -v ON_ERROR_STOP=1 -d "$2" -f load.sql', '-', "$REPO/policies/kasama", $node->connstr($DB) ],
 		'the policies of the network load');
 	return $node;
 }
