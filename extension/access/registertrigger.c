@@ -107,16 +107,14 @@ stamp(TriggerData *trigger, HeapTuple row, const char *at_column, const char *by
 static HeapTuple
 stamp_insert(TriggerData *trigger, const char *register_name, HeapTuple row)
 {
-	int			columns[2];
-	Datum		values[2] = {0, 0};
-	bool		nulls[2] = {true, true};
+	bool		open = true;
 
-	row = stamp(trigger, row, "recorded_at", "recorded_by");
-	if (strcmp(register_name, "subject") == 0)
-		return row;
-	columns[0] = column_of(trigger, "closed_at");
-	columns[1] = column_of(trigger, "closed_by");
-	return heap_modify_tuple_by_cols(row, RelationGetDescr(trigger->tg_relation), 2, columns, values, nulls);
+	/* A row that arrives closed (data being loaded) must not come into force. */
+	if (strcmp(register_name, "subject") != 0)
+		(void) column_value(trigger, row, "closed_at", &open);
+	if (!open)
+		row = stamp(trigger, row, "closed_at", "closed_by");
+	return stamp(trigger, row, "recorded_at", "recorded_by");
 }
 
 /* Is everything but closed_at and closed_by as it was? */

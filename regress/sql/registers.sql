@@ -29,8 +29,9 @@ BEGIN;
 SET LOCAL ROLE renkei_owner;
 INSERT INTO renkei.relationship (relationship_id, subject_id, organisation_id, relationship_kind, valid_from, recorded_at, recorded_by, closed_at, closed_by)
 VALUES (77, 1, 2, 'care', '2021-01-01', '1999-01-01', 'somebody', '1999-01-02', 'somebody')
-RETURNING recorded_at > now() - interval '1 minute' AS now, recorded_by = session_user AS me, closed_at, closed_by;
-UPDATE renkei.relationship SET closed_at = '1999-01-02', closed_by = 'somebody' WHERE relationship_id = 77
+RETURNING recorded_at > now() - interval '1 minute' AS now, recorded_by = session_user AS me, closed_at > now() - interval '1 minute' AS closed_now, closed_by = session_user AS by_me;
+INSERT INTO renkei.relationship (relationship_id, subject_id, organisation_id, relationship_kind, valid_from) VALUES (78, 1, 2, 'care', '2021-01-01');
+UPDATE renkei.relationship SET closed_at = '1999-01-02', closed_by = 'somebody' WHERE relationship_id = 78
 RETURNING closed_at > now() - interval '1 minute' AS now, closed_by = session_user AS me;
 ROLLBACK;
 

@@ -60,7 +60,7 @@ sub send_in
 	$session->{out} = $session->{err} = '';
 	$session->{mark} = 'sent' . ++$sent;
 	$session->{in} .= "$sql\n;\n\\echo $session->{mark}\n\\warn $session->{mark}\n";
-	$session->{run}->pump while length $session->{in};
+	do { $session->{run}->pump_nb; } while length $session->{in};
 	return;
 }
 
@@ -96,7 +96,7 @@ sub hold_commits
 	# The setting works when the checkpointer has seen it: when a commit waits.
 	for (my $tries = 0; $tries < 600; $tries++)
 	{
-		send_in($probe, 'SELECT pg_current_xact_id() IS NULL');
+		send_in($probe, q{SELECT pg_logical_emit_message(true, 'probe', '') IS NULL});
 		select(undef, undef, undef, 0.1);
 		last if number($node, "SELECT wait_event IS NOT DISTINCT FROM 'SyncRep' FROM pg_stat_activity WHERE pid = $pid") eq 't';
 		answer_of($probe);

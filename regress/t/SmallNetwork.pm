@@ -87,7 +87,7 @@ sub load_network
 sub small_network
 {
 	my ($name, @conf) = @_;
-	my $node = new_server($name, @conf);
+	my $node = new_server($name, 'log_statement = none', 'fsync = off', @conf);
 
 	load_network($node, $DB);
 	return $node;
