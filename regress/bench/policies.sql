@@ -1,5 +1,8 @@
 -- Protection by renkei, and the usual ways on their own copy, each for its own logins.
 
+-- As protected tables should: only with it can a caller who sees every subject go without a filter.
+ALTER TABLE protected.month ADD FOREIGN KEY (subject_id) REFERENCES renkei.subject;
+ALTER TABLE protected.person ADD FOREIGN KEY (subject_id) REFERENCES renkei.subject;
 SELECT renkei.protect('protected.month', 'bench.month', recorded_on => 'service_month');
 SELECT renkei.protect('protected.person', 'bench.person');
 GRANT SELECT ON protected.month, protected.person TO renkei_member;
