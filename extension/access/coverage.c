@@ -262,7 +262,7 @@ cover_scan(Cover *cover, Plan *node)
 		(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
 	if (has_filter(node->qual, IsA(node, IndexOnlyScan) ? ((IndexOnlyScan *) node)->indextlist : NIL, relation, rti,
 				   category_no, write ? RK_MAY_WRITE : RK_MAY_READ) ||
-		(!write && set->full && rk_subjects_are_registered(relation)) ||
+		(!write && set->full && !rk_frame_rechecks(cover->frame) && rk_subjects_are_registered(relation)) ||
 		is_foreign_key_check(relation) || cover->session_bypasses())
 		return node;
 	cover->missing = true;

@@ -109,7 +109,7 @@ rk_directory_refresh(void)
 	if (position.registry != directory_version || position.registry_in_doubt || own_registry || RecoveryInProgress())
 		forget_directory();
 	/* While in doubt, or changed by ourselves, the next statement asks again. */
-	directory_version = position.registry_in_doubt || own_registry ? PG_UINT64_MAX : position.registry;
+	directory_version = position.registry_in_doubt || own_registry || RecoveryInProgress() ? PG_UINT64_MAX : position.registry;
 }
 
 static void

@@ -39,6 +39,7 @@ struct RkFrame
 	RkFrameHead head;			/* first */
 	MemoryContext memory;
 	RkContext	context;
+	bool		revoked;		/* the context does not hold any more */
 	int			nsets;
 	int			room;
 	FrameSet  **sets;
@@ -180,6 +181,7 @@ end_all_frames(int code, Datum arg)
 {
 	while (live != NULL)
 		end_frame(live);
+	rk_set_stop_building();
 }
 
 RkFrame *
@@ -325,12 +327,13 @@ static const RkSet nothing;
 const RkSet *
 rk_frame_set(RkFrame *frame, int16 category_no, RkAction action)
 {
-	FrameSet   *fs = find_set(frame, category_no, action);
+	FrameSet   *fs;
 
+	if (frame->revoked || frame->context.organisation == 0 || category_no <= 0)
+		return &nothing;
+	fs = find_set(frame, category_no, action);
 	if (fs != NULL)
 		return fs->hold.set;
-	if (frame->context.organisation == 0 || category_no <= 0)
-		return &nothing;
 	if (frame->nsets == frame->room)
 	{
 		int			room = frame->room ? frame->room * 2 : 4;
@@ -362,6 +365,13 @@ rk_frame_current_set(RkFrame *frame, int16 category_no, RkAction action)
 	{
 		RkHold		fresh;
 
+		/* The membership by which the statement acts may be gone, too. */
+		rk_directory_refresh();
+		if (!rk_context_holds(&frame->context))
+		{
+			frame->revoked = true;
+			return &nothing;
+		}
 		rk_set_hold(&fs->key, frame->memory, &fresh);
 		rk_set_release(&fs->hold);
 		fs->hold = fresh;

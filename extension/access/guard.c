@@ -133,7 +133,9 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 	PG_TRY();
 	{
 		rk_directory_refresh();
-		leave_out_filters((Node *) parse, NULL);
+		/* Rows that are looked at a second time need their filter then. */
+		if (parse->commandType == CMD_SELECT && parse->rowMarks == NIL && !parse->hasModifyingCTE)
+			leave_out_filters((Node *) parse, NULL);
 		plan = plan_query(parse, query_string, options, params);
 	}
 	PG_FINALLY();

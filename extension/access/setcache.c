@@ -55,6 +55,7 @@ static int	max_sets;
 static CacheControl *control = NULL;
 static HTAB *entries = NULL;
 static dsa_area *area = NULL;
+static bool building = false;
 
 void
 rk_setcache_define_settings(void)
@@ -303,9 +304,31 @@ start_building(const RkSetKey *key)
 	if (entry != NULL && entry->builder != 0 && entry->builder != MyProcPid)
 		ours = false;
 	else if (entry != NULL)
+	{
 		entry->builder = MyProcPid;
+		building = true;
+	}
 	LWLockRelease(rk_shared_lock());
 	return ours;
+}
+
+/* A backend that is terminated while it builds must not keep others waiting. */
+void
+rk_set_stop_building(void)
+{
+	HASH_SEQ_STATUS seq;
+	CacheEntry *entry;
+
+	if (!building)
+		return;
+	LWLockAcquire(rk_shared_lock(), LW_EXCLUSIVE);
+	hash_seq_init(&seq, entries);
+	while ((entry = hash_seq_search(&seq)) != NULL)
+		if (entry->builder == MyProcPid)
+			entry->builder = 0;
+	LWLockRelease(rk_shared_lock());
+	building = false;
+	ConditionVariableBroadcast(&control->built);
 }
 
 static void
@@ -318,6 +341,7 @@ end_building(const RkSetKey *key)
 	if (entry != NULL && entry->builder == MyProcPid)
 		entry->builder = 0;
 	LWLockRelease(rk_shared_lock());
+	building = false;
 	ConditionVariableBroadcast(&control->built);
 }
 
@@ -333,7 +357,7 @@ build(const RkSetKey *key, TimestampTz now, MemoryContext context, bool share, R
 	LWLockRelease(rk_shared_lock());
 	rk_set_release(hold);
 	hold->set = rk_set_build(key, now);
-	hold->head = position.head;
+	hold->head = position.settled;
 	if (share)
 		publish(key, hold->set, position.settled, hold);
 	MemoryContextSwitchTo(old);
@@ -411,7 +435,7 @@ follow(const RkSetKey *key, Lookup *lookup, TimestampTz now, MemoryContext conte
 	uint32	   *subjects;
 	int			count;
 
-	hold->head = lookup->position.head;
+	hold->head = lookup->position.settled;
 	subjects = concerned_subjects(hold->set, key, lookup->changes, lookup->nchanges, &count);
 	if (count > 0 || rk_set_is_due(hold->set, now))
 	{
@@ -456,7 +480,7 @@ hold_privately(const RkSetKey *key, const RkChange *own, int nown, TimestampTz n
 	for (int i = 0; i < nown; i++)
 		if (own[i].kind < RK_CHANGE_RULES)
 			subjects[count++] = own[i].subject;
-	hold->head = lookup.position.head;
+	hold->head = lookup.position.settled;
 	if (count > 0 || rk_set_is_due(hold->set, now))
 	{
 		from = *hold;
@@ -471,6 +495,8 @@ hold_privately(const RkSetKey *key, const RkChange *own, int nown, TimestampTz n
 static void
 find_or_build(const RkSetKey *key, TimestampTz now, MemoryContext context, RkHold *hold)
 {
+	bool		prepared = false;
+
 	for (int waits = 0;; waits++)
 	{
 		Lookup		lookup;
@@ -479,23 +505,28 @@ find_or_build(const RkSetKey *key, TimestampTz now, MemoryContext context, RkHol
 		if (hold->set != NULL && !needs_rebuild(hold->set, key, &lookup, now))
 		{
 			follow(key, &lookup, now, context, hold);
-			return;
+			break;
 		}
 		if (start_building(key))
 		{
 			build_as_builder(key, now, context, hold);
-			return;
+			break;
 		}
 		/* Not for ever: its builder may be waiting for a lock of ours. */
 		if (waits == 10)
 		{
 			build(key, now, context, false, hold);
-			return;
+			break;
 		}
 		rk_set_release(hold);
-		(void) ConditionVariableTimedSleep(&control->built, BUILD_WAIT / 10, PG_WAIT_EXTENSION);
-		ConditionVariableCancelSleep();
+		if (prepared)
+			(void) ConditionVariableTimedSleep(&control->built, BUILD_WAIT / 10, PG_WAIT_EXTENSION);
+		else
+			ConditionVariablePrepareToSleep(&control->built);	/* and look once more */
+		prepared = true;
 	}
+	if (prepared)
+		ConditionVariableCancelSleep();
 }
 
 /* Looking at it ------------------------------------------------------------------ */

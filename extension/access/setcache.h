@@ -16,7 +16,7 @@ typedef struct RkHold
 {
 	const RkSet *set;
 	dsa_pointer shared;			/* InvalidDsaPointer: private to this backend */
-	uint64		head;			/* changes entered when it was decided */
+	uint64		head;			/* changes it is decided from, all settled */
 } RkHold;
 
 /* Settings renkei.visibility_memory and renkei.visibility_sets. */
@@ -30,6 +30,9 @@ extern void rk_setcache_init_memory(void);
  */
 extern void rk_set_hold(const RkSetKey *key, MemoryContext context, RkHold *hold);
 extern void rk_set_release(RkHold *hold);
+
+/* At the end of a process: give up what it was building. */
+extern void rk_set_stop_building(void);
 
 /* A set that another process holds (parallel workers). */
 extern const RkSet *rk_set_of_leader(dsa_pointer shared);

@@ -107,6 +107,23 @@ resolve_request(RkContext *context, const char *organisation, const char *purpos
 	}
 }
 
+bool
+rk_context_holds(const RkContext *context)
+{
+	int			count;
+	const RkMembership *memberships = rk_memberships(context->login, &count);
+
+	for (int i = 0; i < count; i++)
+	{
+		const RkMembership *m = &memberships[i];
+
+		if (m->organisation == context->organisation && m->kind == context->kind && m->duties == context->duties &&
+			in_force(m, GetCurrentTimestamp()) && find_purpose(m, NameStr(context->purpose)) >= 0)
+			return true;
+	}
+	return false;
+}
+
 void
 rk_context_resolve(RkContext *context)
 {

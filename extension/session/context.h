@@ -32,6 +32,9 @@ extern void rk_context_define_settings(void);
  */
 extern const RkContext *rk_current_context(void);
 
+/* Is there still a membership that grants this context? */
+extern bool rk_context_holds(const RkContext *context);
+
 /* Resolve from the settings and the registers as they are now. */
 extern void rk_context_resolve(RkContext *context);
 
