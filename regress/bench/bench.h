@@ -125,6 +125,41 @@ extern int	keys_of_caller(PGconn *admin, const Caller *caller, int64_t *keys);
 extern char *query_on(const Query *query, const char *schema);
 extern char *query_by_hand(PGconn *admin, const Query *query, const Caller *caller, int way);
 
+/* cell.c: one query of one caller, measured in turns -------------------------------- */
+
+/* One way of asking within a cell of the table. */
+typedef struct Variant
+{
+	const char *name;
+	Client		client;
+	Samples		samples;
+	Outcome		answer;			/* of the first execution, with the first key */
+	double		budget;			/* ms it may take in all */
+	bool		usual;
+	int			way;			/* in usual_ways */
+	bool		known;			/* from the other protocol */
+} Variant;
+
+typedef struct Cell
+{
+	const Caller *caller;
+	const Query *query;
+	Protocol	protocol;
+	int64_t		keys[MAX_KEYS];
+	int			nkeys;
+	int			by_hand;		/* the way that is the limit, in query->limits */
+	int			nvariants;
+	Variant		variants[8];	/* the limit, renkei, the usual ways */
+} Cell;
+
+/* Begin a cell; false: not asked of this caller, or not wanted. */
+extern bool cell_choose(PGconn *admin, Cell *cell, int caller, int query, Protocol protocol);
+
+/* Connections for the limit, renkei and, where wanted, the usual ways. */
+extern void cell_open(PGconn *admin, Cell *cell, bool usual);
+extern void cell_measure(Cell *cell);
+extern void cell_close(Cell *cell);
+
 /* The parts of the benchmark; each adds to the report ----------------------------- */
 
 extern void measure_speed(PGconn *admin);

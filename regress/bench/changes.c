@@ -141,12 +141,45 @@ write_steadily(Writing writing, int out)
 	_exit(0);
 }
 
-/* Reads a second in one window, and changes a second meanwhile. */
+/* What one window gave. */
+typedef struct Window
+{
+	double		reads;			/* a second */
+	double		cpu_us;			/* of the reading backend, each */
+	double		changes;		/* a second */
+} Window;
+
+/*
+ * Processor time of a backend in ms; 0 where we may not look.  Reader, writer
+ * and their clients share the machine's cores: it tells what the changes cost
+ * the reader apart from what the writer takes away.
+ */
+static double
+processor_ms(PGconn *connection)
+{
+	char		path[64];
+	long		user,
+				system;
+	int			found = 0;
+	FILE	   *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", PQbackendPID(connection));
+	file = fopen(path, "r");
+	if (file == NULL)
+		return 0;
+	/* The second field may hold spaces; it ends with the last parenthesis. */
+	if (fscanf(file, "%*[^)])") == 0)
+		found = fscanf(file, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &system);
+	fclose(file);
+	return found == 2 ? (user + system) * 1000.0 / sysconf(_SC_CLK_TCK) : 0;
+}
+
 static void
-one_window(Client *client, const int64_t *keys, int nkeys, Writing writing, double *reads, double *changes)
+one_window(Client *client, const int64_t *keys, int nkeys, Writing writing, Window *window)
 {
 	double		started,
-				elapsed;
+				elapsed,
+				cpu;
 	int			ends[2];
 	pid_t		child = 0;
 	int			count = 0;
@@ -160,6 +193,7 @@ one_window(Client *client, const int64_t *keys, int nkeys, Writing writing, doub
 			write_steadily(writing, ends[1]);
 		sleep_until(now_ms() + 150);	/* until it writes */
 	}
+	cpu = processor_ms(client->connection);
 	started = now_ms();
 	do
 	{
@@ -169,7 +203,8 @@ one_window(Client *client, const int64_t *keys, int nkeys, Writing writing, doub
 		count++;
 		elapsed = now_ms() - started;
 	} while (elapsed < settings.window_seconds * 1000);
-	*reads = count / elapsed * 1000;
+	window->reads = count / elapsed * 1000;
+	window->cpu_us = (processor_ms(client->connection) - cpu) * 1000 / count;
 	if (writing != NOBODY)
 	{
 		kill(child, SIGTERM);
@@ -179,7 +214,7 @@ one_window(Client *client, const int64_t *keys, int nkeys, Writing writing, doub
 		close(ends[0]);
 		close(ends[1]);
 	}
-	*changes = written / (elapsed + 150) * 1000;
+	window->changes = written / (elapsed + 150) * 1000;
 }
 
 static void
@@ -191,6 +226,7 @@ measure_storm(PGconn *admin, const Caller *caller, int query)
 	Statement	statement = {sql, queries[query].key_type, 1};
 	Client		client;
 	Samples		reads[3] = {{0}, {0}, {0}};
+	Samples		cpu[3] = {{0}, {0}, {0}};
 	Samples		rate = {0};
 	double		ratio,
 				against_control;
@@ -202,13 +238,13 @@ measure_storm(PGconn *admin, const Caller *caller, int query)
 		for (int i = 0; i < 3; i++)
 		{
 			Writing		writing = (Writing) ((round + i) % 3);
-			double		r,
-						c;
+			Window		window;
 
-			one_window(&client, keys, nkeys, writing, &r, &c);
-			samples_add(&reads[writing], r);
+			one_window(&client, keys, nkeys, writing, &window);
+			samples_add(&reads[writing], window.reads);
+			samples_add(&cpu[writing], window.cpu_us);
 			if (writing == CONSENTS)
-				samples_add(&rate, c);
+				samples_add(&rate, window.changes);
 		}
 	client_close(&client);
 	ratio = samples_median(&reads[CONSENTS]) / samples_median(&reads[NOBODY]);
@@ -221,13 +257,20 @@ measure_storm(PGconn *admin, const Caller *caller, int query)
 	for (int i = 0; i < 3; i++)
 		report_number(writing_names[i], samples_median(&reads[i]));
 	report_number("changes_per_second", samples_median(&rate));
+	report_number("nobody_cpu_us", samples_median(&cpu[NOBODY]));
+	report_number("control_cpu_us", samples_median(&cpu[CONTROL]));
+	report_number("consents_cpu_us", samples_median(&cpu[CONSENTS]));
 	report_number("ratio", ratio);
 	report_number("ratio_to_control", against_control);
-	report_line("%-15s %-17s %9.0f %9.0f %9.0f %9.0f %7.2f %9.2f %s", caller->sees, queries[query].name,
+	report_line("%-15s %-17s %9.0f %9.0f %9.0f %9.0f %7.2f %9.2f %8.1f %8.1f %8.1f %s", caller->sees, queries[query].name,
 				samples_median(&reads[NOBODY]), samples_median(&reads[CONTROL]), samples_median(&reads[CONSENTS]),
-				samples_median(&rate), ratio, against_control, judged);
+				samples_median(&rate), ratio, against_control, samples_median(&cpu[NOBODY]), samples_median(&cpu[CONTROL]),
+				samples_median(&cpu[CONSENTS]), judged);
 	for (int i = 0; i < 3; i++)
+	{
 		samples_free(&reads[i]);
+		samples_free(&cpu[i]);
+	}
 	samples_free(&rate);
 	free(sql);
 }
@@ -239,8 +282,9 @@ measure_changes(PGconn *admin)
 				   "query             after control after consent   added µs");
 	for (int query = 0; query < 2; query++)
 		measure_elsewhere(admin, query);
-	report_section("changes", "Reads a second, one client, while consents of anybody change (control: equal writes to a table)",
-				   "caller          query                nobody   control  consents changes/s   ratio to control");
+	report_section("changes", "Reads a second, one client, while consents of anybody change (control: as many writes to a table);"
+				   " then µs of processor for each read",
+				   "caller          query                nobody   control  consents changes/s   ratio tocontrol   nobody  control consents");
 	for (int caller = 0; caller < ncallers; caller++)
 		for (int query = 0; query < 2; query++)
 			if (is_wanted("CALLERS", callers[caller].login))
