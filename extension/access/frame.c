@@ -204,7 +204,12 @@ rk_frame_create(void)
 	frame->head.id = last_local_id;
 	rk_directory_refresh();
 	if (active != NULL && active->context.login == GetSessionUserId())
+	{
+		/* It reads with a newer snapshot, so what is taken away since counts. */
 		frame->context = active->context;
+		frame->revoked = active->revoked ||
+			(frame->context.organisation != 0 && !rk_context_holds(&frame->context));
+	}
 	else if (IsParallelWorker() && leaders_frame() != NULL)
 		frame->context = leaders_frame()->context;
 	else

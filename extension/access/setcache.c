@@ -212,10 +212,16 @@ static CacheEntry *
 find_or_enter(const RkSetKey *key)
 {
 	bool		found;
-	CacheEntry *entry = hash_search(entries, key, HASH_ENTER_NULL, &found);
+	CacheEntry *entry = hash_search(entries, key, HASH_FIND, &found);
 
-	if (entry == NULL && evict_one())
+	if (!found)
+	{
+		/* The table itself would grow on, into memory that others count on. */
+		while (hash_get_num_entries(entries) >= max_sets)
+			if (!evict_one())
+				return NULL;
 		entry = hash_search(entries, key, HASH_ENTER_NULL, &found);
+	}
 	if (entry != NULL && !found)
 	{
 		entry->set = InvalidDsaPointer;

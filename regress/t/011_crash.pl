@@ -2,8 +2,8 @@
 # in force, what was not is there whole or not at all, and every login sees what the rules let it see, then and after
 # further changes.
 #
-# Fails when shared memory of the change log or of the visibility sets outlives a restart of the backends (sets decided
-# before the crash would be used: init_memory() without memset), or when a set is ever made from other than the registers.
+# Fails when anything decided, announced or pinned is kept where a restart of the backends does not make it anew (today all
+# of it is in shared memory, in a dynamic area found through that), or when a set is made from other than the registers.
 use strict;
 use warnings;
 
@@ -39,7 +39,7 @@ sql_ok($node, q{
 
 foreach my $round (1 .. 2)
 {
-	my $writer = background($node, 'postgres');
+	my $writer = background($node, superuser());
 	my $reader = background($node, 'acc_hinata');
 	my $pid = told($writer, 'SELECT pg_backend_pid()');
 	my $flips = count_of($node, 'flip');

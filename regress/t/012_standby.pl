@@ -1,8 +1,8 @@
 # A streaming standby answers as the primary does and follows its changes from the next statement on, in sessions that are
 # warm and in prepared plans; promoted, it goes on alone.
 #
-# Fails when RecoveryInProgress() is taken out of rk_set_hold() or rk_directory_refresh(): on a standby nobody announces
-# what changes, so a set or a membership kept there would stay what it was.
+# Fails when RecoveryInProgress() is taken out of rk_set_hold(), or altogether out of rk_directory_refresh(): on a standby
+# nobody announces what changes, so a set or a membership kept there would stay what it was.
 use strict;
 use warnings;
 
@@ -26,7 +26,7 @@ $primary->backup('base', backup_options => [ '-c', 'fast' ]);
 $standby->init_from_backup($primary, 'base', has_streaming => 1);
 $standby->start;
 
-my $watch = background($standby, $ENV{PGUSER} || getpwuid($<));
+my $watch = background($standby, superuser());
 
 sub caught_up
 {

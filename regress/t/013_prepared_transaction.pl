@@ -25,7 +25,7 @@ foreach my $change (
 	# An earlier subtransaction's change that was rolled back may be taken for one, the one after it must be.
 	q{SAVEPOINT s; SELECT renkei.record_consent(2, 'refuse'); RELEASE s})
 {
-	my ($state, $message) = refused($node, 'postgres', "BEGIN; $change; PREPARE TRANSACTION 'p'");
+	my ($state, $message) = refused($node, superuser(), "BEGIN; $change; PREPARE TRANSACTION 'p'");
 
 	is($state, '0A000', "cannot be prepared: $change");
 }

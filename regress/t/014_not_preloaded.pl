@@ -59,7 +59,7 @@ foreach my $sql (
 	q{SELECT renkei.end_member('acc_midori', 'midori')},
 	q{SELECT renkei.register_subject()})
 {
-	my ($state, $message) = refused($node, 'postgres', $sql);
+	my ($state, $message) = refused($node, superuser(), $sql);
 
 	is("$state $message", '55000 renkei must be loaded at server start', "the superuser: $sql");
 }

@@ -129,7 +129,7 @@ sub ask_in
 
 	$session->{out} = $session->{err} = '';
 	$session->{in} .= "$sql\n;\n\\echo $mark\n\\warn $mark\n";
-	$session->{run}->pump until $session->{out} =~ /^$mark$/m && $session->{err} =~ /^$mark$/m;
+	$session->{run}->pump until $session->{out} =~ /^$mark\n/m && $session->{err} =~ /^$mark\n/m;
 	$answer = $session->{out} . $session->{err};
 	$answer =~ s/^$mark\n//mg;
 	$answer =~ s/\n\z//;

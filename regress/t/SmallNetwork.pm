@@ -5,6 +5,9 @@
 #   my $node = small_network('name');           # extra arguments go to postgresql.conf
 #   agrees($node, 'after a restart');           # one assertion: every login sees what reference.may() lets it see
 #   is(answers($node), $before, '…');           # the same as one text, a line for each login and purpose
+#   is(told($session, 'SELECT …'), '…', '…');   # a statement of a session that stays connected, see RenkeiTest::background()
+#   ask_of($session, 'SELECT …');               # … without waiting for what answer_of($session) then returns
+#   sql_ok($node, 'SELECT …', $db);             # the superuser's; count_of() for the count of something
 package SmallNetwork;
 
 use strict;
@@ -15,7 +18,7 @@ use Test::More;
 
 use RenkeiTest;
 
-our @EXPORT = qw(small_network load_network answers agrees sql_ok count_of ask_of answer_of told);
+our @EXPORT = qw(small_network load_network answers agrees sql_ok count_of ask_of answer_of told superuser);
 
 # Logins, each with the purpose that it asks for.
 my @callers = (
@@ -158,6 +161,12 @@ sub told
 
 	ask_of($session, $sql);
 	return answer_of($session);
+}
+
+# The login that initdb made.
+sub superuser
+{
+	return scalar getpwuid($<);
 }
 
 # A number that the superuser gets.
