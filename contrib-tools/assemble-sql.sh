@@ -43,7 +43,7 @@ END
 $tag;
 
 COMMENT ON FUNCTION $schema.install() IS
-	'Creates the tables of $extension as ordinary tables, which DROP EXTENSION leaves alone. To be called once, by a superuser, after CREATE EXTENSION. 表の作成';
+	'Creates the tables of $extension as ordinary tables, for whose sake DROP EXTENSION is refused. To be called once, by a superuser, after CREATE EXTENSION. 表の作成';
 REVOKE ALL ON FUNCTION $schema.install() FROM PUBLIC;
 EOT
 }

@@ -45,6 +45,7 @@ static ProcessUtility_hook_type previous_utility;
 static object_access_hook_type previous_object_access;
 
 static bool allow_drop;
+static bool dropping_wholesale = false;
 
 /*
  * May the session read past the rules, for dumps and maintenance?  The login
@@ -269,6 +270,19 @@ check_copy(const CopyStmt *copy)
 				 errhint(copy->is_from ? "Use INSERT statements instead." : "Use COPY (SELECT …) TO.")));
 }
 
+/* Is it a DROP that takes along what it does not name? */
+static bool
+drops_wholesale(const Node *statement)
+{
+	if (IsA(statement, DropStmt))
+	{
+		ObjectType	type = ((const DropStmt *) statement)->removeType;
+
+		return type == OBJECT_SCHEMA || type == OBJECT_EXTENSION;
+	}
+	return IsA(statement, DropOwnedStmt);
+}
+
 /* Can the statement leave the registers with a login or a table that is gone? */
 static bool
 may_orphan(const Node *statement)
@@ -300,36 +314,55 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
 	bool		orphans = may_orphan(pstmt->utilityStmt);
+	bool		outer = dropping_wholesale;
 
 	if (IsA(pstmt->utilityStmt, CopyStmt) && IsTransactionState() && rk_registers_exist())
 	{
 		rk_directory_refresh();
 		check_copy((CopyStmt *) pstmt->utilityStmt);
 	}
-	if (previous_utility)
-		previous_utility(pstmt, query_string, read_only, context, params, environment, dest, completion);
-	else
-		standard_ProcessUtility(pstmt, query_string, read_only, context, params, environment, dest, completion);
+	dropping_wholesale = outer || drops_wholesale(pstmt->utilityStmt);
+	if (dropping_wholesale && IsTransactionState() && rk_registers_exist())
+		rk_directory_refresh();
+	PG_TRY();
+	{
+		if (previous_utility)
+			previous_utility(pstmt, query_string, read_only, context, params, environment, dest, completion);
+		else
+			standard_ProcessUtility(pstmt, query_string, read_only, context, params, environment, dest, completion);
+	}
+	PG_FINALLY();
+	{
+		dropping_wholesale = outer;
+	}
+	PG_END_TRY();
 	if (orphans)
 		close_orphans();
 }
 
 /*
  * The registers are evidence: they do not go with the extension or a schema,
- * by CASCADE or otherwise, unless a superuser has said so.
+ * by CASCADE or otherwise, unless a superuser has said so.  Nor do protected
+ * tables, but where a DROP TABLE names them.
  */
 static void
 guard_drop(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
 {
 	if (previous_object_access)
 		previous_object_access(access, class, object, sub, arg);
-	if (access != OAT_DROP || class != RelationRelationId || sub != 0 || allow_drop || !rk_is_register(object))
+	if (access != OAT_DROP || class != RelationRelationId || sub != 0 || allow_drop)
 		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-			 errmsg("register \"%s\" cannot be dropped", get_rel_name(object)),
-			 errdetail("The registers of renkei are evidence of who was allowed what."),
-			 errhint("A superuser who means it sets renkei.allow_drop first.")));
+	if (rk_is_register(object))
+		ereport(ERROR,
+				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
+				 errmsg("register \"%s\" cannot be dropped", get_rel_name(object)),
+				 errdetail("The registers of renkei are evidence of who was allowed what."),
+				 errhint("A superuser who means it sets renkei.allow_drop first.")));
+	if (dropping_wholesale && rk_registers_exist() && rk_category_of_relation(object) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
+				 errmsg("protected relation \"%s\" cannot be dropped along with something else", get_rel_name(object)),
+				 errhint("DROP TABLE it by name, or a superuser who means it sets renkei.allow_drop first.")));
 }
 
 void
@@ -337,7 +370,7 @@ rk_guard_define_settings(void)
 {
 	DefineCustomBoolVariable("renkei.allow_drop",
 							 "Allows dropping the registers of renkei.",
-							 "They are evidence; without this they cannot be dropped, by CASCADE neither.",
+							 "They are evidence; without this they cannot be dropped, by CASCADE neither, nor protected tables by CASCADE.",
 							 &allow_drop, false, PGC_SUSET, 0, NULL, NULL, NULL);
 }
 

@@ -186,14 +186,14 @@ warm_up(Cell *cell, Variant *variant)
 				cell->caller->login, cell->variants[0].name, expected->rows, variant->name, answer->rows);
 		exit(1);
 	}
-	for (int i = 1; i < WARM_UP && answer->ms < SLOW_MS && !answer->timed_out; i++)
+	for (int i = 1; i < WARM_UP && answer->ms * WARM_UP < variant->budget && !answer->timed_out; i++)
 	{
 		Outcome		outcome;
 
 		client_run(&variant->client, key_of(cell, i), &outcome);
 	}
 	/* A slow way: its first time counts. */
-	if (variant->usual && answer->ms >= SLOW_MS && !answer->timed_out)
+	if (variant->usual && answer->ms >= variant->budget && !answer->timed_out)
 		samples_add(&variant->samples, answer->ms);
 }
 

@@ -78,6 +78,11 @@ DELETE FROM care.month_plan;
 \set VERBOSITY sqlstate
 SELECT care.install();
 DROP EXTENSION renkei_care;
+-- Nor with CASCADE: guard_drop() in guard.c without "dropping_wholesale" lets it take people's data.
+\set VERBOSITY sqlstate
+DROP EXTENSION renkei_care CASCADE;
+\set VERBOSITY default
+SELECT count(*) > 0 AS tables_kept FROM pg_class WHERE relname = 'plan' AND relnamespace = 'care'::regnamespace;
 \set VERBOSITY default
 
 \c postgres
