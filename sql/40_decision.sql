@@ -29,6 +29,7 @@ COMMENT ON FUNCTION renkei.check_write(text, bigint, integer) IS
 
 CREATE FUNCTION renkei.visible_subjects(category text) RETURNS bigint[]
 	LANGUAGE c STABLE STRICT PARALLEL SAFE COST 100
+	SUPPORT renkei.may_read_support
 	AS 'MODULE_PATHNAME', 'rk_visible_subjects';
 COMMENT ON FUNCTION renkei.visible_subjects(text) IS
 	'Subjects of whom this session may see at least some rows of the category, in ascending order. 閲覧可能な利用者';

@@ -11,8 +11,10 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "access/relscan.h"
 #include "access/stratnum.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -235,6 +237,21 @@ rk_scan_begin(RkRegister which, const char *index_name, Snapshot snapshot, int n
 	else
 		scan->scan = systable_beginscan_ordered(scan->relation, scan->index, snapshot, 0, NULL);
 	return scan;
+}
+
+void
+rk_scan_again(RkScan *scan, Datum key1)
+{
+	ScanKeyData key;
+
+	init_key(&key, scan->relation, scan->index->rd_index->indkey.values[0], key1);
+	if (scan->scan->iscan != NULL)
+	{
+		key.sk_attno = 1;		/* as the index counts */
+		index_rescan(scan->scan->iscan, &key, 1, NULL, 0);
+	}
+	else
+		table_rescan(scan->scan->scan, &key);	/* system indexes are ignored */
 }
 
 bool

@@ -140,6 +140,7 @@ rk_work_decide_one(Work *work, uint32 subject)
 typedef struct ConsentReader
 {
 	RkScan	   *scan;			/* over all; NULL: look up */
+	RkScan	   *look_up;		/* NULL until the first one */
 	Array		ahead;			/* the next subject's, already read */
 	bool		done;
 } ConsentReader;
@@ -170,13 +171,24 @@ consents_fill(ConsentReader *reader, Work *work)
 }
 
 static void
+look_up_consents(ConsentReader *reader, Work *work, uint32 subject, Array *facts)
+{
+	if (reader->look_up == NULL)
+		reader->look_up = rk_scan_begin(RK_CONSENT, "consent_by_subject", work->snapshot, 1, Int64GetDatum(subject), 0);
+	else
+		rk_scan_again(reader->look_up, Int64GetDatum(subject));
+	while (rk_scan_next(reader->look_up))
+		read_consent(work, reader->look_up, facts);
+}
+
+static void
 consents_take(ConsentReader *reader, Work *work, uint32 subject, Array *facts)
 {
 	facts->count = 0;
 	if (reader->scan == NULL)
 	{
 		if (!reader->done)
-			read_consents_of(work, subject, facts);
+			look_up_consents(reader, work, subject, facts);
 		return;
 	}
 	for (consents_fill(reader, work); reader->ahead.count > 0; consents_fill(reader, work))
@@ -196,6 +208,8 @@ consents_end(ConsentReader *reader)
 {
 	if (reader->scan != NULL)
 		rk_scan_end(reader->scan);
+	if (reader->look_up != NULL)
+		rk_scan_end(reader->look_up);
 }
 
 static uint32

@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "access/stratnum.h"
+#include "access/sysattr.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
@@ -35,6 +36,10 @@
 #define INDEX_SUBJECTS		5000
 #define INDEX_ALWAYS		64
 #define INDEX_SHARE			40
+
+/* Up to one in so many for tables of that many rows a subject, see below. */
+#define MANY_SHARE			8
+#define MANY_ROWS			100
 
 /* The subject column of a call of may_read; NULL: not such a call. */
 static Var *
@@ -71,6 +76,57 @@ class_of(PlannerInfo *root, const Var *var)
 		}
 	}
 	return NULL;
+}
+
+/* Is the subject one given by a constant or a parameter? */
+static bool
+is_given(PlannerInfo *root, const Var *subject)
+{
+	EquivalenceClass *ec = root ? class_of(root, subject) : NULL;
+
+	return ec != NULL && ec->ec_has_const;
+}
+
+/* Can another condition of the query be searched in an index? */
+static bool
+has_other_index(RelOptInfo *rel)
+{
+	ListCell   *lc;
+
+	foreach(lc, rel->baserestrictinfo)
+	{
+		Node	   *clause = (Node *) lfirst_node(RestrictInfo, lc)->clause;
+		Bitmapset  *columns = NULL;
+		ListCell   *lc2;
+		int16		category_no;
+
+		if (subject_of(clause, &category_no) != NULL)
+			continue;
+		pull_varattnos(clause, rel->relid, &columns);
+		foreach(lc2, rel->indexlist)
+		{
+			IndexOptInfo *index = lfirst(lc2);
+
+			if (index->indexkeys[0] == 0 ||
+				bms_is_member(index->indexkeys[0] - FirstLowInvalidHeapAttributeNumber, columns))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * A longer list of subjects is worth its planning (some 0.5 us an element, to
+ * estimate what each selects) only where the whole of a much bigger table would
+ * be read otherwise.
+ */
+static bool
+is_worth_planning(SupportRequestIndexCondition *request, const RkSet *set, const Var *subject)
+{
+	RelOptInfo *rel = request->index->rel;
+
+	return set->nvisible <= set->nsubjects / MANY_SHARE && request->root->parse->limitCount == NULL &&
+		rel->tuples >= (double) MANY_ROWS * set->nvisible && !is_given(request->root, subject) && !has_other_index(rel);
 }
 
 /* Does the relation carry the same filter on the same subject? */
@@ -145,9 +201,35 @@ answer_selectivity(SupportRequestSelectivity *request)
 	return (Node *) request;
 }
 
+/*
+ * An index search by visible_subjects() descends once for each of them.  The
+ * index's own estimate takes an array it cannot see into for ten elements:
+ * add the rest, so that the ways to use the index are compared as they would
+ * be for a list written by hand.
+ */
+#define ASSUMED_ELEMENTS	10
+#define DESCENT_OPERATORS	200		/* what btcostestimate() reckons for one */
+
+static Node *
+answer_array_cost(SupportRequestCost *request)
+{
+	int16		category_no = request->node ? rk_call_category(request->node, RK_VISIBLE_SUBJECTS) : 0;
+	const RkSet *set = category_no ? rk_planning_set(category_no) : NULL;
+
+	if (set == NULL)
+		return NULL;
+	request->startup = 0;
+	request->per_tuple = cpu_operator_cost * set->nvisible;
+	if (set->nvisible > ASSUMED_ELEMENTS)
+		request->per_tuple += (set->nvisible - ASSUMED_ELEMENTS) * (random_page_cost + DESCENT_OPERATORS * cpu_operator_cost);
+	return (Node *) request;
+}
+
 static Node *
 answer_cost(SupportRequestCost *request)
 {
+	if (request->funcid == rk_function_oid(RK_VISIBLE_SUBJECTS))
+		return answer_array_cost(request);
 	/* Some 20 ns: less than the comparison of two integers is reckoned at. */
 	request->startup = 0;
 	request->per_tuple = 0.5 * cpu_operator_cost;
@@ -170,7 +252,8 @@ answer_index_condition(SupportRequestIndexCondition *request)
 		(set = rk_planning_set(category_no)) == NULL)
 		return NULL;
 	limit = Max(INDEX_ALWAYS, Min(INDEX_SUBJECTS, set->nsubjects / INDEX_SHARE));
-	if (set->nvisible > limit || is_pinned(request->root, subject, category_no))
+	if ((set->nvisible > limit || is_pinned(request->root, subject, category_no)) &&
+		(set->nvisible <= limit || !is_worth_planning(request, set, subject)))
 		return NULL;
 	equal = get_opfamily_member(request->opfamily, INT8OID, INT8OID, BTEqualStrategyNumber);
 	if (!OidIsValid(equal))

@@ -64,6 +64,34 @@ word_at(const RkcBitmap *b, uint32_t page, uint32_t word)
 	return page_words((RkcBitmap *) b, entry)[word];
 }
 
+/*
+ * Four words of any page.  Whole pages are what costs time in sets of hundreds
+ * of thousands that change often; only the last one can hold fewer numbers.
+ */
+static const uint64_t *
+whole_page(const RkcBitmap *b, uint32_t page, uint64_t *buffer)
+{
+	static const uint64_t none[RKC_PAGE_WORDS] = {0};
+
+	if (b->directory[page] == RKC_PAGE_EMPTY)
+		return none;
+	if (b->directory[page] != RKC_PAGE_FULL)
+		return page_words((RkcBitmap *) b, b->directory[page]);
+	for (uint32_t word = 0; word < RKC_PAGE_WORDS; word++)
+		buffer[word] = word_mask(b->nbits, page, word);
+	return buffer;
+}
+
+/* Without a processor's own instruction the compiler calls a function for this. */
+static uint32_t
+ones(uint64_t word)
+{
+	word -= (word >> 1) & UINT64_C(0x5555555555555555);
+	word = (word & UINT64_C(0x3333333333333333)) + ((word >> 2) & UINT64_C(0x3333333333333333));
+	word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (uint32_t) ((word * UINT64_C(0x0101010101010101)) >> 56);
+}
+
 RkcBitmap *
 rkc_bitmap_open(void *memory, uint32_t nbits, bool full)
 {
@@ -101,8 +129,17 @@ rkc_bitmap_union(RkcBitmap *b, const RkcBitmap *other)
 	uint32_t	common = b->npages < other->npages ? b->npages : other->npages;
 
 	for (uint32_t page = 0; page < common; page++)
+	{
+		uint64_t   *words = page_words(b, b->directory[page]);
+		uint64_t	buffer[RKC_PAGE_WORDS];
+		const uint64_t *more;
+
+		if (other->directory[page] == RKC_PAGE_EMPTY)
+			continue;
+		more = whole_page(other, page, buffer);
 		for (uint32_t word = 0; word < RKC_PAGE_WORDS; word++)
-			page_words(b, b->directory[page])[word] |= word_at(other, page, word) & word_mask(b->nbits, page, word);
+			words[word] |= page + 1 < b->npages ? more[word] : more[word] & word_mask(b->nbits, page, word);
+	}
 }
 
 uint32_t
@@ -111,8 +148,13 @@ rkc_bitmap_count(const RkcBitmap *b)
 	uint32_t	count = 0;
 
 	for (uint32_t page = 0; page < b->npages; page++)
-		for (uint32_t word = 0; word < RKC_PAGE_WORDS; word++)
-			count += (uint32_t) __builtin_popcountll(word_at(b, page, word));
+	{
+		uint64_t	buffer[RKC_PAGE_WORDS];
+		const uint64_t *words = whole_page(b, page, buffer);
+
+		for (uint32_t word = 0; b->directory[page] != RKC_PAGE_EMPTY && word < RKC_PAGE_WORDS; word++)
+			count += ones(words[word]);
+	}
 	return count;
 }
 
@@ -145,15 +187,21 @@ rkc_bitmap_next(const RkcBitmap *b, uint32_t from)
 static uint32_t
 page_class(const RkcBitmap *b, uint32_t page)
 {
-	bool		empty = true;
-	bool		full = true;
+	uint64_t	buffer[RKC_PAGE_WORDS];
+	const uint64_t *words = whole_page(b, page, buffer);
+	uint64_t	any = words[0] | words[1] | words[2] | words[3];
+	uint64_t	all = words[0] & words[1] & words[2] & words[3];
 
+	if (any == 0)
+		return RKC_PAGE_EMPTY;
+	if (all == ~UINT64_C(0))
+		return RKC_PAGE_FULL;
+	if (page + 1 < b->npages)
+		return RKC_PAGE_FIRST;
 	for (uint32_t word = 0; word < RKC_PAGE_WORDS; word++)
-	{
-		empty &= word_at(b, page, word) == 0;
-		full &= word_at(b, page, word) == word_mask(b->nbits, page, word);
-	}
-	return empty ? RKC_PAGE_EMPTY : full ? RKC_PAGE_FULL : RKC_PAGE_FIRST;
+		if (words[word] != word_mask(b->nbits, page, word))
+			return RKC_PAGE_FIRST;
+	return RKC_PAGE_FULL;
 }
 
 size_t
@@ -182,8 +230,7 @@ rkc_bitmap_pack(void *memory, const RkcBitmap *b)
 		if (entry == RKC_PAGE_FIRST)
 		{
 			entry += packed->stored++;
-			for (uint32_t word = 0; word < RKC_PAGE_WORDS; word++)
-				page_words(packed, entry)[word] = word_at(b, page, word);
+			memcpy(page_words(packed, entry), page_words((RkcBitmap *) b, b->directory[page]), RKC_PAGE_WORDS * sizeof(uint64_t));
 		}
 		packed->directory[page] = entry;
 	}
