@@ -1,7 +1,8 @@
 #!/bin/bash
 # setup.sh [GROUP…]: installs what is missing of contrib-tools/debian-packages.
 #
-# The groups build, server and test are always meant; others (long) are named. Says nothing and needs no rights where
+# The groups build and test are always meant; others (long) are named. The group server is meant where no complete server
+# is there, or only one whose row security has known holes: that one is updated. Says nothing and needs no rights where
 # nothing is missing.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -11,16 +12,38 @@ server=$(./find-pg-config.sh)
 if [ "${PG_CONFIG:-pg_config}" != pg_config ]; then
 	server=$PG_CONFIG
 fi
-if [ ! -e "$("$server" --pgxs 2>/dev/null)" ] || [ ! -x "$("$server" --bindir)/postgres" ]; then
+
+# Has it the server, the headers and PGXS?
+server_is_complete() {
+	[ -e "$("$server" --pgxs 2>/dev/null)" ] && [ -x "$("$server" --bindir)/postgres" ] &&
+		[ -e "$("$server" --includedir-server)/postgres.h" ]
+}
+
+# Is its minor release one on which renkei agrees to protect tables? The list is the library's own.
+server_is_safe() {
+	local major minor safe
+
+	read -r major minor < <("$server" --version | sed -nE 's/^PostgreSQL ([0-9]+)\.([0-9]+).*/\1 \2/p')
+	safe=$(sed -nE "s/^#define RKC_SAFE_SERVER_${major:-0} ([0-9]+)$/\1/p" ../extension/core/safeserver.h)
+	[ -z "$safe" ] || [ $((major * 10000 + minor)) -ge "$safe" ]
+}
+
+# Somebody who names a server by PG_CONFIG looks after it himself; tests and setting say what is wrong with it.
+if ! server_is_complete; then
+	groups="$groups server "
+elif [ "${PG_CONFIG:-pg_config}" = pg_config ] && ! server_is_safe; then
 	groups="$groups server "
 fi
 
-# Prints the packages of the groups that are not installed.
+# Prints the packages of the groups that are not installed. Those of the server are named all together: the server and
+# the headers must be of one minor release, so what is there already is brought to the newest.
 missing_packages() {
 	local group package
 	grep -v '^#' debian-packages | while read -r group package; do
 		[[ -n $package && $groups == *" $group "* ]] || continue
-		[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
+		[ "$group" = server ] ||
+			[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ] || continue
+		echo "$package"
 	done
 }
 

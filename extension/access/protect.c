@@ -16,6 +16,7 @@
 #include "utils/rel.h"
 
 #include "access/protect.h"
+#include "core/safeserver.h"
 
 static bool allow_old_server;
 
@@ -25,25 +26,6 @@ rk_protect_define_settings(void)
 	DefineCustomBoolVariable("renkei.allow_old_server",
 							 "Allows protecting tables on a server with known ways around row security.",
 							 NULL, &allow_old_server, false, PGC_SUSET, 0, NULL, NULL, NULL);
-}
-
-/* The first minor release of each branch without the known ways around RLS. */
-static int
-first_safe_version(int version)
-{
-	switch (version / 10000)
-	{
-		case 15:
-			return 150020;
-		case 16:
-			return 160016;
-		case 17:
-			return 170012;
-		case 18:
-			return 180006;
-		default:
-			return version;
-	}
 }
 
 static int
@@ -57,14 +39,14 @@ Datum
 rk_check_server(PG_FUNCTION_ARGS)
 {
 	int			version = server_version();
-	int			needed = first_safe_version(version);
+	int			needed = rkc_first_safe_server(version);
 
 	if (version < needed && !allow_old_server)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("this server has known ways around row security"),
-				 errdetail("CVE-2026-14666, CVE-2026-120154, CVE-2026-116327 and CVE-2026-116311 are first all fixed in %d.%d.",
-						   needed / 10000, needed % 10000),
+				 errdetail("%s are first all fixed in %d.%d.",
+						   RKC_SAFE_SERVER_CVES, needed / 10000, needed % 10000),
 				 errhint("Update the server, or set renkei.allow_old_server to accept the risk.")));
 	PG_RETURN_VOID();
 }
