@@ -433,6 +433,22 @@ note_applied(const RkSetKey *key, dsa_pointer shared, uint64 applied)
 	LWLockRelease(rk_shared_lock());
 }
 
+/* Decide these subjects afresh; false: the set stays as it is. */
+static bool
+update(const RkSetKey *key, const uint32 *subjects, int count, TimestampTz now, RkHold *hold)
+{
+	RkHold		from = *hold;
+
+	if (count == 0 && !rk_set_is_due(hold->set, now))
+		return false;
+	hold->set = rk_set_update(from.set, key, subjects, count, now);
+	if (hold->set == from.set)
+		return false;
+	hold->shared = InvalidDsaPointer;
+	rk_set_release(&from);
+	return true;
+}
+
 /* Bring a set that was found up to date. */
 static void
 follow(const RkSetKey *key, Lookup *lookup, TimestampTz now, MemoryContext context, RkHold *hold)
@@ -443,15 +459,8 @@ follow(const RkSetKey *key, Lookup *lookup, TimestampTz now, MemoryContext conte
 
 	hold->head = lookup->position.settled;
 	subjects = concerned_subjects(hold->set, key, lookup->changes, lookup->nchanges, &count);
-	if (count > 0 || rk_set_is_due(hold->set, now))
-	{
-		RkHold		from = *hold;
-
-		hold->set = rk_set_update(from.set, key, subjects, count, now);
-		hold->shared = InvalidDsaPointer;
-		rk_set_release(&from);
+	if (update(key, subjects, count, now, hold))
 		publish(key, hold->set, lookup->position.settled, hold);
-	}
 	else if (lookup->position.settled > lookup->applied)
 		note_applied(key, hold->shared, lookup->position.settled);
 	pfree(subjects);
@@ -467,7 +476,6 @@ hold_privately(const RkSetKey *key, const RkChange *own, int nown, TimestampTz n
 {
 	MemoryContext old;
 	Lookup		lookup;
-	RkHold		from;
 	uint32	   *subjects;
 	int			count;
 
@@ -487,13 +495,7 @@ hold_privately(const RkSetKey *key, const RkChange *own, int nown, TimestampTz n
 		if (own[i].kind < RK_CHANGE_RULES)
 			subjects[count++] = own[i].subject;
 	hold->head = lookup.position.settled;
-	if (count > 0 || rk_set_is_due(hold->set, now))
-	{
-		from = *hold;
-		hold->set = rk_set_update(from.set, key, subjects, count, now);
-		hold->shared = InvalidDsaPointer;
-		rk_set_release(&from);
-	}
+	(void) update(key, subjects, count, now, hold);
 	pfree(subjects);
 	MemoryContextSwitchTo(old);
 }

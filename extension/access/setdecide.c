@@ -69,22 +69,21 @@ has_active(const Work *work, const Facts *facts, bool refusal)
 	return false;
 }
 
-/* The decision about one subject: in which clauses it is. */
 void
-rk_work_decide(Work *work, uint32 subject, const Facts *facts)
+rk_work_decide(Work *work, uint32 slot, uint32 subject, const Facts *facts)
 {
 	bool		allowed = has_active(work, facts, false);
 	bool		refused = has_active(work, facts, true);
 
 	for (int i = 0; i < work->nclauses; i++)
-		rkc_bitmap_remove(work->clauses[i].subjects, subject);
+		rkc_bitmap_remove(work->clauses[i].subjects, slot);
 	for (int i = 0; i < work->nrules; i++)
 	{
 		const CompiledRule *rule = &work->rules[i];
 
 		if ((rule->opt_in && !allowed) || (rule->refusable && refused) || !is_related(work, rule, facts))
 			continue;
-		rkc_bitmap_add(work->clauses[rule->clause].subjects, subject);
+		rkc_bitmap_add(work->clauses[rule->clause].subjects, slot);
 		if (rule->relationship == REQUIRE_RECORD_DATE)
 			add_periods(&work->clauses[rule->clause], rule, facts, subject);
 	}

@@ -110,7 +110,7 @@ read_consents_of(Work *work, uint32 subject, Array *facts)
 
 /* Decide about one subject from its own rows alone. */
 void
-rk_work_decide_one(Work *work, uint32 subject)
+rk_work_decide_one(Work *work, uint32 slot, uint32 subject)
 {
 	Array		relationships = {0};
 	Array		consents = {0};
@@ -127,10 +127,10 @@ rk_work_decide_one(Work *work, uint32 subject)
 	facts.nconsents = consents.count;
 	facts.grants = (SpanFact *) grants.data;
 	facts.ngrants = grants.count;
-	rk_work_decide(work, subject, &facts);
+	rk_work_decide(work, slot, subject, &facts);
 	rk_work_note_boundaries(work, subject, &facts);
 	if (work->candidates != NULL && (facts.nrelationships > 0 || facts.ngrants > 0))
-		rkc_bitmap_add(work->candidates, subject);
+		rkc_bitmap_add(work->candidates, slot);
 }
 
 /*
@@ -261,7 +261,7 @@ rk_work_decide_all(Work *work)
 		consents_take(&reader, work, subject, &consents);
 		facts.consents = (SpanFact *) consents.data;
 		facts.nconsents = consents.count;
-		rk_work_decide(work, subject, &facts);
+		rk_work_decide(work, subject, subject, &facts);
 		rk_work_note_boundaries(work, subject, &facts);
 		if (work->candidates != NULL)
 			rkc_bitmap_add(work->candidates, subject);

@@ -6,7 +6,8 @@
  *		setfacts.c		what the registers say of subjects, in their order
  *		setdecide.c		the decision about one subject
  *		setwrite.c		the finished set
- *		visibility.c	building one, and following changes
+ *		visibility.c	building one
+ *		setupdate.c		following changes
  */
 #ifndef RK_SETWORK_H
 #define RK_SETWORK_H
@@ -124,14 +125,28 @@ extern void rk_work_load_rules(Work *work);
 extern void rk_work_note_needs(Work *work);
 extern void rk_work_load_owners(Work *work);
 
-/* Decide about one subject: in which clauses it is, and until when. */
-extern void rk_work_decide(Work *work, uint32 subject, const Facts *facts);
+/* Begin and end: everything palloc'd in between goes with a context of its own. */
+extern MemoryContext rk_work_enter(MemoryContext *result);
+extern void rk_work_start(Work *work, const RkSetKey *key, TimestampTz now);
+extern RkSet *rk_work_finish(Work *work, MemoryContext scratch, MemoryContext result);
+
+/*
+ * Decide about one subject: in which clauses it is, and until when.  The slot
+ * is its bit in the bitmaps of the work: its own number where a whole set is
+ * made, its place in the list where a few subjects are decided.
+ */
+extern void rk_work_decide(Work *work, uint32 slot, uint32 subject, const Facts *facts);
 extern void rk_work_note_boundaries(Work *work, uint32 subject, const Facts *facts);
 
 /* Decide about one subject from its own rows; about all that have any. */
-extern void rk_work_decide_one(Work *work, uint32 subject);
+extern void rk_work_decide_one(Work *work, uint32 slot, uint32 subject);
 extern void rk_work_decide_all(Work *work);
 
 extern RkSet *rk_work_write(Work *work);
+
+/* Parts of writing that an update needs, too. */
+extern int	rk_compare_boundaries(const void *a, const void *b);
+extern void rk_merge_periods(Array *periods);
+extern void rk_set_note_counts(RkSet *set);
 
 #endif							/* RK_SETWORK_H */

@@ -33,13 +33,15 @@ rk_work_bitmap(uint32 nbits)
 	return rkc_bitmap_open(palloc_extended(rkc_bitmap_open_size(nbits), MCXT_ALLOC_HUGE), nbits, false);
 }
 
-static int
-compare_boundaries(const void *a, const void *b)
+int
+rk_compare_boundaries(const void *a, const void *b)
 {
 	const Boundary *x = a;
 	const Boundary *y = b;
 
-	return x->at < y->at ? -1 : x->at > y->at;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->subject < y->subject ? -1 : x->subject > y->subject;
 }
 
 static int
@@ -53,9 +55,9 @@ compare_periods(const void *a, const void *b)
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 
-/* Sort, and join what overlaps or touches: rk_period_has() looks at one only. */
-static void
-merge_periods(Array *array)
+/* Join what overlaps or touches: rk_period_has() looks at one only. */
+void
+rk_merge_periods(Array *array)
 {
 	RkPeriod   *p = (RkPeriod *) array->data;
 	int			kept = 0;
@@ -82,7 +84,7 @@ trim_boundaries(Work *work)
 
 	if (work->boundaries.count == 0)
 		return;
-	qsort(b, work->boundaries.count, sizeof(Boundary), compare_boundaries);
+	qsort(b, work->boundaries.count, sizeof(Boundary), rk_compare_boundaries);
 	if (work->boundaries.count > MAX_BOUNDARIES)
 	{
 		work->fresh_until = Min(work->fresh_until, b[MAX_BOUNDARIES].at);
@@ -149,6 +151,22 @@ write_clause(const WorkClause *work, RkSet *set, RkClause *clause)
 		memcpy(RK_SET_AT(set, clause->periods), work->periods.data, clause->nperiods * sizeof(RkPeriod));
 }
 
+/* How many the caller sees, and whether it is everybody and everything of theirs. */
+void
+rk_set_note_counts(RkSet *set)
+{
+	set->full = false;
+	for (int i = 0; i < set->nclauses; i++)
+	{
+		const RkClause *c = &set->clauses[i];
+
+		if (c->owner == RK_OWNER_ANY && !c->released && !c->dated && set->nsubjects > 1 &&
+			((RkcBitmap *) RK_SET_AT(set, c->subjects))->count == set->nsubjects - 1)
+			set->full = true;
+	}
+	set->nvisible = ((RkcBitmap *) RK_SET_AT(set, set->visible))->count;
+}
+
 RkSet *
 rk_work_write(Work *work)
 {
@@ -159,7 +177,7 @@ rk_work_write(Work *work)
 
 	trim_boundaries(work);
 	for (int i = 0; i < work->nclauses; i++)
-		merge_periods(&work->clauses[i].periods);
+		rk_merge_periods(&work->clauses[i].periods);
 	lay_out(work, head, visible, &size);
 	set = MemoryContextAllocExtended(CurrentMemoryContext, size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	memcpy(set, head, offsetof(RkSet, clauses) + work->nclauses * sizeof(RkClause));
@@ -182,16 +200,9 @@ rk_work_write(Work *work)
 		rkc_bitmap_pack(RK_SET_AT(set, set->candidates), work->candidates);
 	set->nclauses = work->nclauses;
 	for (int i = 0; i < set->nclauses; i++)
-	{
-		RkClause   *c = &set->clauses[i];
-
-		write_clause(&work->clauses[i], set, c);
-		if (c->owner == RK_OWNER_ANY && !c->released && !c->dated && set->nsubjects > 1 &&
-			((RkcBitmap *) RK_SET_AT(set, c->subjects))->count == set->nsubjects - 1)
-			set->full = true;
-	}
+		write_clause(&work->clauses[i], set, &set->clauses[i]);
 	if (set->nclauses != 1)
 		rkc_bitmap_pack(RK_SET_AT(set, set->visible), visible);
-	set->nvisible = ((RkcBitmap *) RK_SET_AT(set, set->visible))->count;
+	rk_set_note_counts(set);
 	return set;
 }

@@ -1,7 +1,6 @@
 /*
  * visibility.c
- *		Making a visibility set out of rules, relationships, consents, grants,
- *		and a new one out of an old one when they have changed.
+ *		Making a visibility set out of rules, relationships, consents, grants.
  *
  * Facts are read under one snapshot, taken when the work starts: the
  * combination decided upon is one that existed.
@@ -43,8 +42,8 @@ rk_set_is_due(const RkSet *set, TimestampTz now)
 	return now >= set->fresh_until || (set->nboundaries > 0 && now >= first->at);
 }
 
-static void
-start_work(Work *work, const RkSetKey *key, TimestampTz now)
+void
+rk_work_start(Work *work, const RkSetKey *key, TimestampTz now)
 {
 	memset(work, 0, sizeof(*work));
 	work->key = key;
@@ -61,8 +60,8 @@ start_work(Work *work, const RkSetKey *key, TimestampTz now)
 }
 
 /* Everything palloc'd on the way goes with a context of its own. */
-static MemoryContext
-enter_scratch(MemoryContext *result)
+MemoryContext
+rk_work_enter(MemoryContext *result)
 {
 	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "renkei visibility", ALLOCSET_DEFAULT_SIZES);
 
@@ -70,8 +69,8 @@ enter_scratch(MemoryContext *result)
 	return scratch;
 }
 
-static RkSet *
-finish_work(Work *work, MemoryContext scratch, MemoryContext result)
+RkSet *
+rk_work_finish(Work *work, MemoryContext scratch, MemoryContext result)
 {
 	RkSet	   *made = rk_work_write(work);
 	RkSet	   *set;
@@ -88,11 +87,11 @@ RkSet *
 rk_set_build(const RkSetKey *key, TimestampTz now)
 {
 	MemoryContext result;
-	MemoryContext scratch = enter_scratch(&result);
+	MemoryContext scratch = rk_work_enter(&result);
 	Work		work;
 	Facts		nothing = {0};
 
-	start_work(&work, key, now);
+	rk_work_start(&work, key, now);
 	rk_work_load_rules(&work);
 	rk_work_load_owners(&work);
 	work.nsubjects = rk_last_subject(work.snapshot) + 1;
@@ -105,7 +104,7 @@ rk_set_build(const RkSetKey *key, TimestampTz now)
 		/* Subjects without facts are all decided alike: decide about one. */
 		uint32		one = work.nsubjects - 1;
 
-		rk_work_decide(&work, one, &nothing);
+		rk_work_decide(&work, one, one, &nothing);
 		for (int i = 0; one > 0 && i < work.nclauses; i++)
 			if (rkc_bitmap_has(work.clauses[i].subjects, one))
 			{
@@ -115,153 +114,5 @@ rk_set_build(const RkSetKey *key, TimestampTz now)
 	}
 	if (work.nrules > 0)
 		rk_work_decide_all(&work);
-	return finish_work(&work, scratch, result);
-}
-
-/* Following changes ------------------------------------------------------------ */
-
-bool
-rk_set_concerned(const RkSet *set, const RkSetKey *key, const RkChange *change)
-{
-	switch (change->kind)
-	{
-		case RK_CHANGE_MEMBERSHIP:
-			return false;
-		case RK_CHANGE_RELATIONSHIP:
-		case RK_CHANGE_GRANT:
-			return change->organisation == key->organisation;
-		case RK_CHANGE_CONSENT:
-			return (change->organisation == 0 || change->organisation == key->organisation) &&
-				(!set->bounded || rkc_bitmap_has(RK_SET_AT(set, set->candidates), change->subject));
-		case RK_CHANGE_SUBJECT:
-			return !set->bounded;
-		default:
-			return true;
-	}
-}
-
-static void
-copy_clause(WorkClause *work, const RkSet *old, const RkClause *clause, uint32 nsubjects)
-{
-	memset(work, 0, sizeof(*work));
-	work->owner = clause->owner;
-	work->released = clause->released;
-	work->dated = clause->dated;
-	work->subjects = rk_work_bitmap(nsubjects);
-	rkc_bitmap_union(work->subjects, RK_SET_AT(old, clause->subjects));
-	if (clause->owners != 0)
-	{
-		const RkcBitmap *owners = RK_SET_AT(old, clause->owners);
-
-		work->owners = rk_work_bitmap(owners->nbits);
-		rkc_bitmap_union(work->owners, owners);
-	}
-	for (uint32 i = 0; i < clause->nperiods; i++)
-		*(RkPeriod *) rk_array_add(&work->periods, sizeof(RkPeriod)) = ((RkPeriod *) RK_SET_AT(old, clause->periods))[i];
-}
-
-/* Unpack an old set so that it can be changed and written as a new one. */
-static void
-unpack_set(Work *work, const RkSet *old, uint32 nsubjects)
-{
-	work->nsubjects = nsubjects;
-	work->nrules = old->nrules;
-	work->rules = RK_SET_AT(old, old->rules);
-	work->nkinds = old->nkinds;
-	work->kinds = RK_SET_AT(old, old->kinds);
-	work->fresh_until = old->fresh_until;
-	rk_work_note_needs(work);
-	work->nclauses = old->nclauses;
-	work->clauses = palloc(Max(old->nclauses, 1) * sizeof(WorkClause));
-	for (int i = 0; i < old->nclauses; i++)
-		copy_clause(&work->clauses[i], old, &old->clauses[i], nsubjects);
-	if (old->candidates != 0)
-	{
-		work->candidates = rk_work_bitmap(nsubjects);
-		rkc_bitmap_union(work->candidates, RK_SET_AT(old, old->candidates));
-	}
-}
-
-static bool
-is_listed(const uint32 *subjects, int count, uint32 subject)
-{
-	int			low = 0;
-	int			high = count;
-
-	while (low < high)
-	{
-		int			middle = low + (high - low) / 2;
-
-		if (subjects[middle] < subject)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && subjects[low] == subject;
-}
-
-/* Forget periods and boundaries of subjects that are about to be decided. */
-static void
-forget_decided(Work *work, const RkSet *old, const uint32 *subjects, int count)
-{
-	const Boundary *boundaries = RK_SET_AT(old, old->boundaries);
-
-	for (int i = 0; i < old->nboundaries; i++)
-		if (!is_listed(subjects, count, boundaries[i].subject))
-			*(Boundary *) rk_array_add(&work->boundaries, sizeof(Boundary)) = boundaries[i];
-	for (int i = 0; i < work->nclauses; i++)
-	{
-		Array	   *periods = &work->clauses[i].periods;
-		RkPeriod   *p = (RkPeriod *) periods->data;
-		int			kept = 0;
-
-		for (int j = 0; j < periods->count; j++)
-			if (!is_listed(subjects, count, p[j].subject))
-				p[kept++] = p[j];
-		periods->count = kept;
-	}
-}
-
-static int
-compare_subjects(const void *a, const void *b)
-{
-	uint32		x = *(const uint32 *) a;
-	uint32		y = *(const uint32 *) b;
-
-	return x < y ? -1 : x > y;
-}
-
-RkSet *
-rk_set_update(const RkSet *old, const RkSetKey *key, const uint32 *subjects, int count, TimestampTz now)
-{
-	MemoryContext result;
-	MemoryContext scratch = enter_scratch(&result);
-	const Boundary *boundaries = RK_SET_AT(old, old->boundaries);
-	Array		changed = {0};
-	uint32		nsubjects = old->nsubjects;
-	uint32	   *all;
-	int			nall;
-	Work		work;
-
-	for (int i = 0; i < count; i++)
-	{
-		*(uint32 *) rk_array_add(&changed, sizeof(uint32)) = subjects[i];
-		/* Numbers given since, and left out by a rollback, are decided too. */
-		for (; !old->bounded && nsubjects <= subjects[i]; nsubjects++)
-			*(uint32 *) rk_array_add(&changed, sizeof(uint32)) = nsubjects;
-		nsubjects = Max(nsubjects, subjects[i] + 1);
-	}
-	for (int i = 0; i < old->nboundaries && boundaries[i].at <= now; i++)
-		*(uint32 *) rk_array_add(&changed, sizeof(uint32)) = boundaries[i].subject;
-	all = (uint32 *) changed.data;
-	nall = changed.count;
-	if (nall > 0)
-		qsort(all, nall, sizeof(uint32), compare_subjects);
-	start_work(&work, key, now);
-	unpack_set(&work, old, nsubjects);
-	forget_decided(&work, old, all, nall);
-	for (int i = 0; i < nall; i++)
-		if (i == 0 || all[i] != all[i - 1])
-			rk_work_decide_one(&work, all[i]);
-	return finish_work(&work, scratch, result);
+	return rk_work_finish(&work, scratch, result);
 }

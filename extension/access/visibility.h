@@ -93,9 +93,10 @@ extern bool rk_set_concerned(const RkSet *set, const RkSetKey *key, const RkChan
 
 /*
  * A new set out of an old one, with these subjects and those whose periods
- * began or ended since decided afresh.
+ * began or ended since decided afresh; the old one itself where they come out
+ * as they were.
  */
-extern RkSet *rk_set_update(const RkSet *old, const RkSetKey *key, const uint32 *subjects, int count, TimestampTz now);
+extern const RkSet *rk_set_update(const RkSet *old, const RkSetKey *key, const uint32 *subjects, int count, TimestampTz now);
 
 /* Has time alone made the set stale? */
 extern bool rk_set_is_due(const RkSet *set, TimestampTz now);

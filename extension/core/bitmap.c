@@ -123,6 +123,23 @@ rkc_bitmap_remove(RkcBitmap *b, uint32_t number)
 		page_words(b, b->directory[number / RKC_PAGE_BITS])[number % RKC_PAGE_BITS / 64] &= ~(UINT64_C(1) << (number % 64));
 }
 
+bool
+rkc_bitmap_put(RkcBitmap *b, uint32_t number, bool member)
+{
+	if (number >= b->nbits)
+		return !member;
+	if (rkc_bitmap_has(b, number) == member)
+		return true;
+	if (b->directory[number / RKC_PAGE_BITS] < RKC_PAGE_FIRST)
+		return false;
+	page_words(b, b->directory[number / RKC_PAGE_BITS])[number % RKC_PAGE_BITS / 64] ^= UINT64_C(1) << (number % 64);
+	if (member)
+		b->count++;
+	else
+		b->count--;
+	return true;
+}
+
 void
 rkc_bitmap_union(RkcBitmap *b, const RkcBitmap *other)
 {

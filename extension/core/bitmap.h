@@ -9,7 +9,8 @@
  *
  * A bitmap comes in two shapes that every reader treats alike:
  *		open	each page has its own storage; the only shape that can be changed
- *		packed	empty and full pages share none; made by rkc_bitmap_pack()
+ *		packed	empty and full pages share none, as far as rkc_bitmap_pack() found
+ *				any; what it gave storage, rkc_bitmap_put() can change
  */
 #ifndef RKC_BITMAP_H
 #define RKC_BITMAP_H
@@ -43,6 +44,12 @@ extern RkcBitmap *rkc_bitmap_open(void *memory, uint32_t nbits, bool full);
 /* Change an open bitmap.  Numbers from nbits on are ignored. */
 extern void rkc_bitmap_add(RkcBitmap *b, uint32_t number);
 extern void rkc_bitmap_remove(RkcBitmap *b, uint32_t number);
+
+/*
+ * Change a packed bitmap where it stands.  False: that number's page has no
+ * storage of its own, and nothing was changed.
+ */
+extern bool rkc_bitmap_put(RkcBitmap *b, uint32_t number, bool member);
 
 /* Add every member of another bitmap; numbers beyond are ignored. */
 extern void rkc_bitmap_union(RkcBitmap *b, const RkcBitmap *other);

@@ -67,6 +67,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	REQUIRE(rkc_bitmap_size(packed) == rkc_bitmap_packed_size(b));
 	compare(packed, expected);
 
+	/* Changed where it stands, by the same program again. */
+	for (size_t at = 2; at + 3 <= size; at += 3)
+	{
+		uint32_t	number = (uint32_t) (data[at + 1] | data[at + 2] << 8) % 2048;
+		bool		member = data[at] % 2;
+
+		if (rkc_bitmap_put(packed, number, member) && number < nbits)
+			expected[number] = member;
+	}
+	compare(packed, expected);
+	REQUIRE(packed->count == rkc_bitmap_count(packed));
+
 	/* Joined to an empty one of half its size, it gives its lower half. */
 	free(b);
 	b = rkc_bitmap_open(malloc(rkc_bitmap_open_size(nbits / 2)), nbits / 2, false);

@@ -135,6 +135,46 @@ START_TEST(unions)
 }
 END_TEST
 
+/* A packed bitmap is changed where it has storage, and says where it has none. */
+START_TEST(changed_packed)
+{
+	srand(13);
+	for (size_t i = 0; i < NSIZES; i++)
+	{
+		RkcBitmap  *b = new_bitmap(sizes[i], i % 2);
+		RkcBitmap  *packed;
+		bool	   *expected = calloc(sizes[i] + 1, 1);
+
+		for (uint32_t step = 0; step < 20; step++)
+		{
+			rkc_bitmap_add(b, (uint32_t) rand() % (sizes[i] + 1));
+			rkc_bitmap_remove(b, (uint32_t) rand() % (sizes[i] + 1));
+		}
+		packed = packed_copy(b);
+		for (uint32_t n = 0; n < sizes[i]; n++)
+			expected[n] = rkc_bitmap_has(packed, n);
+		for (uint32_t step = 0; step < 500; step++)
+		{
+			uint32_t	number = (uint32_t) rand() % (sizes[i] + 1);
+			bool		member = rand() % 2;
+			bool		done = rkc_bitmap_put(packed, number, member);
+
+			if (number >= sizes[i])
+				ck_assert_int_eq(done, !member);
+			else if (done)
+				expected[number] = member;
+			else
+				ck_assert_uint_lt(packed->directory[number / RKC_PAGE_BITS], RKC_PAGE_FIRST);
+		}
+		check_members(packed, expected);
+		ck_assert_uint_eq(packed->count, rkc_bitmap_count(packed));
+		free(packed);
+		free(expected);
+		free(b);
+	}
+}
+END_TEST
+
 Suite *
 bitmap_suite(void)
 {
@@ -145,6 +185,7 @@ bitmap_suite(void)
 	tcase_add_test(tc, empty_and_full);
 	tcase_add_test(tc, random_changes);
 	tcase_add_test(tc, unions);
+	tcase_add_test(tc, changed_packed);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
