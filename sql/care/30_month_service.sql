@@ -115,7 +115,7 @@ COMMENT ON FUNCTION care.count_month_service() IS
 	'Trigger of care.month_plan and care.month_benefit: counts which providers they name and keeps the relationships that follow from it. 月別担当関係の更新';
 
 CREATE FUNCTION care.make_month_partitions(from_month date, to_month date) RETURNS integer
-	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
@@ -154,4 +154,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION care.make_month_partitions(date, date) IS
-	'Makes the partitions of the month tables for these months, where absent; returns how many. To be called by a superuser before the months begin; rows of other months go to a default partition. 月別パーティションの作成';
+	'Makes the partitions of the month tables for these months, where absent; returns how many. For renkei_dba, to be called before the months begin; rows of other months go to a default partition. 月別パーティションの作成';

@@ -149,6 +149,8 @@
 	ALTER TABLE renkei.subject ENABLE ALWAYS TRIGGER guard_register_truncate;
 	REVOKE ALL ON renkei.subject FROM PUBLIC;
 	GRANT SELECT ON renkei.subject TO renkei_admin, renkei_auditor;
+	-- So that a DBA can tie the subjects of his tables to those that are registered.
+	GRANT REFERENCES (subject_id) ON renkei.subject TO renkei_dba;
 
 	-- One row in force per natural key.
 	CREATE UNIQUE INDEX kind_current ON renkei.kind (kind) WHERE closed_at IS NULL;
