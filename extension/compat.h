@@ -38,4 +38,9 @@
 #define RK_EXECUTOR_RUN_PASS	query, direction, count, execute_once
 #endif
 
+/* One function for all kinds of objects since 16. */
+#if PG_VERSION_NUM >= 160000
+#define pg_class_ownercheck(relation, role)	object_ownercheck(RelationRelationId, relation, role)
+#endif
+
 #endif							/* RK_COMPAT_H */

@@ -20,6 +20,8 @@
 #include "access/setcache.h"
 #include "compat.h"
 #include "ledger/change.h"
+#include "oracle/explain.h"
+#include "oracle/logged.h"
 #include "session/context.h"
 #include "types/settings.h"
 
@@ -70,6 +72,8 @@ _PG_init(void)
 	rk_frame_define_settings();
 	rk_protect_define_settings();
 	rk_guard_define_settings();
+	rk_explain_define_settings();
+	rk_logged_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -83,4 +87,5 @@ _PG_init(void)
 	previous_shmem_startup = shmem_startup_hook;
 	shmem_startup_hook = start_memory;
 	rk_guard_init();
+	rk_logged_init();
 }

@@ -13,7 +13,7 @@ DECLARE
 	wanted name;
 BEGIN
 	FOREACH wanted IN ARRAY ARRAY['renkei_owner', 'renkei_admin', 'renkei_auditor', 'renkei_reporter',
-								  'renkei_dba', 'renkei_bypass', 'renkei_member']::pg_catalog.name[]
+								  'renkei_dba', 'renkei_bypass', 'renkei_explain', 'renkei_member']::pg_catalog.name[]
 	LOOP
 		IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) wanted) THEN
 			EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN NOINHERIT', wanted);
@@ -38,6 +38,7 @@ COMMENT ON ROLE renkei_auditor IS 'Reads the registers and audit.change. 監査�
 COMMENT ON ROLE renkei_reporter IS 'Reports: reads what is public, and nothing of people yet. 統計・帳票';
 COMMENT ON ROLE renkei_dba IS 'Puts tables under protection and keeps the audit''s partitions. データベース管理者';
 COMMENT ON ROLE renkei_bypass IS 'Logins in it are not filtered by the guard where row security does not filter them either (BYPASSRLS): dumps and maintenance.';
+COMMENT ON ROLE renkei_explain IS 'May EXPLAIN statements on protected tables; that tells of rows one may not see. 実行計画の閲覧';
 COMMENT ON ROLE renkei_member IS 'Every login that is a member of an organisation; privileges on protected tables go to it. 利用者';
 
 CREATE SCHEMA renkei;

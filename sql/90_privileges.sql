@@ -8,12 +8,12 @@ DECLARE
 	for_admin CONSTANT text[] := ARRAY['register_kind', 'register_duty', 'register_purpose', 'register_category',
 		'register_organisation', 'register_member', 'end_member', 'register_subject', 'register_subjects', 'relate',
 		'end_relationship', 'record_consent', 'withdraw_consent', 'record_grant', 'revoke_grant', 'replace_rules',
-		'organisation_id', 'explain_access', 'visibility_sets'];
+		'organisation_id', 'explain_access', 'visibility_sets', 'hardening_findings', 'constraint_findings'];
 	for_everybody CONSTANT text[] := ARRAY['may_read', 'may_write', 'check_write', 'visible_subjects', 'enter',
 		'current_organisation', 'current_purpose', 'my_memberships'];
 	inner_steps CONSTANT text[] := ARRAY['register_word', 'check_word', 'check_subject', 'rule_condition', 'guard_register',
 		'finish_register', 'close_orphans', 'check_not_empty', 'check_server', 'keep_keys', 'check_may_protect', 'check_protected_column', 'check_protectable',
-		'drop_policies', 'make_policies', 'may_read_support', 'install', 'check_access'];
+		'drop_policies', 'make_policies', 'may_read_support', 'install', 'check_access', 'harden', 'telltale_functions'];
 BEGIN
 	FOR f IN
 		SELECT p.oid::pg_catalog.regprocedure AS signature, p.proname, p.prosecdef
@@ -37,7 +37,8 @@ BEGIN
 END
 $renkei_privileges$;
 
-GRANT EXECUTE ON FUNCTION renkei.visibility_sets() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.visibility_sets(), renkei.hardening_findings(), renkei.constraint_findings() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_admin, renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.explain_access(pg_catalog.regrole, bigint, text, text) TO renkei_auditor;
 -- What the definer functions of renkei_owner call among themselves.
 GRANT EXECUTE ON FUNCTION renkei.register_word(text, text, text), renkei.check_word(text, text), renkei.check_subject(bigint),

@@ -36,6 +36,9 @@
 #include "access/directory.h"
 #include "access/guard.h"
 #include "compat.h"
+#include "oracle/explain.h"
+#include "oracle/lock.h"
+#include "oracle/logged.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
@@ -138,6 +141,8 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 		if (parse->commandType == CMD_SELECT && parse->rowMarks == NIL && !parse->hasModifyingCTE)
 			leave_out_filters((Node *) parse, NULL);
 		plan = plan_query(parse, query_string, options, params);
+		if (rk_plan_is_protected(plan))
+			rk_explain_check_planned();
 	}
 	PG_FINALLY();
 	{
@@ -189,6 +194,8 @@ guard_start(QueryDesc *query, int eflags)
 		start_query(query, eflags);
 		return;
 	}
+	rk_explain_check_start();
+	rk_logged_note_protected();
 	frame = rk_frame_create();
 	if (may_recheck(query->plannedstmt))
 		rk_frame_set_rechecks(frame);
@@ -315,7 +322,13 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 {
 	bool		orphans = may_orphan(pstmt->utilityStmt);
 	bool		outer = dropping_wholesale;
+	bool		outer_explain = rk_explain_enter(pstmt->utilityStmt);
 
+	if (IsA(pstmt->utilityStmt, LockStmt) && IsTransactionState() && rk_registers_exist())
+	{
+		rk_directory_refresh();
+		rk_lock_check((LockStmt *) pstmt->utilityStmt, session_bypasses);
+	}
 	if (IsA(pstmt->utilityStmt, CopyStmt) && IsTransactionState() && rk_registers_exist())
 	{
 		rk_directory_refresh();
@@ -334,6 +347,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 	PG_FINALLY();
 	{
 		dropping_wholesale = outer;
+		rk_explain_leave(outer_explain);
 	}
 	PG_END_TRY();
 	if (orphans)

@@ -7,6 +7,9 @@
 \set db renkei_planner
 \set ECHO none
 \i :network
+-- What is tested here are plans, as members get them; who may see plans is another matter.
+ALTER DATABASE renkei_planner SET renkei.allow_explain = on;
+\c renkei_planner
 \set ECHO all
 SET client_min_messages = warning;
 SELECT count(*) FROM renkei.register_subjects(5000);

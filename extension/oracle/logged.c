@@ -1,0 +1,87 @@
+/*
+ * logged.c
+ *		What the server log may tell of errors on protected relations.
+ *
+ * The log is read by people who may not read the tables.  Of an error in a
+ * statement on protected relations it gets the message and the SQLSTATE, but
+ * not the statement with its literals, nor DETAIL and CONTEXT, which carry rows
+ * where the session's own row security is off.  Messages of the classes that
+ * quote values in the message itself are replaced by a note.  The client gets
+ * what it always got.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "utils/guc.h"
+
+#include "oracle/logged.h"
+
+static bool log_details;
+static emit_log_hook_type previous_log;
+
+/* When the client's last statement on protected relations began. */
+static TimestampTz protected_since = 0;
+static bool replacing = false;
+
+void
+rk_logged_define_settings(void)
+{
+	DefineCustomBoolVariable("renkei.log_details",
+							 "Logs statements on protected tables that fail, with details and values.",
+							 "People's data then gets into the server log.",
+							 &log_details, false, PGC_SUSET, 0, NULL, NULL, NULL);
+}
+
+void
+rk_logged_note_protected(void)
+{
+	protected_since = GetCurrentStatementStartTimestamp();
+}
+
+/*
+ * "invalid input syntax for type integer: "…"" quotes a value, as do others of
+ * class 22; what a function raises (class P0) may say anything.
+ */
+static bool
+quotes_values(int sqlstate)
+{
+	int			class = ERRCODE_TO_CATEGORY(sqlstate);
+
+	return class == ERRCODE_DATA_EXCEPTION || class == ERRCODE_TO_CATEGORY(ERRCODE_RAISE_EXCEPTION);
+}
+
+static void
+replace(ErrorData *error)
+{
+	error->output_to_server = false;
+	replacing = true;
+	ereport(LOG,
+			(errhidestmt(true), errhidecontext(true),
+			 errmsg("a statement on protected tables failed with SQLSTATE %s", unpack_sql_state(error->sqlerrcode)),
+			 errdetail_log("What it said may quote rows, and is not logged; renkei.log_details is off.")));
+	replacing = false;
+}
+
+static void
+scrub(ErrorData *error)
+{
+	if (!log_details && !replacing && error->elevel >= WARNING && protected_since != 0 &&
+		protected_since == GetCurrentStatementStartTimestamp())
+	{
+		error->hide_stmt = true;
+		error->hide_ctx = true;
+		if (error->detail != NULL && error->detail_log == NULL)
+			error->detail_log = pstrdup("(not logged; renkei.log_details is off)");
+		if (quotes_values(error->sqlerrcode))
+			replace(error);
+	}
+	if (previous_log)
+		previous_log(error);
+}
+
+void
+rk_logged_init(void)
+{
+	previous_log = emit_log_hook;
+	emit_log_hook = scrub;
+}

@@ -1,0 +1,59 @@
+# The server log, which is read by people who may not read the tables, gets no values of protected rows and no statement on
+# them that failed: not by a cast, a constraint, a function's own message; the client gets what it always got. Breaks when
+# scrub() leaves the statement, the detail or a message of class 22 in; and with renkei.log_details on.
+# attack: L1 L2 C1
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Utils;
+use RenkeiTest;
+use SmallNetwork;
+use Test::More;
+
+my $node = small_network('server_log', 'log_error_verbosity = verbose', 'log_min_error_statement = error');
+
+sql_ok($node, q{
+	UPDATE note SET body = 'SECRET diagnosis';
+	ALTER TABLE note ADD CONSTRAINT short CHECK (length(body) < 30);
+});
+
+# What a statement adds to the log, and what the client gets.
+sub logged
+{
+	my ($login, $sql) = @_;
+	my $before = -s $node->logfile;
+	my ($out, $err);
+
+	$node->psql($DB, $sql, stdout => \$out, stderr => \$err, extra_params => [ '-U', $login ]);
+	return (substr(slurp_file($node->logfile), $before), $err);
+}
+
+foreach my $case (
+	[ 'a cast', 'acc_city', q{SELECT body::int FROM note WHERE subject_id = 1}, qr/invalid input syntax for type integer: "SECRET diagnosis"/ ],
+	[ 'a message of a function', 'acc_city', q{DO $$BEGIN RAISE '%', (SELECT min(body) FROM note); END$$}, qr/SECRET diagnosis/ ],
+	[ 'a constraint, by who bypasses', superuser(), q{UPDATE note SET body = body || ' of somebody well known' WHERE subject_id = 1},
+		qr/Failing row contains.*SECRET diagnosis/ ],
+	[ 'a duplicate, by who bypasses', superuser(), q{INSERT INTO note (subject_id, label, owner_org) SELECT subject_id, label, owner_org FROM note},
+		qr/Key \(subject_id, label\)=/ ],
+	[ 'a literal in a statement', 'acc_hinata', q{UPDATE note SET owner_org = 9 WHERE subject_id = 1 AND label = '1n' AND body <> 'literal SECRET'},
+		qr/cannot be moved/ ],)
+{
+	my ($what, $login, $sql, $told) = @$case;
+	my ($log, $err) = logged($login, $sql);
+
+	like($err, $told, "$what: the client is told");
+	like($log, qr/(ERROR|SQLSTATE)/, "$what: the log has the error");
+	unlike($log, qr/SECRET|Key \(subject_id, label\)=\(|somebody well known/, "$what: but nothing of the rows, nor the statement");
+}
+
+my ($log) = logged('acc_city', 'SELECT 1/0');
+like($log, qr/division by zero/, 'what has to do with nobody is logged as ever');
+like($log, qr{STATEMENT:\s+SELECT 1/0}, 'with its statement');
+
+$node->safe_psql('postgres', 'ALTER SYSTEM SET renkei.log_details = on');
+$node->reload;
+($log) = logged('acc_city', q{SELECT body::int FROM note WHERE subject_id = 1});
+like($log, qr/SECRET diagnosis/, 'and all of it where the setting says so');
+
+$node->stop;
+done_testing();
