@@ -83,12 +83,8 @@ extern int	doctor_count(const Doctor *doctor, DoctorSeverity severity);
 /* The worst first, else as they were found. */
 extern void doctor_sort(Doctor *doctor);
 
-/*
- * Ask for rows on behalf of a check.  NULL where there is no answer: the
- * reason has then become a gap, but for the SQLSTATE expected (may be NULL).
- */
-extern PGresult *doctor_ask(Doctor *doctor, const char *code, const char *sql, int nparams, const char *const *params,
-							const char *expected);
+/* Ask for rows on behalf of a check.  NULL where there is no answer: the reason has then become a gap. */
+extern PGresult *doctor_ask(Doctor *doctor, const char *code, const char *sql, int nparams, const char *const *params);
 
 /* Is the connection still there? */
 extern bool doctor_lives(const Doctor *doctor);

@@ -48,7 +48,7 @@ report(Doctor *doctor, const char *code, const char *file, int days)
 void
 doctor_check_certificate(Doctor *doctor, const char *code)
 {
-	PGresult   *result = doctor_ask(doctor, code, "SELECT current_setting('ssl'), current_setting('ssl_cert_file')", 0, NULL, NULL);
+	PGresult   *result = doctor_ask(doctor, code, "SELECT current_setting('ssl'), current_setting('ssl_cert_file')", 0, NULL);
 	PGresult   *pem = NULL;
 	const char *file;
 	int			days;
@@ -58,7 +58,7 @@ doctor_check_certificate(Doctor *doctor, const char *code)
 	file = PQgetvalue(result, 0, 1);
 	if (strcmp(PQgetvalue(result, 0, 0), "on") != 0)
 		doctor_passed(doctor, code);
-	else if ((pem = doctor_ask(doctor, code, "SELECT pg_read_file($1)", 1, &file, NULL)) != NULL)
+	else if ((pem = doctor_ask(doctor, code, "SELECT pg_read_file($1)", 1, &file)) != NULL)
 	{
 		if (!days_left(PQgetvalue(pem, 0, 0), &days))
 			doctor_gap(doctor, code, "the certificate file cannot be understood");

@@ -52,7 +52,7 @@ doctor_check_lint(Doctor *doctor)
 {
 	int			first = doctor->nfindings;
 	PGresult   *found = doctor_ask(doctor, "not_installed",
-								   "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'renkei'), current_database()", 0, NULL, NULL);
+								   "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'renkei'), current_database()", 0, NULL);
 	PGresult   *checks;
 	bool		installed;
 
@@ -66,7 +66,7 @@ doctor_check_lint(Doctor *doctor)
 	if (!installed)
 		return;
 	found = doctor_ask(doctor, "lint",
-					   "SELECT code, severity, category, object, finding, remedy, fix FROM renkei.lint_findings()", 0, NULL, NULL);
+					   "SELECT code, severity, category, object, finding, remedy, fix FROM renkei.lint_findings()", 0, NULL);
 	if (found == NULL)
 		return;
 	for (int row = 0; row < PQntuples(found); row++)
@@ -74,7 +74,7 @@ doctor_check_lint(Doctor *doctor)
 					 PQgetvalue(found, row, 3), PQgetvalue(found, row, 4), PQgetvalue(found, row, 5),
 					 PQgetisnull(found, row, 6) ? NULL : PQgetvalue(found, row, 6), false);
 	PQclear(found);
-	checks = doctor_ask(doctor, "lint", "SELECT code FROM renkei.lint_checks()", 0, NULL, NULL);
+	checks = doctor_ask(doctor, "lint", "SELECT code FROM renkei.lint_checks()", 0, NULL);
 	if (checks != NULL && is_whole(doctor, first))
 		note_passed(doctor, checks, first);
 	PQclear(checks);

@@ -161,7 +161,7 @@ check_library(Doctor *doctor, const char *code)
 {
 	PGresult   *result = doctor_ask(doctor, code,
 									"SELECT l.version, l.built_for, (SELECT extversion FROM pg_extension WHERE extname = 'renkei')"
-									" FROM renkei.library_version() l", 0, NULL, NULL);
+									" FROM renkei.library_version() l", 0, NULL);
 	char		finding[200];
 	const char *library;
 	const char *extension;
@@ -215,7 +215,7 @@ doctor_check_server(Doctor *doctor)
 			check->run(doctor, check->code);
 			continue;
 		}
-		result = doctor_ask(doctor, check->code, check->query, 0, NULL, NULL);
+		result = doctor_ask(doctor, check->code, check->query, 0, NULL);
 		if (result == NULL)
 			continue;
 		for (int row = 0; row < PQntuples(result); row++)

@@ -10,8 +10,6 @@
 
 #include "doctor.h"
 
-#define UNDEFINED_OBJECT	"42704"
-
 typedef struct SettingCheck
 {
 	const char *name;
@@ -133,14 +131,14 @@ doctor_check_settings(Doctor *doctor)
 
 		/* current_setting() raises an error where pg_settings would just lack the row. */
 		snprintf(sql, sizeof(sql),
-				 "SELECT current_setting($1), EXISTS (SELECT FROM (SELECT s.setting AS v FROM pg_settings s WHERE s.name = $1) AS s WHERE %s)",
+				 "SELECT current_setting($1, true), EXISTS (SELECT FROM (SELECT s.setting AS v FROM pg_settings s WHERE s.name = $1) AS s WHERE %s)",
 				 check->bad);
-		result = doctor_ask(doctor, check->name, sql, 1, &check->name, UNDEFINED_OBJECT);
+		result = doctor_ask(doctor, check->name, sql, 1, &check->name);
 		if (result == NULL)
 			continue;
 		if (strcmp(PQgetvalue(result, 0, 1), "t") == 0)
 			report(doctor, check, PQgetvalue(result, 0, 0));
-		else
+		else if (!PQgetisnull(result, 0, 0))
 			doctor_passed(doctor, check->name);
 		PQclear(result);
 	}
