@@ -29,6 +29,10 @@ is(scalar(grep { my $code = $_; grep { $_->{code} eq $code } @{ $found->{finding
 	'nothing has passed and been found');
 is($node->safe_psql($DB, 'SELECT count(*) FROM renkei.lint()'), '0', 'renkei.lint() has nothing to say of it either');
 
+# The how-to page has every code.
+my $page = slurp_file("$REPO/docs/how-to/harden.md");
+is_deeply([ grep { index($page, "`$_`") < 0 } @{ $found->{passed} }, codes($found, 'notice') ], [], 'every check is in docs/how-to/harden.md');
+
 my ($out, $err);
 ($status, $out, $err) = renkei($node, $ME, 'doctor');
 like($out, qr/^0 critical findings, 0 warnings, 1 notice; \d+ checks passed, 0 could not be made$/m, 'the summary');
