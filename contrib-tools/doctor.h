@@ -101,6 +101,9 @@ extern void doctor_check_certificate(Doctor *doctor, const char *code);
 
 /* Without control characters, which a name can hold and a terminal obeys. */
 extern void doctor_print_clean(FILE *out, const char *text);
+
+/* The same, and no more than fits a line that has begun. */
+extern void doctor_print_short(FILE *out, const char *text);
 extern void doctor_print_report(const Doctor *doctor, bool verbose);
 
 /* False if it could not be written. */

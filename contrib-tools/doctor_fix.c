@@ -115,7 +115,6 @@ doctor_print_fixes(const Doctor *doctor)
 
 /* ---- running them ---- */
 
-/* One word each, and libpq's result of it. */
 static bool
 runs(Doctor *doctor, const char *sql)
 {
@@ -123,7 +122,7 @@ runs(Doctor *doctor, const char *sql)
 	bool		done = PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK;
 
 	if (!done)
-		connect_report(doctor->conn, result, sql);
+		connect_report(doctor->conn, result, "putting it right");
 	PQclear(result);
 	return done;
 }
@@ -132,7 +131,7 @@ static void
 report(FILE *out, bool done, const char *sql)
 {
 	fputs(done ? "done    " : "FAILED  ", out);
-	doctor_print_clean(out, sql);
+	doctor_print_short(out, sql);
 	fputc('\n', out);
 }
 

@@ -11,6 +11,7 @@
 #define WHERE_COLUMNS	28
 #define TEXT_COLUMNS	60
 #define SEVERITY_COLUMNS	8		/* and two blanks between: 100 in all */
+#define SHORT_COLUMNS	88
 
 /* Columns on a terminal: ideographs, kana and full-width forms take two. */
 static int
@@ -85,6 +86,17 @@ void
 doctor_print_clean(FILE *out, const char *text)
 {
 	print_bytes(out, text, strlen(text));
+}
+
+void
+doctor_print_short(FILE *out, const char *text)
+{
+	int			width;
+	size_t		length = line_of(text, SHORT_COLUMNS, &width);
+
+	print_bytes(out, text, length);
+	if (text[length] != '\0')
+		fputs(" ...", out);
 }
 
 /* Print the next line of a cell and step over it; returns its columns. */

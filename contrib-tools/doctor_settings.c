@@ -25,7 +25,7 @@ static const SettingCheck settings[] = {
 	/* What is written where others read it. */
 	{"log_statement", DOCTOR_WARNING, "log", "v IN ('all', 'mod')",
 	"statements are logged with the values in them", NULL, "none"},
-	{"log_min_error_statement", DOCTOR_WARNING, "log", "v NOT IN ('log', 'fatal', 'panic')",
+	{"log_min_error_statement", DOCTOR_WARNING, "log", "v <> 'panic'",
 	"statements that fail are logged with the values in them", NULL, "panic"},
 	{"log_min_duration_statement", DOCTOR_WARNING, "log", "v <> '-1'",
 	"slow statements are logged with the values in them", NULL, "-1"},

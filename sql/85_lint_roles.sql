@@ -75,7 +75,7 @@ CREATE FUNCTION renkei.lint_roles() RETURNS SETOF renkei.lint_finding
 	SELECT 'role_superuser', r.rolname::text, 'is a superuser: no rule binds it', NULL, NULL
 	FROM pg_catalog.pg_roles r WHERE r.rolcanlogin AND r.rolsuper AND r.oid <> 10
 	UNION ALL
-	SELECT 'role_superuser', r.rolname::text, format('can become the superuser %I by SET ROLE', s.rolname), NULL, NULL
+	SELECT DISTINCT 'role_superuser', r.rolname::text, format('can become the superuser %I by SET ROLE', s.rolname), NULL::text, NULL::text
 	FROM pg_catalog.pg_auth_members a JOIN pg_catalog.pg_roles s ON s.oid = a.roleid AND s.rolsuper
 	JOIN pg_catalog.pg_roles r ON r.oid = a.member AND NOT r.rolsuper
 	UNION ALL
@@ -89,7 +89,7 @@ CREATE FUNCTION renkei.lint_roles() RETURNS SETOF renkei.lint_finding
 	SELECT 'role_createrole', r.rolname::text, 'has CREATEROLE', NULL, NULL
 	FROM pg_catalog.pg_roles r WHERE r.rolcreaterole AND NOT r.rolsuper
 	UNION ALL
-	SELECT 'role_server_group', r.rolname::text, format('belongs to %I', g.rolname), NULL, NULL
+	SELECT DISTINCT 'role_server_group', r.rolname::text, format('belongs to %I', g.rolname), NULL::text, NULL::text
 	FROM pg_catalog.pg_roles g
 	JOIN pg_catalog.pg_auth_members a ON a.roleid = g.oid
 	JOIN pg_catalog.pg_roles r ON r.oid = a.member AND NOT r.rolsuper

@@ -269,7 +269,7 @@ say "Policies can be dropped, privileges be granted, logs be switched on. One co
 around it, and says what is not as it should be. It may also put right what it safely can; that is done first."
 
 doctor_says --fix --yes
-printf '%s\n' "$answer" | grep -E '^(done|FAILED) ' | cut -c 1-100 | sed "s/^/    $DIM/; s/\$/$PLAIN/" || true
+printf '%s\n' "$answer" | grep -E '^(done|FAILED) ' | sed "s/^/    $DIM/; s/\$/$PLAIN/" || true
 check "nothing that it tried failed" "$(printf '%s\n' "$answer" | grep -c '^FAILED')" = 0
 
 doctor_says
@@ -296,7 +296,7 @@ doctor_says
 printf '%s\n' "$answer" | grep -A 2 '^critical' | sed "s/^/    $DIM/; s/\$/$PLAIN/" || true
 check "the doctor sees it: exit status 2" "$(found critical)/$status" = 1/2
 doctor_says --fix --yes
-printf '%s\n' "$answer" | grep -E '^(done|FAILED) ' | cut -c 1-100 | sed "s/^/    $DIM/; s/\$/$PLAIN/" || true
+printf '%s\n' "$answer" | grep -E '^(done|FAILED) ' | sed "s/^/    $DIM/; s/\$/$PLAIN/" || true
 check "and puts it right" "$(found critical)/$status/$(value postgres "SELECT relrowsecurity FROM pg_class WHERE oid = 'care.person'::regclass")" = 0/1/t
 
 # ----------------------------------------------------------------------------------------------------------------------

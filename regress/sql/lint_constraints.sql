@@ -29,7 +29,7 @@ CREATE TABLE part_of (subject_id bigint NOT NULL, owner_org integer NOT NULL, no
 SELECT renkei.protect('part_of', 'care.note');
 :new ROLLBACK;
 
--- attack: C1, C4, C6: unique keys; attack: C3: exclusion constraints
+-- attack: C1, attack: C4, attack: C6: unique keys; attack: C3: exclusion constraints
 BEGIN; ALTER TABLE good ADD UNIQUE (code); :new ROLLBACK;
 BEGIN; ALTER TABLE good ADD UNIQUE (subject_id, code); :new ROLLBACK;
 BEGIN; CREATE UNIQUE INDEX ON good (subject_id, no) INCLUDE (owner_org); :new ROLLBACK;

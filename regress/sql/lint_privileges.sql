@@ -18,7 +18,7 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 :new
 SELECT code, object, finding FROM findings_before WHERE category = 'privilege';
 
--- attack: C2, C12, T2: privileges that are not filtered, by table and by column
+-- attack: C2, attack: C12, attack: T2: privileges that are not filtered, by table and by column
 BEGIN; GRANT TRUNCATE, TRIGGER, SELECT ON note TO renkei_member; :new :fix :new ROLLBACK;
 BEGIN; GRANT REFERENCES (subject_id) ON note TO acc_midori; :new :fix :new ROLLBACK;
 BEGIN; GRANT TRUNCATE ON note TO PUBLIC; :new :fix :new ROLLBACK;
@@ -34,7 +34,7 @@ BEGIN; GRANT EXECUTE ON FUNCTION pg_stat_get_xact_tuples_fetched(oid) TO PUBLIC;
 BEGIN; GRANT EXECUTE ON FUNCTION pg_stat_get_live_tuples(oid), pg_stat_get_xact_numscans(oid) TO acc_midori; :new ROLLBACK;
 BEGIN; GRANT EXECUTE ON FUNCTION pg_total_relation_size(regclass) TO PUBLIC; :new :fix :new ROLLBACK;
 BEGIN; GRANT EXECUTE ON FUNCTION pg_stat_get_xact_numscans(oid) TO pg_monitor; :new ROLLBACK;
--- attack: P9: the view as it was before its fix (CVE-2024-4317)
+-- attack: P9, attack: CVE-2024-4317: the view as it was before its fix (CVE-2024-4317)
 BEGIN; SET LOCAL allow_system_table_mods = on;
 CREATE OR REPLACE VIEW pg_catalog.pg_stats_ext_exprs AS SELECT * FROM pg_catalog.pg_stats_ext_exprs WHERE false;
 SELECT pg_get_viewdef('pg_stats_ext_exprs') ~ 'pg_has_role' AS fixed;
@@ -45,7 +45,7 @@ BEGIN; GRANT CREATE ON SCHEMA public TO PUBLIC; :new :fix :new ROLLBACK;
 BEGIN; GRANT CREATE ON SCHEMA renkei TO renkei_member; :new :fix :new ROLLBACK;
 BEGIN; GRANT CREATE ON DATABASE renkei_lint_privileges TO acc_midori; :new :fix :new ROLLBACK;
 
--- attack: T10, R3: what opens connections or looks beneath SQL
+-- attack: T10, attack: R3: what opens connections or looks beneath SQL
 BEGIN; GRANT EXECUTE ON FUNCTION pg_relpages(regclass), pgstattuple(regclass) TO PUBLIC; :new ROLLBACK;
 -- attack: O9: foreign servers
 BEGIN; CREATE FOREIGN DATA WRAPPER lint_wrapper; GRANT USAGE ON FOREIGN DATA WRAPPER lint_wrapper TO acc_midori;

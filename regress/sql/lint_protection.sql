@@ -52,7 +52,7 @@ ALTER FUNCTION look() OWNER TO acc_midori;
 -- attack: T6: rules
 BEGIN; CREATE RULE nothing AS ON DELETE TO note DO INSTEAD NOTHING; :new :fix ROLLBACK;
 
--- attack: O5, O7: a partition that is read directly, with and without what protect() gave it
+-- attack: O5, attack: O7: a partition that is read directly, with and without what protect() gave it
 BEGIN; ALTER TABLE month_1 DISABLE ROW LEVEL SECURITY; :new :fix :new ROLLBACK;
 BEGIN; DROP POLICY renkei_select ON month_1; :new :fix :new ROLLBACK;
 BEGIN; ALTER TABLE month_1 DISABLE ROW LEVEL SECURITY;

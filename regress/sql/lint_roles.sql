@@ -17,11 +17,11 @@ SELECT renkei.register_member('lint_member', 'midori', '{helper}', '{care}') \g 
 :new
 SELECT code, object FROM findings_before WHERE object LIKE '%lint_%';
 
--- attack: S16: attributes of a member, its own or a group's; attack: R1, S15
+-- attack: S16: attributes of a member, its own or a group's; attack: R1, attack: S15
 BEGIN; ALTER ROLE lint_member BYPASSRLS REPLICATION; :new ROLLBACK;
 BEGIN; ALTER ROLE lint_group CREATEROLE; GRANT lint_group TO lint_member; :new ROLLBACK;
 BEGIN; ALTER ROLE lint_group SUPERUSER; GRANT lint_group TO lint_member; :new ROLLBACK;
--- attack: T10, L4: groups of the server, directly and by another
+-- attack: T10, attack: L4: groups of the server, directly and by another
 BEGIN; GRANT pg_read_all_data TO lint_member; :new :fix :new ROLLBACK;
 BEGIN; GRANT pg_execute_server_program TO lint_group; GRANT lint_group TO lint_member; :new ROLLBACK;
 BEGIN; GRANT pg_signal_backend TO lint_member; :new :fix :new ROLLBACK;

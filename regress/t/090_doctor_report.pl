@@ -88,6 +88,9 @@ is_deeply([ sort map { $_->{code} } @{ $found->{not_checked} } ],
 	'only pg_hba.conf and the kept passwords could not be checked');
 is_deeply([ codes($found, 'critical') ], [], 'the rest is well');
 ok((grep { $_ eq 'rls_off' } @{ $found->{passed} }), 'and the database was looked at');
+$node->safe_psql($DB, 'GRANT SELECT ON pg_hba_file_rules TO dba; GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO dba');
+($status, $found) = doctor_of($node, 'dba');
+is_deeply([ map { $_->{code} } @{ $found->{not_checked} } ], ['password_md5'], 'the file can be given to it');
 
 # Nothing to look at.
 $node->safe_psql('postgres', 'CREATE DATABASE empty');

@@ -2,7 +2,7 @@
 # condition is made, found, and gone when it is unmade. What breaks it: the line of the table in doctor_settings.c or
 # doctor_server.c with that code.
 #
-# attack: L1, L2, L3, D2, D4, E8, R1, S11
+# attack: L1, attack: L2, attack: L3, attack: P13, attack: D1, attack: D2, attack: D4, attack: R1, attack: S11, attack: CVE-2026-6471
 use strict;
 use warnings;
 
@@ -195,6 +195,7 @@ append_to_file($node->data_dir . '/standby.signal', '');
 chmod 0750, $node->data_dir;
 $node->start;
 ($status, $found) = doctor($node);
+is_deeply($found->{not_checked}, [], 'a standby can be checked');
 like(finding_of($found, 'standby'), qr/^notice: this server: is a standby/, 'a standby');
 like(finding_of($found, 'data_directory_mode'), qr/^notice: data_directory_mode = 0750: /, 'a data directory open to a group');
 like(finding_of($found, 'data_checksums'), qr/^warning: data_checksums = off: /, 'no checksums');

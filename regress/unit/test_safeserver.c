@@ -1,6 +1,11 @@
 /*
  * test_safeserver.c
- *		Which minor releases have which fixes.
+ *		Which minor releases have which fixes; renkei doctor tells them by it.
+ *
+ * attack: CVE-2025-8713, attack: CVE-2026-6471, attack: CVE-2026-14666,
+ * attack: CVE-2026-16239, attack: CVE-2026-6460, attack: CVE-2026-16237,
+ * attack: CVE-2026-116303, attack: CVE-2026-116306, attack: CVE-2026-116311,
+ * attack: CVE-2026-116327, attack: CVE-2026-120154
  */
 #include "unit_core.h"
 
