@@ -38,7 +38,6 @@ CREATE FUNCTION renkei.lint_definers() RETURNS SETOF renkei.lint_finding
 	WITH definer AS (
 		SELECT p.oid, p.prosrc, o.rolname FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_roles o ON o.oid = p.proowner
 		WHERE p.prosecdef AND (o.rolsuper OR o.rolbypassrls)
-		  AND EXISTS (SELECT FROM renkei.lint_grants_of(coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner))
 		  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')),
 	reading AS (
 		SELECT f.oid, f.rolname, min(r.relation::text COLLATE "C") AS relation,
@@ -56,7 +55,8 @@ CREATE FUNCTION renkei.lint_definers() RETURNS SETOF renkei.lint_finding
 		   format(CASE WHEN f.depends THEN 'reads %s as %I, whom row security does not bind; members may call it'
 				  ELSE 'mentions a name like %s and runs as %I, whom row security does not bind; members may call it' END, f.relation, f.rolname),
 		   NULL, NULL
-	FROM reading f
+	FROM reading f JOIN pg_catalog.pg_proc p ON p.oid = f.oid
+	WHERE EXISTS (SELECT FROM renkei.lint_grants_of(coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner))
 	$$;
 COMMENT ON FUNCTION renkei.lint_definers() IS
 	'Finds definer functions of owners whom row security does not bind, which members may call and which read protected tables, or seem to.';
