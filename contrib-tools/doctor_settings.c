@@ -92,15 +92,15 @@ static const SettingCheck settings[] = {
 
 	/* What one login can take from the others. */
 	{"max_prepared_transactions", DOCTOR_WARNING, "resource", "v <> '0'",
-	"any login can leave a transaction behind that holds its locks", "Set 0 when none is prepared; a restart is needed.", NULL},
+	"a login can leave a transaction behind that holds its locks", "Set 0 when none is prepared; a restart is needed.", NULL},
 	{"statement_timeout", DOCTOR_NOTICE, "resource", "v = '0'",
-	"a statement may run for ever", "Set it for the members' logins (they can change it).", NULL},
+	"statements have no time limit by default", "Set it for the members' logins (they can change it).", NULL},
 	{"idle_in_transaction_session_timeout", DOCTOR_NOTICE, "resource", "v = '0'",
 	"an idle transaction may hold its locks for ever", "Set some minutes.", NULL},
 	{"idle_session_timeout", DOCTOR_NOTICE, "resource", "v = '0'",
 	"an idle connection stays open for ever", "Set some hours, unless a pooler keeps connections.", NULL},
 	{"temp_file_limit", DOCTOR_NOTICE, "resource", "v = '-1'",
-	"one query may fill the disk with temporary files", "Set what the disk can bear.", NULL},
+	"temporary files have no limit by default: one query may fill the disk", "Set what the disk can bear.", NULL},
 	{"jit", DOCTOR_NOTICE, "resource", "v = 'on'",
 	"with jit_above_cost = 0 any login makes every statement compile for half a second", NULL, "off"},
 };

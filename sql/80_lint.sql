@@ -32,6 +32,7 @@ CREATE FUNCTION renkei.lint_checks() RETURNS TABLE (code text, severity text, ca
 	('key_column_missing', 'warning', 'protection', 'Call renkei.protect() with the columns as they are called now.'),
 	('view_bypassing', 'critical', 'path', 'ALTER VIEW … SET (security_invoker = true)'),
 	('matview_granted', 'critical', 'path', 'Revoke it; a materialised view holds what its owner saw, for everybody, for ever.'),
+	('view_allowed', 'notice', 'path', 'Nothing to do if it is still needed.'),
 	('view_definer', 'warning', 'path', 'ALTER VIEW … SET (security_invoker = true)'),
 	('matview', 'warning', 'path', 'Drop it, or keep it to its owner.'),
 	('definer_function', 'warning', 'path', 'Make it SECURITY INVOKER, or give it to an owner whom row security binds.'),

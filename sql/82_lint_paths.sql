@@ -1,5 +1,18 @@
 -- Ways around the policies of protected tables: views, functions, copies, replication.
 
+CREATE FUNCTION renkei.lint_allowed_views() RETURNS SETOF text
+	LANGUAGE plpgsql STABLE PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	-- An install() of an earlier version has made no such register.
+	IF to_regclass('renkei.allowed_view') IS NOT NULL THEN
+		RETURN QUERY EXECUTE 'SELECT a.view FROM renkei.allowed_view a WHERE a.closed_at IS NULL';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION renkei.lint_allowed_views() IS 'Names of the views that were allowed to read protected tables as their owner.';
+
 CREATE FUNCTION renkei.lint_views() RETURNS SETOF renkei.lint_finding
 	LANGUAGE sql STABLE PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
@@ -18,15 +31,16 @@ CREATE FUNCTION renkei.lint_views() RETURNS SETOF renkei.lint_finding
 	view AS (
 		SELECT c.oid::regclass AS view, c.relkind, o.rolname, o.rolsuper OR o.rolbypassrls AS bypasses, min(u.base::text COLLATE "C") AS base,
 			   EXISTS (SELECT FROM aclexplode(c.relacl) a WHERE a.grantee <> c.relowner) AS granted,
+			   c.oid::regclass::text IN (SELECT a.name FROM renkei.lint_allowed_views() AS a(name)) AS allowed,
 			   coalesce((SELECT t.option_value::boolean FROM pg_options_to_table(c.reloptions) t WHERE t.option_name = 'security_invoker'), false) AS invoker
 		FROM upon u JOIN pg_catalog.pg_class c ON c.oid = u.view JOIN pg_catalog.pg_roles o ON o.oid = c.relowner
 		WHERE c.relkind IN ('v', 'm') GROUP BY c.oid, o.oid, o.rolname, o.rolsuper, o.rolbypassrls)
-	SELECT CASE WHEN v.relkind = 'v' AND v.bypasses THEN 'view_bypassing' WHEN v.relkind = 'v' THEN 'view_definer'
-				WHEN v.granted THEN 'matview_granted' ELSE 'matview' END, v.view::text,
+	SELECT CASE WHEN v.relkind = 'm' AND v.granted THEN 'matview_granted' WHEN v.allowed THEN 'view_allowed' WHEN v.relkind = 'm' THEN 'matview'
+				WHEN v.bypasses THEN 'view_bypassing' ELSE 'view_definer' END, v.view::text,
 		   CASE WHEN v.relkind = 'v' AND v.bypasses THEN format('reads %s as %I, whom row security does not bind', v.base, v.rolname)
 				WHEN v.relkind = 'v' THEN format('reads %s with the privileges of %I', v.base, v.rolname)
 				ELSE format('holds a copy of %s as %I saw it', v.base, v.rolname) END,
-		   CASE WHEN v.relkind = 'v' THEN format('ALTER VIEW %s SET (security_invoker = true)', v.view) END, NULL::text
+		   CASE WHEN v.relkind = 'v' AND NOT v.allowed THEN format('ALTER VIEW %s SET (security_invoker = true)', v.view) END, NULL::text
 	FROM view v WHERE v.relkind = 'm' OR NOT v.invoker
 	$$;
 COMMENT ON FUNCTION renkei.lint_views() IS 'Finds views over protected tables that are not their caller''s, and materialised views.';

@@ -54,7 +54,7 @@ CREATE FUNCTION renkei.lint_memberships() RETURNS SETOF renkei.lint_finding
 	FROM member m WHERE m.rolcanlogin AND m.rolvaliduntil < statement_timestamp()
 	UNION ALL
 	SELECT 'member_unlimited', renkei.lint_some(array_agg(DISTINCT m.rolname::text)),
-		   format('%s members'' logins may take any number of connections', count(DISTINCT m.role)), NULL, NULL
+		   format('%s members'' logins have no limit of connections of their own', count(DISTINCT m.role)), NULL, NULL
 	FROM member m WHERE m.rolcanlogin AND m.rolconnlimit = -1 HAVING count(*) > 0
 	$$;
 COMMENT ON FUNCTION renkei.lint_memberships() IS

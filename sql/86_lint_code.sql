@@ -47,21 +47,28 @@ CREATE FUNCTION renkei.lint_evidence() RETURNS SETOF renkei.lint_finding
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	WITH evidence AS (
-		SELECT c.oid, 'renkei.guard_register()' AS guard
+		SELECT c.oid, 'guard_register'::name AS guard, true AS always
 		FROM pg_catalog.pg_class c
 		WHERE c.relnamespace = 'renkei'::regnamespace AND c.relkind = 'r'
 		  AND (c.relname = 'subject' OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'closed_by'))
 		UNION ALL
-		SELECT t.relid, 'renkei.guard_change()' FROM pg_partition_tree(to_regclass('audit.change')) t),
+		SELECT t.relid, 'guard_change', true FROM pg_partition_tree(to_regclass('audit.change')) t
+		UNION ALL
+		-- What else is in audit has a guard of its own, which a restore may pass.
+		SELECT c.oid, 'guard_' || c.relname, false
+		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'audit'
+		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'change'),
 	-- Bits of tgtype: 1 for each row, 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE.
 	guarded AS (
 		SELECT e.oid, e.guard,
-			   coalesce(bit_or(g.tgtype & 60) FILTER (WHERE g.tgenabled = 'A'), 0) AS always,
+			   coalesce(bit_or(g.tgtype & 60) FILTER (WHERE g.tgenabled = 'A' OR g.tgenabled = 'O' AND NOT e.always), 0) AS always,
 			   coalesce(bit_or(g.tgtype & 60) FILTER (WHERE g.tgenabled IN ('A', 'O')), 0) AS normally
-		FROM evidence e LEFT JOIN pg_catalog.pg_trigger g ON g.tgrelid = e.oid AND g.tgfoid = e.guard::regprocedure
+		FROM evidence e
+		LEFT JOIN (pg_catalog.pg_trigger g JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid AND p.pronamespace = 'renkei'::regnamespace)
+			ON g.tgrelid = e.oid AND p.proname = e.guard
 		GROUP BY e.oid, e.guard)
 	SELECT 'register_unguarded', g.oid::regclass::text,
-		   format('%s does not refuse %s', g.guard,
+		   format('renkei.%s() does not refuse %s', g.guard,
 				  concat_ws(', ', CASE WHEN g.always & 8 = 0 THEN 'DELETE' END, CASE WHEN g.always & 16 = 0 THEN 'UPDATE' END,
 							CASE WHEN g.always & 32 = 0 THEN 'TRUNCATE' END, CASE WHEN g.normally & 4 = 0 THEN 'INSERT' END)), NULL::text, NULL::text
 	FROM guarded g WHERE g.always & 56 <> 56 OR g.normally & 4 = 0

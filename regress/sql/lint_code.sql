@@ -26,6 +26,11 @@ BEGIN; ALTER TABLE renkei.consent DISABLE TRIGGER guard_register; :new ROLLBACK;
 BEGIN; ALTER TABLE renkei.subject ENABLE TRIGGER guard_register_truncate; :new ROLLBACK;
 BEGIN; DROP TRIGGER renkei_guard_insert ON audit.change; SELECT count(*) > 1 AS with_partitions, min(severity), min(finding) FROM new_findings; ROLLBACK;
 BEGIN; DROP TRIGGER renkei_guard_truncate ON audit.change_default; :new ROLLBACK;
+BEGIN; CREATE TABLE audit.note (body text); ALTER TABLE audit.note OWNER TO renkei_owner; :new
+CREATE FUNCTION renkei.guard_note() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS 'BEGIN RAISE insufficient_privilege; END';
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON audit.note FOR EACH ROW EXECUTE FUNCTION renkei.guard_note();
+CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON audit.note FOR EACH STATEMENT EXECUTE FUNCTION renkei.guard_note();
+:new ROLLBACK;
 BEGIN; ALTER TABLE renkei.rule OWNER TO acc_admin; :new :fix :new ROLLBACK;
 BEGIN; REVOKE SELECT ON renkei.rule FROM renkei_owner; :new ROLLBACK;
 BEGIN; DO $$ BEGIN EXECUTE 'ALTER TABLE audit.change DETACH PARTITION audit.change_' || to_char((now() AT TIME ZONE 'Asia/Tokyo') + interval '1 month', 'YYYYMM');
