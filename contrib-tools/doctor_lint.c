@@ -19,6 +19,25 @@ severity_of(const char *word)
 	return DOCTOR_CRITICAL;
 }
 
+/*
+ * A fix is shown and run as it is.  With a control character in a name it
+ * could show one thing on a terminal and do another: then it is for people.
+ */
+static const char *
+fix_of(const PGresult *found, int row)
+{
+	const char *fix = PQgetvalue(found, row, 6);
+
+	if (PQgetisnull(found, row, 6))
+		return NULL;
+	for (const char *p = fix; *p != '\0'; p++)
+	{
+		if ((unsigned char) *p < 0x20 || *p == 0x7F)
+			return NULL;
+	}
+	return fix;
+}
+
 /* What of the list of checks found nothing. */
 static void
 note_passed(Doctor *doctor, const PGresult *checks, int first)
@@ -72,7 +91,7 @@ doctor_check_lint(Doctor *doctor)
 	for (int row = 0; row < PQntuples(found); row++)
 		doctor_found(doctor, severity_of(PQgetvalue(found, row, 1)), PQgetvalue(found, row, 0), PQgetvalue(found, row, 2),
 					 PQgetvalue(found, row, 3), PQgetvalue(found, row, 4), PQgetvalue(found, row, 5),
-					 PQgetisnull(found, row, 6) ? NULL : PQgetvalue(found, row, 6), false);
+					 fix_of(found, row), false);
 	PQclear(found);
 	checks = doctor_ask(doctor, "lint", "SELECT code FROM renkei.lint_checks()", 0, NULL);
 	if (checks != NULL && is_whole(doctor, first))

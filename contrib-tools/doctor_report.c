@@ -197,8 +197,11 @@ print_count(int n, const char *one, const char *many)
 void
 doctor_print_report(const Doctor *doctor, bool verbose)
 {
-	printf("Database %s, PostgreSQL %d.%d, as %s\n\n", PQdb(doctor->conn), doctor->version / 10000, doctor->version % 10000,
-		   PQuser(doctor->conn));
+	fputs("Database ", stdout);
+	doctor_print_clean(stdout, PQdb(doctor->conn));
+	printf(", PostgreSQL %d.%d, as ", doctor->version / 10000, doctor->version % 10000);
+	doctor_print_clean(stdout, PQuser(doctor->conn));
+	fputs("\n\n", stdout);
 	for (int i = 0; i < doctor->nfindings; i++)
 		print_finding(&doctor->findings[i]);
 	print_gaps(doctor);

@@ -96,6 +96,10 @@ is_deeply([ grep { /^rls/ } codes($found, 'critical') ], [], 'and that holds');
 is_deeply([ codes($found, 'critical'), codes($found, 'warning') ], ['view_bypassing'], 'with --json: what is left');
 like($found->{err}, qr/^done    REVOKE TRUNCATE/m, 'and what was run, on standard error');
 ($status, $found) = doctor($node, '--fix');
+$node->safe_psql($DB, qq{CREATE POLICY "p\e[2K\r" ON care.plan USING (true)});
+($status, $out, $err) = fix($ME);
+unlike($out, qr/^DROP POLICY/m, 'a fix with control characters in it is left to people');
+like($out, qr/^--   DROP POLICY "p\?\[2K\?" ON care\.plan$/m, 'who see them');
 is(scalar(grep { defined $_->{fix} && $_->{fix} =~ /^ALTER SYSTEM|^REVOKE/ } grep { $_->{severity} ne 'notice' } @{ $found->{findings} }), 0,
 	'--fix --json only shows');
 
