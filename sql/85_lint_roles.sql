@@ -8,7 +8,7 @@ CREATE FUNCTION renkei.lint_member_rights() RETURNS SETOF renkei.lint_finding
 		SELECT r.login, l.rolname AS member, r.role, x.rolname AS name, x.rolsuper, x.rolbypassrls, x.rolreplication, x.rolcreaterole,
 			   x.rolname IN ('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files',
 							 'pg_execute_server_program', 'pg_create_subscription') AS reaches,
-			   x.rolname IN ('pg_monitor', 'pg_read_all_stats', 'pg_stat_scan_tables', 'pg_signal_backend', 'pg_read_all_settings',
+			   x.rolname IN ('renkei_explain', 'pg_monitor', 'pg_read_all_stats', 'pg_stat_scan_tables', 'pg_signal_backend', 'pg_read_all_settings',
 							 'pg_checkpoint', 'pg_maintain', 'pg_signal_autovacuum_worker', 'pg_use_reserved_connections') AS watches
 		FROM renkei.lint_reach() r
 		JOIN pg_catalog.pg_roles l ON l.oid = r.login JOIN pg_catalog.pg_roles x ON x.oid = r.role)

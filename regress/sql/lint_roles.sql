@@ -25,6 +25,9 @@ BEGIN; ALTER ROLE lint_group SUPERUSER; GRANT lint_group TO lint_member; :new RO
 BEGIN; GRANT pg_read_all_data TO lint_member; :new :fix :new ROLLBACK;
 BEGIN; GRANT pg_execute_server_program TO lint_group; GRANT lint_group TO lint_member; :new ROLLBACK;
 BEGIN; GRANT pg_signal_backend TO lint_member; :new :fix :new ROLLBACK;
+-- attack: P3: plans tell what is hidden
+BEGIN; DO $$ BEGIN IF to_regrole('renkei_explain') IS NULL THEN CREATE ROLE renkei_explain; END IF; END $$;
+GRANT renkei_explain TO lint_member; :new :fix :new ROLLBACK;
 BEGIN; GRANT renkei_bypass TO lint_member; :new :fix :new ROLLBACK;
 BEGIN; GRANT renkei_admin TO lint_member; :new ROLLBACK;
 
