@@ -135,7 +135,7 @@ TOOL_ALL_CFLAGS = -std=gnu11 $(TOOL_CFLAGS) $(WARNINGS) -Wdeclaration-after-stat
 all: contrib-tools/renkei
 
 contrib-tools/renkei: $(TOOL_OBJS)
-	$(CC) $(TOOL_CFLAGS) $(TOOL_OBJS) -o $@ -L$(libdir) -lpq -lm
+	$(CC) $(TOOL_CFLAGS) $(TOOL_OBJS) -o $@ -L$(libdir) -lpq -lcrypto -lm
 
 $(TOOL_OBJS): build/tools/%.o: %.c Makefile
 	@mkdir -p $(@D)

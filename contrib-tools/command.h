@@ -9,9 +9,11 @@
 #ifndef RENKEI_COMMAND_H
 #define RENKEI_COMMAND_H
 
-#define RENKEI_VERSION	"1.0"
+#include "core/version.h"
 
-/* Exit statuses; every sub-command keeps to them. */
+#define RENKEI_VERSION	RKC_VERSION
+
+/* Exit statuses; every sub-command keeps to them, but doctor, which has its own (doctor.h). */
 #define EXIT_DONE		0		/* all of it was done */
 #define EXIT_FAILED		1		/* it could not be done */
 #define EXIT_USAGE		2		/* the command line makes no sense */
@@ -24,6 +26,7 @@ typedef struct Command
 	int			(*run) (int argc, char **argv);
 } Command;
 
+extern int	cmd_doctor(int argc, char **argv);
 extern int	cmd_generate(int argc, char **argv);
 extern int	cmd_intake(int argc, char **argv);
 extern int	cmd_layout(int argc, char **argv);

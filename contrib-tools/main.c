@@ -10,6 +10,7 @@
 #include "command.h"
 
 static const Command commands[] = {
+	{"doctor", "check a server and its database, and say what to do", cmd_doctor},
 	{"generate", "write a fictitious city: national exchange files and registers", cmd_generate},
 	{"intake", "take national exchange files into the database", cmd_intake},
 	{"layout", "show the columns of the national exchange files", cmd_layout},

@@ -251,6 +251,55 @@ ask postgres "UPDATE audit.change SET login = 'nobody' WHERE subject_id = $hero;
 refused_with "nor does the superuser by accident" 42501
 
 # ----------------------------------------------------------------------------------------------------------------------
+chapter "Is all of this still so? Ask the doctor"
+
+# doctor_says OPTION…: what the command prints, in $answer, and its exit status.
+doctor_says() {
+	printf '\n  %s$%s renkei doctor%s\n' "$BOLD" "$PLAIN" "${*:+ $*}"
+	status=0
+	answer=$(PGUSER=postgres PGDATABASE=$DEMO_DB "$RENKEI" doctor "$@" 2>&1) || status=$?
+}
+
+# How many findings it has of a severity, by its last line.
+found() {
+	printf '%s\n' "$answer" | sed -nE "s/^(.*[^0-9])?([0-9]+) $1.*/\2/p" | tail -n 1
+}
+
+say "Policies can be dropped, privileges be granted, logs be switched on. One command looks at the database and at the server
+around it, and says what is not as it should be. It may also put right what it safely can; that is done first."
+
+doctor_says --fix --yes
+printf '%s\n' "$answer" | grep -E '^(done|FAILED) ' | sed "s/^/    $DIM/; s/\$/$PLAIN/" || true
+check "nothing that it tried failed" "$(printf '%s\n' "$answer" | grep -c '^FAILED')" = 0
+
+doctor_says
+print_answer
+check "nothing critical; its exit status, 1, says that there are warnings" "$(found critical)/$status" = 0/1
+check "and nothing that it could not look at" "$(found 'could not be made')" = 0
+
+say "The warnings are true, and are no mistake of the demo's: its server is for one person on one machine. Whoever gets to its
+socket may be anybody; only the user who runs it and root get there. It has no archive and no checksums, because it is thrown away. A real
+server must not be like that."
+
+check "it names each line of pg_hba.conf that says trust" "$(printf '%s\n' "$answer" | grep -c 'pg_hba.conf line [0-9]* *trust;')" = \
+	"$(value postgres "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'")"
+check "the socket is closed to others, as it says" "$(stat -c %a "$PGHOST/.s.PGSQL.$PGPORT")" = 700
+check "no archive, no checksums, as it says" "$(value postgres "SELECT current_setting('archive_mode') || current_setting('data_checksums')")" = offoff
+check "no TLS, and no network to need it: a notice" "$(printf '%s\n' "$answer" | grep -c '^notice *ssl = off')" = 1
+
+say "Somebody switches row security off, as a superuser can. The rules still hold, because the executor has a wall of its own;
+but only that one is left, and the doctor calls it critical."
+
+ask postgres "ALTER TABLE care.person DISABLE ROW LEVEL SECURITY;"
+check "provider_midori still sees nothing of $hero" "$(value provider_midori "SELECT count(*) FROM care.person WHERE subject_id = $hero")" = 0
+doctor_says
+printf '%s\n' "$answer" | grep -A 2 '^critical' | sed "s/^/    $DIM/; s/\$/$PLAIN/" || true
+check "the doctor sees it: exit status 2" "$(found critical)/$status" = 1/2
+doctor_says --fix --yes
+printf '%s\n' "$answer" | grep -E '^(done|FAILED) ' | sed "s/^/    $DIM/; s/\$/$PLAIN/" || true
+check "and puts it right" "$(found critical)/$status/$(value postgres "SELECT relrowsecurity FROM pg_class WHERE oid = 'care.person'::regclass")" = 0/1/t
+
+# ----------------------------------------------------------------------------------------------------------------------
 chapter "Your turn"
 
 # login|acts for|try

@@ -35,4 +35,23 @@ rkc_first_safe_server(int version)
 	}
 }
 
+/*
+ * The fixes, of these and of what else reaches past row security or lets a
+ * login run code as somebody else, by the minor release of branch 15 that
+ * brought each first.  All branches get minor releases together, so that
+ * 15.n, 16.(n-4), 17.(n-8) and 18.(n-14) have the same fixes.
+ */
+typedef struct RkcServerFix
+{
+	const char *cve;
+	int			minor_of_15;
+	const char *what;			/* what the server does without it */
+} RkcServerFix;
+
+extern const RkcServerFix rkc_server_fixes[];
+extern const int rkc_server_nfixes;
+
+/* Does a server of this server_version_num lack the fix?  A branch that is not listed lacks none. */
+extern int	rkc_server_lacks(int version, const RkcServerFix *fix);
+
 #endif							/* RKC_SAFESERVER_H */
