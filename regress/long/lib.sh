@@ -119,6 +119,9 @@ assert_server() {
 			cd "$build"
 			"$source/configure" --prefix="$prefix" --enable-cassert --enable-debug --enable-tap-tests --with-libxml \
 				--without-readline --without-zlib CFLAGS='-O1 -g -fno-omit-frame-pointer' CPPFLAGS=-DUSE_VALGRIND
+			# Debian's patch puts the libraries where its own packages have theirs, whatever the prefix.
+			sed -i 's,^override pkglibdir := .*,pkglibdir := $(libdir),' src/Makefile.global
+			if grep '/usr/lib/postgresql' src/Makefile.global; then exit 1; fi
 			make -s -j"$(nproc)"
 			make -s install
 			make -s -C src/test/isolation install
