@@ -42,9 +42,11 @@ private_server() {
 		mkdir -p "$dir$(dirname "$path")"
 		[ -e "$dir$path" ] || cp -a "$path" "$dir$path"
 	done
-	path=$("$PG_CONFIG" --includedir-server)
-	mkdir -p "$dir$(dirname "$path")"
-	ln -sfn "$path" "$dir$path"
+	for what in includedir includedir-server; do
+		path=$("$PG_CONFIG" --$what)
+		mkdir -p "$dir$(dirname "$path")"
+		[ -e "$dir$path" ] || ln -s "$path" "$dir$path"
+	done
 	echo "$dir$("$PG_CONFIG" --bindir)/pg_config"
 }
 
