@@ -43,12 +43,13 @@ while (my @piece = splice(@queries, 0, 200))
 	my $script = "\\set VERBOSITY verbose\n" . join('', map { "\\echo query $_\n\\warn query $_\nBEGIN;\n$piece[$_];\nROLLBACK;\n" } 0 .. $#piece);
 
 	IPC::Run::run([ 'psql', '-X', '-q', '-A', '-t', '-d', $node->connstr($DB), '-U', $login ], '<', \$script, '>', \$out, '2>', \$err);
+	push @internal, "connection lost: $1" if $err =~ /(server closed the connection|could not connect.*|connection to server .*failed)/;
 	foreach (split(/^query (?=\d+$)/m, $out), split(/^query (?=\d+$)/m, $err))
 	{
 		my ($i, $text) = /^(\d+)\n(.*)/s or next;
 		my @hidden = leaks($world, $login, $text);
 
-		$values++ if $text =~ /S\d{6}-/;
+		$values++ if values_in($text);
 		push @leaked, "@hidden by: $piece[$i]" if @hidden;
 		push @internal, "$1 by: $piece[$i]" if $text =~ /((?:ERROR|FATAL|PANIC): +XX[^\n]*)/;
 	}

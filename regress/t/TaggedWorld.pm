@@ -3,6 +3,7 @@
 #
 #   my $world = tagged_world('name');
 #   $world->{node}; $world->{logins}                 # [ login, purpose ] of each caller
+#   my @values = values_in($text);                   # those values
 #   my @leaks = leaks($world, 'acc_hinata', $text);  # values in a text that this login may not see, in any of its purposes
 package TaggedWorld;
 
@@ -13,7 +14,7 @@ use Exporter 'import';
 use RenkeiTest;
 use SmallNetwork;
 
-our @EXPORT = qw(tagged_world leaks);
+our @EXPORT = qw(tagged_world values_in leaks);
 
 my @callers = (
 	[ 'acc_sakura', 'care' ], [ 'acc_sakura', 'emergency' ], [ 'acc_hinata', 'care' ], [ 'acc_hinata', 'emergency' ],
@@ -75,15 +76,19 @@ sub tagged_world
 	return { node => $node, logins => \@callers, allowed => \%allowed };
 }
 
+# The values in a text that are of somebody's row.
+sub values_in
+{
+	my ($text) = @_;
+
+	return map { lc } $text =~ /(S\d{6}-(?:note-\d+[ndu]|plan-\d\.\d{4}))/gi;
+}
+
 sub leaks
 {
 	my ($world, $login, $text) = @_;
-	my %leaks;
+	my %leaks = map { $_ => 1 } grep { !$world->{allowed}{$login}{$_} } values_in($text);
 
-	while ($text =~ /(S\d{6}-(?:note-\d+[ndu]|plan-\d\.\d{4}))/gi)
-	{
-		$leaks{$1} = 1 unless $world->{allowed}{$login}{ lc $1 };
-	}
 	return sort keys %leaks;
 }
 
