@@ -106,6 +106,7 @@ my %ordinary = (
 	'text kind' => q{'care_manager_office'}, 'text register' => q{'kind'}, 'text word' => q{'care_manager_office'}, 'text action' => q{'read'},
 	'text recipient_kind' => 'NULL', 'text basis' => q{'law'}, 'timestamp with time zone valid_to' => q{'2030-01-01'},
 	'regclass relation' => q{'public.fn_table'}, 'name recorded_on' => 'NULL', 'name released' => 'NULL', 'text decision' => q{'allow'}, 'text[] duties' => q{'{care_manager}'}, 'text[] purposes' => q{'{care}'},
+	'text[] privileges' => q{'{SELECT}'}, 'name grantee' => q{'renkei_member'},
 	'text[] categories' => q{'{care.person}'}, 'regrole login' => q{'fn_member'}, 'text relationship_kind' => q{'care_management'});
 
 # The values of an SQL type, each cast to it; those of types not listed are made from what the catalog says of them.
