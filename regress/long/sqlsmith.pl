@@ -19,6 +19,9 @@ my $login = 'acc_hinata';
 my $world = tagged_world('sqlsmith', 'max_connections = 20', 'log_statement = none');
 my $node = $world->{node};
 
+# PostgreSQL's parser says so of some constants of no type, before anything of ours is asked.
+my $cores_own = qr/XX000: failed to find conversion function from unknown to \w+$/m;
+
 # What a member may do to itself without help of ours is no finding: waiting, filling memory.
 sql_ok($node, "ALTER ROLE $login SET statement_timeout = '2s'; ALTER ROLE $login SET lock_timeout = '1s';"
 	. "CREATE EXTENSION renkei_care; SELECT care.install()");
@@ -51,7 +54,7 @@ while (my @piece = splice(@queries, 0, 200))
 
 		$values++ if values_in($text);
 		push @leaked, "@hidden by: $piece[$i]" if @hidden;
-		push @internal, "$1 by: $piece[$i]" if $text =~ /((?:ERROR|FATAL|PANIC): +XX[^\n]*)/;
+		push @internal, "$1 by: $piece[$i]" if $text =~ /((?:ERROR|FATAL|PANIC): +XX[^\n]*)/ && $text !~ $cores_own;
 	}
 }
 note("$values answers with people's values");
