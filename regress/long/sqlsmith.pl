@@ -27,12 +27,18 @@ sql_ok($node, "ALTER ROLE $login SET statement_timeout = '2s'; ALTER ROLE $login
 	. "CREATE EXTENSION renkei_care; SELECT care.install()");
 my $before = answers($node);
 
-# Its queries go to standard output, its complaints to standard error. It ends by the clock.
+# Its queries go to standard output, its complaints to standard error. It ends by the clock. Half of the time without the
+# catalogs, of which there are so many that our tables are seldom drawn.
 my ($queries, $said) = ('', '');
-my $smith = IPC::Run::start(
-	[ 'timeout', $seconds, 'sqlsmith', '--target=' . $node->connstr($DB) . " user=$login", '--dump-all-queries', '--seed=' . ($ENV{SQLSMITH_SEED} || 1) ],
-	'>', \$queries, '2>', \$said);
-IPC::Run::finish($smith);
+foreach my $options ([], [ '--exclude-catalog' ])
+{
+	IPC::Run::run(
+		[
+			'timeout', $seconds / 2, 'sqlsmith', '--target=' . $node->connstr($DB) . " user=$login", '--dump-all-queries', @$options,
+			'--seed=' . ($ENV{SQLSMITH_SEED} || 1)
+		],
+		'>>', \$queries, '2>>', \$said);
+}
 my @queries = grep { /\S/ } split /;\n/, $queries;
 note(scalar(@queries) . ' queries');
 cmp_ok(scalar @queries, '>', $seconds, 'sqlsmith has sent queries');
