@@ -5,6 +5,7 @@
 # PostgreSQL's own list of what is meant to be so comes with its source; what is ours to excuse is in regress/valgrind.supp.
 # Some thirty times slower than without it, so a part of the tests: LONG_VALGRIND_TESTS, shell patterns, chooses others.
 set -euo pipefail
+# shellcheck source=regress/long/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 source=$(server_source)

@@ -3,9 +3,11 @@
 #
 # Debian has no such server: it is built from its source package, once (lib.sh). LONG_RUNNERS chooses what is run.
 set -euo pipefail
+# shellcheck source=regress/long/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 PG_CONFIG=$(assert_server)
+export PG_CONFIG
 tree=$CACHE/asserted
 rm -rf "$tree"
 copy_tree "$tree"

@@ -3,6 +3,7 @@
 #
 # In a copy of the tree, where sqlsmith.pl is one of the TAP files. An hour: LONG_QUERY_SECONDS=3600.
 set -euo pipefail
+# shellcheck source=regress/long/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 make_cache

@@ -1,6 +1,7 @@
 #!/bin/bash
 # clang-tidy (.clang-tidy) and cppcheck (regress/cppcheck.cfg) find nothing in the extension and the command.
 set -euo pipefail
+# shellcheck source=regress/long/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 status=0
@@ -9,6 +10,7 @@ headers=$("$PG_CONFIG" --includedir-server)
 
 # With assertions, which tell it what cannot be; so not NDEBUG, and the server's own macro.
 echo "clang-tidy: ${#sources[@]} files"
+# shellcheck disable=SC2016
 printf '%s\0' "${sources[@]}" | xargs -0 -P "$(nproc)" -n 4 sh -c '
 	headers=$1; client=$2; shift 2
 	clang-tidy --quiet "$@" -- -std=gnu11 -I. -Iextension -isystem "$headers" -isystem "$client" -DUSE_ASSERT_CHECKING=1 2>/dev/null
@@ -18,6 +20,7 @@ printf '%s\0' "${sources[@]}" | xargs -0 -P "$(nproc)" -n 4 sh -c '
 echo 'cppcheck'
 long_work cppcheck
 version=$("$PG_CONFIG" --version | sed -E 's/^PostgreSQL ([0-9]+).*/\1/')
+# shellcheck disable=SC2054
 options=(--quiet --std=c11 --language=c --enable=warning,performance,portability --library=regress/cppcheck.cfg
 	-DPG_VERSION_NUM="${version}0000" -I. -Iextension)
 cppcheck "${options[@]}" --inline-suppr --error-exitcode=1 -j "$(nproc)" "${sources[@]}" || status=$?

@@ -6,6 +6,7 @@
 # counters when it ends, as the cluster's user: the directories of the objects are open to it. What is killed adds nothing.
 # LONG_RUNNERS chooses what is run. The pages are in build/long/coverage.
 set -euo pipefail
+# shellcheck source=regress/long/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 make_cache
@@ -14,6 +15,7 @@ tree=$CACHE/coverage
 rm -rf "$tree"
 copy_tree "$tree"
 PG_CONFIG=$(private_server "$tree/server")
+export PG_CONFIG
 cd "$tree"
 COPT='--coverage -O1' make -s -j"$(nproc)" with_llvm=no install
 chmod -R a+rwX extension

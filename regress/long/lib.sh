@@ -62,7 +62,7 @@ wrap_postgres() {
 
 # The cache must be ours: in /var/tmp anybody could have made it before.
 make_cache() {
-	mkdir -p -m 755 "$CACHE"
+	mkdir -p "$CACHE"
 	if [ ! -O "$CACHE" ]; then
 		echo "$CACHE belongs to somebody else; set RENKEI_CACHE" >&2
 		return 1
@@ -75,6 +75,7 @@ fetch_source() {
 	local package=$1 dir=$2 options version
 
 	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
+	# shellcheck disable=SC2016
 	apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' |
 		sed 's,^deb-src ,&[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ,' >"$dir/sources.list"
 	options=(-q -o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null
@@ -122,6 +123,7 @@ assert_server() {
 			"$source/configure" --prefix="$prefix" --enable-cassert --enable-debug --enable-tap-tests --with-libxml \
 				--without-readline --without-zlib CFLAGS='-O1 -g -fno-omit-frame-pointer' CPPFLAGS=-DUSE_VALGRIND
 			# Debian's patch puts the libraries where its own packages have theirs, whatever the prefix.
+			# shellcheck disable=SC2016
 			sed -i 's,^override pkglibdir := .*,pkglibdir := $(libdir),' src/Makefile.global
 			if grep '/usr/lib/postgresql' src/Makefile.global; then exit 1; fi
 			make -s -j"$(nproc)"
