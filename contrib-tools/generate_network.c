@@ -2,6 +2,7 @@
  * generate_network.c
  *		The organisations of the fictitious city, and which office plans for whom.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,6 +184,7 @@ share_out(Gen *gen, GenType type, uint32_t at, uint32_t n)
 		weights += 1000000 / (i - first + 2);
 	if (type == GEN_CARE_MANAGER)
 		weights -= 1000000 / 2;
+	assert(weights > 0);
 	for (uint32_t i = first; i < last; i++)
 	{
 		GenOrganisation *office = &gen->organisations[i];

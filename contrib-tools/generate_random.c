@@ -6,6 +6,7 @@
  * from splitmix64 over seed, stream and index.  libc's generators differ
  * between systems; floating point is not used at all.
  */
+#include <assert.h>
 #include <stdio.h>
 
 #include "generate.h"
@@ -47,9 +48,11 @@ uint32_t
 gen_below(GenRandom *random, uint32_t bound)
 {
 	/* Draws below this would make the small results likelier. */
-	uint32_t	refuse = (uint32_t) -bound % bound;
+	uint32_t	refuse;
 	uint32_t	drawn;
 
+	assert(bound > 0);
+	refuse = (uint32_t) -bound % bound;
 	do
 		drawn = gen_random(random);
 	while (drawn < refuse);

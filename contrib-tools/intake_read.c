@@ -269,7 +269,7 @@ intake_read(Intake *intake, IntakeTransmission *t, IntakeRow row, void *arg)
 		r.first = true;
 		intake_values_file(r.values, i);
 		/* One more field than there may be, so that too many are counted, not met as a fault. */
-		r.csv = rkc_csv_create(INTAKE_MAX_RECORD, LAYOUT_MAX_FIELDS * 2);
+		r.csv = rkc_csv_create(INTAKE_MAX_RECORD, (size_t) LAYOUT_MAX_FIELDS * 2);
 		if (r.csv == NULL)
 			command_error("out of memory");
 		done = r.csv != NULL && read_file(&r, buffer);

@@ -32,10 +32,12 @@ static int
 split_name(const char *filename, char *copy, char *parts[], int max)
 {
 	int			n = 0;
+	size_t		length = strlen(filename);
 
-	if (strlen(filename) >= LAYOUT_MAX_NAME)
+	if (length >= LAYOUT_MAX_NAME)
 		return 0;
-	for (size_t i = 0; i <= strlen(filename); i++)
+	copy[length] = '\0';
+	for (size_t i = 0; i < length; i++)
 		copy[i] = (char) (filename[i] >= 'a' && filename[i] <= 'z' ? filename[i] - 'a' + 'A' : filename[i]);
 	parts[n++] = copy;
 	for (char *p = copy; *p != '\0'; p++)

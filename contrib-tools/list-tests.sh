@@ -5,7 +5,7 @@
 # so that a forgotten line cannot switch a test off. Tests without an expected file are not run by installcheck:
 # pg_regress would report them as failed, and that is what it shall do.
 #
-# RENKEI_TESTS narrows them to a shell pattern (RENKEI_TESTS='audit_*').
+# RENKEI_TESTS narrows them to shell patterns (RENKEI_TESTS='audit_* paths').
 cd "$(dirname "$0")/../regress" || exit 1
 case $1 in
 	regress)
@@ -21,8 +21,11 @@ case $1 in
 		exit 2
 		;;
 esac
+set -f
 for test in $named $all; do
-	case $test in
-		${RENKEI_TESTS:-*}) echo "$test" ;;
-	esac
+	for pattern in ${RENKEI_TESTS:-*}; do
+		case $test in
+			$pattern) echo "$test" ;;
+		esac
+	done
 done | awk '!seen[$0]++'

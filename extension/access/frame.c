@@ -355,6 +355,7 @@ rk_frame_set(RkFrame *frame, int16 category_no, RkAction action)
 		fs->hold.set = leaders_set(category_no, action);	/* pinned by the leader */
 	if (fs->hold.set == NULL)
 		rk_set_hold(&fs->key, frame->memory, &fs->hold);
+	Assert(fs->hold.set != NULL);
 	frame->sets[frame->nsets++] = fs;
 	note_size(&fs->key, fs->hold.set);
 	return fs->hold.set;

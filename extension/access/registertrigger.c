@@ -125,7 +125,7 @@ only_closes(TriggerData *trigger, HeapTuple old, HeapTuple new)
 	AttrNumber	closed_at = column_of(trigger, "closed_at");
 	AttrNumber	closed_by = column_of(trigger, "closed_by");
 
-	for (AttrNumber attno = 1; attno <= desc->natts; attno++)
+	for (int attno = 1; attno <= desc->natts; attno++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, attno - 1);
 		bool		old_null;

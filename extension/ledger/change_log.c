@@ -23,7 +23,7 @@
 
 /* As many as COPY writes at a time; the bytes bound what wide rows may hold. */
 #define ROWS_AT_A_TIME	1000
-#define BYTES_AT_A_TIME	(1024 * 1024)
+#define BYTES_AT_A_TIME	((uint64) 1024 * 1024)
 
 static MemoryContext pending_context = NULL;
 static RkPendingChange *pending = NULL;
@@ -91,7 +91,7 @@ make_room(void)
 	}
 	else
 	{
-		pending = repalloc(pending, 2 * pending_room * sizeof(RkPendingChange));
+		pending = repalloc(pending, sizeof(RkPendingChange) * 2 * pending_room);
 		pending_room *= 2;
 	}
 }
