@@ -43,4 +43,22 @@
 #define pg_class_ownercheck(relation, role)	object_ownercheck(RelationRelationId, relation, role)
 #endif
 
+/* A WAL message outside of the transaction, on disk when this returns. */
+#if PG_VERSION_NUM >= 170000
+#define RK_LOG_MESSAGE_FLUSHED(prefix, message, size) \
+	((void) LogLogicalMessage(prefix, message, size, false, true))
+#else
+#define RK_LOG_MESSAGE_FLUSHED(prefix, message, size) \
+	XLogFlush(LogLogicalMessage(prefix, message, size, false))
+#endif
+
+/* pg_logical_emit_message() got a fourth argument in 17. */
+#if PG_VERSION_NUM >= 170000
+#define RK_F_EMIT_TEXT	F_PG_LOGICAL_EMIT_MESSAGE_BOOL_TEXT_TEXT_BOOL
+#define RK_F_EMIT_BYTEA	F_PG_LOGICAL_EMIT_MESSAGE_BOOL_TEXT_BYTEA_BOOL
+#else
+#define RK_F_EMIT_TEXT	F_PG_LOGICAL_EMIT_MESSAGE_BOOL_TEXT_TEXT
+#define RK_F_EMIT_BYTEA	F_PG_LOGICAL_EMIT_MESSAGE_BOOL_TEXT_BYTEA
+#endif
+
 #endif							/* RK_COMPAT_H */

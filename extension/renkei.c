@@ -24,6 +24,8 @@
 #include "oracle/logged.h"
 #include "session/context.h"
 #include "types/settings.h"
+#include "watch/replication.h"
+#include "watch/watch.h"
 
 RK_MODULE_MAGIC;
 
@@ -59,6 +61,7 @@ _PG_init(void)
 {
 	/* The types work in any server; their settings come first. */
 	rk_types_define_settings();
+	rk_watch_define_settings();
 	if (!process_shared_preload_libraries_in_progress)
 	{
 		/* Without shared memory nothing is decided: policies raise an error. */
@@ -86,6 +89,8 @@ _PG_init(void)
 	shmem_request_hook = request_memory;
 	previous_shmem_startup = shmem_startup_hook;
 	shmem_startup_hook = start_memory;
+	rk_watch_init();
+	rk_replication_init();
 	rk_guard_init();
 	rk_logged_init();
 }

@@ -34,11 +34,11 @@ GRANT renkei_member TO renkei_owner WITH ADMIN OPTION;
 
 COMMENT ON ROLE renkei_owner IS 'Owns registers, protected tables and definer functions; nobody logs in as it, nobody is a member of it.';
 COMMENT ON ROLE renkei_admin IS 'Keeps the registers by their functions; sees no personal data. 運用管理者';
-COMMENT ON ROLE renkei_auditor IS 'Reads the registers and audit.change. 監査者';
+COMMENT ON ROLE renkei_auditor IS 'Reads the registers, audit.change and audit.event. 監査者';
 COMMENT ON ROLE renkei_reporter IS 'Reports: reads what is public, and nothing of people yet. 統計・帳票';
 COMMENT ON ROLE renkei_dba IS 'Puts tables under protection and keeps the audit''s partitions. データベース管理者';
-COMMENT ON ROLE renkei_bypass IS 'Logins in it are not filtered by the guard where row security does not filter them either (BYPASSRLS): dumps and maintenance.';
 COMMENT ON ROLE renkei_explain IS 'May EXPLAIN statements on protected tables; that tells of rows one may not see. 実行計画の閲覧';
+COMMENT ON ROLE renkei_bypass IS 'Logins that renkei.grant_bypass() lets read past the rules, with BYPASSRLS and until the moment it names: dumps and maintenance.';
 COMMENT ON ROLE renkei_member IS 'Every login that is a member of an organisation; privileges on protected tables go to it. 利用者';
 
 CREATE SCHEMA renkei;

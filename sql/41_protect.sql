@@ -154,11 +154,25 @@ $$;
 COMMENT ON FUNCTION renkei.make_policies(regclass, renkei.protection) IS
 	'Makes the policies of one relation and switches row security on, for its owner too.';
 
+CREATE FUNCTION renkei.protect_one(relation regclass, p renkei.protection) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	EXECUTE format('ALTER TABLE %s OWNER TO renkei_owner', relation);
+	PERFORM renkei.make_policies(relation, p);
+END
+$$;
+COMMENT ON FUNCTION renkei.protect_one(regclass, renkei.protection) IS
+	'Owner, policies and row security of a protected table or of one partition. Used by renkei.protect() and for new partitions.';
+REVOKE ALL ON FUNCTION renkei.protect_one(regclass, renkei.protection) FROM PUBLIC;
+
 CREATE FUNCTION renkei.protect(
 	relation regclass, category text, subject name DEFAULT 'subject_id', owner name DEFAULT 'owner_org',
 	recorded_on name DEFAULT NULL, released name DEFAULT NULL) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
+	SET renkei.own_ddl = on
 	AS $$
 #variable_conflict use_column
 DECLARE
@@ -183,8 +197,7 @@ BEGIN
 	END IF;
 	FOR part IN SELECT t.relid FROM pg_partition_tree($1) t UNION SELECT $1
 	LOOP
-		EXECUTE format('ALTER TABLE %s OWNER TO renkei_owner', part);
-		PERFORM renkei.make_policies(part, wanted);
+		PERFORM renkei.protect_one(part, wanted);
 	END LOOP;
 	EXECUTE format('DROP TRIGGER IF EXISTS renkei_keep_keys ON %s', $1);
 	EXECUTE format('CREATE TRIGGER renkei_keep_keys BEFORE UPDATE OF %I, %I ON %s FOR EACH ROW'
@@ -197,6 +210,8 @@ BEGIN
 		VALUES ($1, $2, $3, $4, $5, $6);
 	END IF;
 	PERFORM renkei.attach_change_triggers($1);
+	PERFORM renkei.check_view(v) FROM renkei.views_over($1) AS v JOIN pg_catalog.pg_class c ON c.oid = v AND c.relkind = 'm';
+	PERFORM renkei.record_event('protect', renkei.relation_name($1), to_jsonb(wanted));
 END
 $$;
 COMMENT ON FUNCTION renkei.protect(regclass, text, name, name, name, name) IS
@@ -205,6 +220,7 @@ COMMENT ON FUNCTION renkei.protect(regclass, text, name, name, name, name) IS
 CREATE FUNCTION renkei.unprotect(relation regclass) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
+	SET renkei.own_ddl = on
 	AS $$
 #variable_conflict use_column
 DECLARE
@@ -232,6 +248,7 @@ BEGIN
 		EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY', part);
 	END LOOP;
 	UPDATE renkei.protected p SET closed_at = clock_timestamp() WHERE p.relation = $1 AND p.closed_at IS NULL;
+	PERFORM renkei.record_event('unprotect', renkei.relation_name($1));
 END
 $$;
 COMMENT ON FUNCTION renkei.unprotect(regclass) IS

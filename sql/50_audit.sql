@@ -38,6 +38,25 @@ $$;
 COMMENT ON FUNCTION renkei.detach_change_triggers(regclass) IS
 	'Takes the triggers of the change audit off a table and its partitions. The caller must own them. Used by renkei.unprotect().';
 
+CREATE FUNCTION renkei.attach_statement_triggers(relation regclass, p renkei.protection) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	arguments text := format('%L, %L, %L', p.category, p.subject_column, p.owner_column);
+BEGIN
+	EXECUTE format('CREATE TRIGGER renkei_change_statement AFTER INSERT OR UPDATE OR DELETE ON %s'
+				   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.record_change(%s)', relation, arguments);
+	EXECUTE format('CREATE TRIGGER renkei_change_truncate AFTER TRUNCATE ON %s'
+				   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.record_change(%s)', relation, arguments);
+	EXECUTE format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER renkei_change_statement,'
+				   ' ENABLE ALWAYS TRIGGER renkei_change_truncate', relation);
+END
+$$;
+COMMENT ON FUNCTION renkei.attach_statement_triggers(regclass, renkei.protection) IS
+	'Puts the triggers of the change audit that partitions do not inherit on a protected table or on one partition.';
+REVOKE ALL ON FUNCTION renkei.attach_statement_triggers(regclass, renkei.protection) FROM PUBLIC;
+
 CREATE FUNCTION renkei.attach_change_triggers(relation regclass) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
@@ -45,32 +64,23 @@ CREATE FUNCTION renkei.attach_change_triggers(relation regclass) RETURNS void
 #variable_conflict use_column
 DECLARE
 	root regclass := coalesce(pg_partition_root($1), $1);
-	arguments text;
-	part regclass;
+	protection renkei.protection;
 BEGIN
-	SELECT format('%L, %L, %L', p.category, p.subject_column, p.owner_column) INTO arguments
+	SELECT p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column INTO protection
 	FROM renkei.protected p WHERE p.relation = root AND p.closed_at IS NULL;
-	IF arguments IS NULL THEN
+	IF protection.category IS NULL THEN
 		RAISE EXCEPTION 'relation % is not protected', root
 			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Call renkei.protect().';
 	END IF;
 	PERFORM renkei.detach_change_triggers(root);
-	-- The row trigger is cloned to partitions, present and to come.  The others
-	-- are not; where a new partition still lacks them and is named directly, its
-	-- rows are written at the end of the transaction.
+	-- The row trigger is cloned to partitions, present and to come; the others are not.
 	EXECUTE format('CREATE TRIGGER renkei_change_row AFTER INSERT OR UPDATE OR DELETE ON %s'
-				   ' FOR EACH ROW EXECUTE FUNCTION renkei.record_change(%s)', root, arguments);
+				   ' FOR EACH ROW EXECUTE FUNCTION renkei.record_change(%L, %L, %L)', root,
+				   protection.category, protection.subject_column, protection.owner_column);
 	-- ALWAYS: session_replication_role must not make a change go unnoticed.
 	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_change_row', root);
-	FOR part IN SELECT t.relid FROM pg_partition_tree(root) t UNION SELECT root
-	LOOP
-		EXECUTE format('CREATE TRIGGER renkei_change_statement AFTER INSERT OR UPDATE OR DELETE ON %s'
-					   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.record_change(%s)', part, arguments);
-		EXECUTE format('CREATE TRIGGER renkei_change_truncate AFTER TRUNCATE ON %s'
-					   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.record_change(%s)', part, arguments);
-		EXECUTE format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER renkei_change_statement,'
-					   ' ENABLE ALWAYS TRIGGER renkei_change_truncate', part);
-	END LOOP;
+	PERFORM renkei.attach_statement_triggers(t.relid, protection)
+	FROM (SELECT t.relid FROM pg_partition_tree(root) t UNION SELECT root) AS t (relid);
 END
 $$;
 COMMENT ON FUNCTION renkei.attach_change_triggers(regclass) IS

@@ -33,7 +33,7 @@ typedef struct Cover
 {
 	PlannedStmt *plan;
 	RkFrame    *frame;
-	bool		(*session_bypasses) (void);
+	bool		(*session_bypasses) (Oid relation);
 	bool		mend;			/* second pass: add what is missing */
 	bool		missing;		/* first pass: something is */
 	Bitmapset  *written;		/* relations an UPDATE or DELETE writes */
@@ -263,7 +263,7 @@ cover_scan(Cover *cover, Plan *node)
 	if (has_filter(node->qual, IsA(node, IndexOnlyScan) ? ((IndexOnlyScan *) node)->indextlist : NIL, relation, rti,
 				   category_no, write ? RK_MAY_WRITE : RK_MAY_READ) ||
 		(!write && set->full && !rk_frame_rechecks(cover->frame) && rk_subjects_are_registered(relation)) ||
-		is_foreign_key_check(relation) || cover->session_bypasses())
+		is_foreign_key_check(relation) || cover->session_bypasses(relation))
 		return node;
 	cover->missing = true;
 	return cover->mend ? mend_scan(node, relation, category_no, write) : node;
@@ -303,7 +303,7 @@ cover_write(Cover *cover, ModifyTable *node)
 			continue;
 		(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
 		if (!is_checked(checks, node->operation == CMD_MERGE, relation, rti, category_no) &&
-			!is_foreign_key_check(relation) && !cover->session_bypasses())
+			!is_foreign_key_check(relation) && !cover->session_bypasses(relation))
 			ereport(ERROR,
 					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 					 errmsg("protected relation \"%s\" cannot be written on this way", get_rel_name(relation)),
@@ -383,7 +383,7 @@ cover_all(Cover *cover)
 }
 
 PlannedStmt *
-rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*session_bypasses) (void))
+rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*session_bypasses) (Oid relation))
 {
 	Cover		cover = {.plan = plan,.frame = frame,.session_bypasses = session_bypasses};
 	ListCell   *lc;

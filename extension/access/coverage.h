@@ -21,7 +21,7 @@ extern bool rk_plan_is_protected(const PlannedStmt *plan);
  * Sessions that may read past the rules (asked only where it matters) run the
  * plan as it is.
  */
-extern PlannedStmt *rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*session_bypasses) (void));
+extern PlannedStmt *rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*session_bypasses) (Oid relation));
 
 /* Is the condition the very filter that the relation's policy has? */
 extern bool rk_is_policy_filter(Node *condition, Oid relation, Index rti, int16 category_no);

@@ -39,6 +39,7 @@
 #include "oracle/explain.h"
 #include "oracle/lock.h"
 #include "oracle/logged.h"
+#include "watch/bypass.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
@@ -49,22 +50,6 @@ static object_access_hook_type previous_object_access;
 
 static bool allow_drop;
 static bool dropping_wholesale = false;
-
-/*
- * May the session read past the rules, for dumps and maintenance?  The login
- * decides, not the role it has assumed, nor the owner of what it runs.
- */
-static bool
-session_bypasses(void)
-{
-	Oid			login = GetSessionUserId();
-	Oid			bypass;
-
-	if (superuser_arg(login))
-		return true;
-	bypass = get_role_oid("renkei_bypass", true);
-	return OidIsValid(bypass) && is_member_of_role_nosuper(login, bypass);
-}
 
 /* Planning ----------------------------------------------------------------------- */
 
@@ -200,7 +185,7 @@ guard_start(QueryDesc *query, int eflags)
 	if (may_recheck(query->plannedstmt))
 		rk_frame_set_rechecks(frame);
 	/* In a parallel worker too: functions there run statements of their own. */
-	query->plannedstmt = rk_cover_plan(query->plannedstmt, frame, session_bypasses);
+	query->plannedstmt = rk_cover_plan(query->plannedstmt, frame, rk_session_bypasses);
 	ready_for_workers(query, frame);
 	start_query(query, eflags);
 	rk_frame_bind(frame, query);
@@ -270,7 +255,7 @@ check_copy(const CopyStmt *copy)
 		return;
 	relation = RangeVarGetRelid(copy->relation, AccessShareLock, true);
 	if (OidIsValid(relation) && rk_category_of_relation(relation) != 0 &&
-		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED && !session_bypasses())
+		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED && !rk_session_bypasses(relation))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("protected relation \"%s\" cannot be copied past its row security", get_rel_name(relation)),

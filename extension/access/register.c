@@ -51,6 +51,8 @@ static const RegisterLayout layouts[RK_NREGISTERS] = {
 	[RK_PROTECTED] = {"protected", {"relation", "category", "subject_column", "owner_column", "recorded_on_column",
 	"released_column"}},
 	[RK_SUBJECT] = {"subject", {"subject_id"}},
+	[RK_BYPASS] = {"bypass", {"login", "valid_from", "valid_to"}},
+	[RK_ALLOWED_VIEW] = {"allowed_view", {"view"}},
 };
 
 typedef struct RegisterMap
@@ -83,7 +85,7 @@ forget_maps(Datum arg, Oid relation)
 	if (relation != InvalidOid && registers_exist)
 	{
 		for (int i = 0; i < RK_NREGISTERS; i++)
-			if (maps[i].relation == relation)
+			if (maps[i].relation == relation || !OidIsValid(maps[i].relation))
 				maps_valid = false;
 		return;
 	}
@@ -136,10 +138,18 @@ rk_registers_exist(void)
 	if (OidIsValid(namespace))
 	{
 		registers_exist = true;
-		for (int i = 0; i < RK_NREGISTERS && registers_exist; i++)
+		for (int i = 0; i < RK_NREQUIRED && registers_exist; i++)
 			registers_exist = map_register(namespace, i);
+		for (int i = RK_NREQUIRED; i < RK_NREGISTERS && registers_exist; i++)
+			(void) map_register(namespace, i);
 	}
 	return registers_exist;
+}
+
+bool
+rk_register_is_there(RkRegister which)
+{
+	return rk_registers_exist() && OidIsValid(maps[which].relation);
 }
 
 static const RegisterMap *
@@ -198,7 +208,7 @@ begin_without_index(RkScan *scan, RkRegister which, const char *index_name, Snap
 {
 	ScanKeyData key;
 
-	if (which >= RK_RULE && which != RK_PROTECTED)
+	if (which >= RK_RULE && which != RK_PROTECTED && which != RK_BYPASS)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("index \"renkei.%s\" does not exist", index_name)));

@@ -17,8 +17,12 @@ typedef enum RkRegister
 {
 	RK_KIND, RK_DUTY, RK_PURPOSE, RK_CATEGORY, RK_ORGANISATION, RK_MEMBER,
 	RK_RULE, RK_RELATIONSHIP, RK_CONSENT, RK_GRANT, RK_PROTECTED, RK_SUBJECT,
+	/* Absent from databases that were installed before there were any. */
+	RK_BYPASS, RK_ALLOWED_VIEW,
 	RK_NREGISTERS
 } RkRegister;
+
+#define RK_NREQUIRED	RK_BYPASS
 
 /* Columns, in the order rk_row() hands them out. */
 enum
@@ -60,11 +64,22 @@ enum
 {
 	RK_SUBJECT_ID
 };
+enum
+{
+	RK_BYPASS_LOGIN, RK_BYPASS_FROM, RK_BYPASS_TO
+};
+enum
+{
+	RK_ALLOWED_VIEW_NAME
+};
 
 #define RK_MAX_COLUMNS	12
 
 /* Are the registers here (CREATE EXTENSION and renkei.install() done)? */
 extern bool rk_registers_exist(void);
+
+/* Is this register here, too? */
+extern bool rk_register_is_there(RkRegister which);
 
 /* Relation of a register; error where it does not exist. */
 extern Oid	rk_register_relation(RkRegister which);

@@ -40,7 +40,9 @@ SELECT * FROM audit_partition.record;
 CREATE TABLE audit_partition.slip_11 (units integer, month date NOT NULL, gone text, owner_org integer NOT NULL, subject_id bigint NOT NULL);
 ALTER TABLE audit_partition.slip_11 DROP COLUMN gone;
 ALTER TABLE audit_partition.slip ATTACH PARTITION audit_partition.slip_11 FOR VALUES FROM ('2026-11-01') TO ('2026-12-01');
-SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = 'audit_partition.slip_11'::regclass AND tgname LIKE 'renkei_change%';
+SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = 'audit_partition.slip_11'::regclass AND tgname LIKE 'renkei_change%' ORDER BY 1;
+DROP TRIGGER renkei_change_statement ON audit_partition.slip_11;
+DROP TRIGGER renkei_change_truncate ON audit_partition.slip_11;
 INSERT INTO audit_partition.slip VALUES (4, 7, '2026-11-01', 50);
 -- Without statement triggers of its own, at the latest when the transaction commits.
 BEGIN;
@@ -72,7 +74,8 @@ ALTER SCHEMA audit_partition RENAME TO audit_partitions;
 INSERT INTO audit_partitions.slip_09 VALUES (6, 7, '2026-09-01', 60);
 SELECT relation, partition FROM audit_partitions.record WHERE subject_id IN (5, 6);
 ALTER TABLE audit_partitions.slips DETACH PARTITION audit_partitions.slip_09;
--- It has lost the row trigger, which was its parent's: no change goes unrecorded, it is refused.
+DROP TRIGGER renkei_change_row ON audit_partitions.slip_09;
+-- Without the row trigger no change goes unrecorded, it is refused.
 INSERT INTO audit_partitions.slip_09 VALUES (7, 7, '2026-09-01', 60);
 TRUNCATE audit_partitions.slip_09;
 ALTER TABLE audit_partitions.slips DISABLE TRIGGER renkei_change_row;

@@ -189,6 +189,8 @@ FETCH ALL FROM held;
 CLOSE ALL;
 RESET renkei.purpose;
 RESET SESSION AUTHORIZATION;
+-- Materialised by a member it holds what that member may see. (That it needs to be allowed: watch_view.sql.)
+SELECT renkei.allow_view('public.taken_too', 'test');
 -- A definer's cursor handed out.
 CREATE FUNCTION open_it() RETURNS refcursor LANGUAGE plpgsql SECURITY DEFINER AS $$DECLARE c refcursor := 'handed'; BEGIN OPEN c FOR SELECT label FROM note ORDER BY label; RETURN c; END$$;
 SET SESSION AUTHORIZATION acc_hinata;
@@ -234,11 +236,13 @@ REVOKE acc_city FROM acc_midori;
 SET row_security = off;
 SELECT do_as('acc_hinata', 'SELECT FROM note');
 RESET row_security;
--- BYPASSRLS bypasses PostgreSQL's filter and meets ours; with renkei_bypass it is a recorded authority.
+-- BYPASSRLS bypasses PostgreSQL's filter and meets ours; granted by renkei.grant_bypass() it is a recorded authority.
 CREATE ROLE acc_bypassing LOGIN BYPASSRLS;
 GRANT renkei_member TO acc_bypassing;
 SELECT as_login('acc_bypassing', 'SELECT count(*) FROM note'), do_as('acc_bypassing', 'UPDATE note SET body = body'), do_as('acc_bypassing', 'COPY note TO STDOUT');
 GRANT renkei_bypass TO acc_bypassing;
+SELECT as_login('acc_bypassing', 'SELECT count(*) FROM note');
+SELECT renkei.grant_bypass('acc_bypassing', 'test', now() + interval '1 day');
 SELECT as_login('acc_bypassing', 'SELECT count(*) FROM note');
 DROP OWNED BY acc_bypassing;
 DROP ROLE acc_bypassing;

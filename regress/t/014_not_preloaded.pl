@@ -3,6 +3,7 @@
 #
 # Fails when the policies' functions return anything at all without shared memory: rk_shared_lock() being NULL must be an
 # error in rk_directory_refresh() and in rk_announce().
+# attack: H4
 use strict;
 use warnings;
 

@@ -68,7 +68,10 @@ like(counts($midori), qr/^(\d+) \1 \1 \1 12 12$/, 'neither in the table nor arou
 is(told($midori, 'SELECT count(*) < 12 FROM parted_1'), 't', 'read directly, the partition gives no more');
 
 sql_ok($node, 'ALTER TABLE parted ATTACH PARTITION parted_2 FOR VALUES FROM (2) TO (3)');
-is(sql_ok($node, q{SELECT relrowsecurity FROM pg_class WHERE relname = 'parted_2'}), 'f', 'a table without row security was attached');
+is(sql_ok($node, q{SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = 'parted_2'}), 't', 'attached, a table has row security of its own');
+sql_ok($node, qq{DROP POLICY renkei_$_ ON parted_2}) foreach qw(select insert update delete);
+sql_ok($node, q{ALTER TABLE parted_2 DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY});
+is(sql_ok($node, q{SELECT relrowsecurity FROM pg_class WHERE relname = 'parted_2'}), 'f', '… and is stripped of it');
 my ($all, $all_before, @parts) = split / /, counts($midori);
 is("$all_before @parts", "$all $parts[0] $parts[0] $parts[0] $parts[0]", 'from then on it is bound by the rules, however it is read');
 is($all, 2 * $parts[0], '… as its sister is');

@@ -1,0 +1,256 @@
+/*
+ * grant.c
+ *		Statements that give somebody more.
+ */
+#include "postgres.h"
+
+#include "access/heapam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "commands/defrem.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "utils/acl.h"
+#include "utils/json.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "access/directory.h"
+#include "watch/collect.h"
+#include "watch/event.h"
+#include "watch/grant.h"
+
+/* Details as JSON ---------------------------------------------------------------------- */
+
+static void
+begin_list(StringInfo json, const char *name)
+{
+	appendStringInfoChar(json, json->len == 0 ? '{' : ',');
+	escape_json(json, name);
+	appendStringInfoString(json, ":[");
+}
+
+static void
+append_word(StringInfo json, const char *word)
+{
+	if (json->data[json->len - 1] != '[')
+		appendStringInfoChar(json, ',');
+	escape_json(json, word);
+}
+
+static void
+append_roles(StringInfo json, const char *name, List *roles)
+{
+	ListCell   *lc;
+
+	begin_list(json, name);
+	foreach(lc, roles)
+	{
+		RoleSpec   *role = lfirst_node(RoleSpec, lc);
+
+		append_word(json, role->roletype == ROLESPEC_PUBLIC ? "PUBLIC" :
+					role->rolename != NULL ? role->rolename : GetUserNameFromId(get_rolespec_oid(role, false), false));
+	}
+	appendStringInfoChar(json, ']');
+}
+
+/* Privileges on relations ----------------------------------------------------------------- */
+
+/* Does it give what lets others' code meet rows, or pass the rules by?  ALL does. */
+static bool
+gives_more_than_rows(const GrantStmt *grant)
+{
+	ListCell   *lc;
+
+	if (!grant->is_grant)
+		return false;
+	foreach(lc, grant->privileges)
+	{
+		const char *name = lfirst_node(AccessPriv, lc)->priv_name;
+
+		if (name == NULL || (strcmp(name, "select") != 0 && strcmp(name, "insert") != 0 &&
+							 strcmp(name, "update") != 0 && strcmp(name, "delete") != 0))
+			return true;
+	}
+	return grant->privileges == NIL;
+}
+
+static char *
+describe_grant(const GrantStmt *grant)
+{
+	StringInfoData json;
+	ListCell   *lc;
+
+	initStringInfo(&json);
+	begin_list(&json, "privileges");
+	foreach(lc, grant->privileges)
+	{
+		const char *name = lfirst_node(AccessPriv, lc)->priv_name;
+
+		append_word(&json, name != NULL ? name : "all");
+	}
+	if (grant->privileges == NIL)
+		append_word(&json, "all");
+	appendStringInfoChar(&json, ']');
+	append_roles(&json, "grantees", grant->grantees);
+	appendStringInfo(&json, ",\"grant_option\":%s}", grant->grant_option ? "true" : "false");
+	return json.data;
+}
+
+static List *
+relations_of_schema(Oid schema)
+{
+	Relation	catalog = table_open(RelationRelationId, AccessShareLock);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	TableScanDesc scan = table_beginscan(catalog, snapshot, 0, NULL);
+	HeapTuple	tuple;
+	List	   *relations = NIL;
+
+	while ((tuple = heap_getnext(scan, ForwardScanDirection)) != NULL)
+	{
+		Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
+
+		if (class->relnamespace == schema && class->relkind != RELKIND_INDEX)
+			relations = lappend_oid(relations, class->oid);
+	}
+	table_endscan(scan);
+	UnregisterSnapshot(snapshot);
+	table_close(catalog, AccessShareLock);
+	return relations;
+}
+
+static List *
+relations_of_grant(const GrantStmt *grant)
+{
+	List	   *relations = NIL;
+	ListCell   *lc;
+
+	if (grant->objtype != OBJECT_TABLE)
+		return NIL;
+	foreach(lc, grant->objects)
+	{
+		if (grant->targtype == ACL_TARGET_ALL_IN_SCHEMA)
+			relations = list_concat(relations, relations_of_schema(get_namespace_oid(strVal(lfirst(lc)), true)));
+		else if (grant->targtype == ACL_TARGET_OBJECT)
+			relations = lappend_oid(relations, RangeVarGetRelid(lfirst_node(RangeVar, lc), NoLock, true));
+	}
+	return relations;
+}
+
+static void
+watch_privileges(RkTouched *touched, const GrantStmt *grant, const char *tag)
+{
+	ListCell   *lc;
+
+	foreach(lc, relations_of_grant(grant))
+	{
+		Oid			relation = lfirst_oid(lc);
+
+		if (!OidIsValid(relation))
+			continue;
+		if (get_rel_relkind(relation) == RELKIND_MATVIEW)
+			rk_collect_relation(touched, relation);
+		if (rk_category_of_relation(relation) == 0)
+			continue;
+		if (gives_more_than_rows(grant) && !rk_watch_is_allowed())
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+					 errmsg("only SELECT, INSERT, UPDATE and DELETE can be granted on protected relation \"%s\"",
+							get_rel_name(relation))));
+		rk_event_record(RK_EVENT_IN_TRANSACTION, grant->is_grant ? "grant" : "revoke", rk_relation_name(relation), tag,
+						describe_grant(grant));
+	}
+}
+
+/* Roles ---------------------------------------------------------------------------------------- */
+
+static void
+watch_membership(const GrantRoleStmt *grant, const char *tag)
+{
+	ListCell   *lc;
+
+	foreach(lc, grant->granted_roles)
+	{
+		const char *role = lfirst_node(AccessPriv, lc)->priv_name;
+		StringInfoData json;
+
+		if (role == NULL || strncmp(role, "renkei_", 7) != 0)
+			continue;
+		initStringInfo(&json);
+		append_roles(&json, "grantees", grant->grantee_roles);
+		appendStringInfoChar(&json, '}');
+		rk_event_record(RK_EVENT_IN_TRANSACTION, grant->is_grant ? "membership" : "membership ended", role, tag, json.data);
+	}
+}
+
+/* CREATE ROLE … IN ROLE renkei_…, and attributes that pass row security by. */
+static void
+watch_attributes(const char *role, List *options, const char *tag)
+{
+	StringInfoData json;
+	ListCell   *lc;
+	bool		found = false;
+
+	initStringInfo(&json);
+	begin_list(&json, "given");
+	foreach(lc, options)
+	{
+		DefElem    *option = lfirst_node(DefElem, lc);
+		ListCell   *lc2;
+
+		if ((strcmp(option->defname, "superuser") == 0 || strcmp(option->defname, "bypassrls") == 0 ||
+			 strcmp(option->defname, "isreplication") == 0) && defGetBoolean(option))
+		{
+			append_word(&json, strcmp(option->defname, "isreplication") == 0 ? "replication" : option->defname);
+			found = true;
+		}
+		if (strcmp(option->defname, "addroleto") != 0)
+			continue;
+		foreach(lc2, (List *) option->arg)
+		{
+			const char *group = lfirst_node(RoleSpec, lc2)->rolename;
+
+			if (group == NULL || strncmp(group, "renkei_", 7) != 0)
+				continue;
+			append_word(&json, group);
+			found = true;
+		}
+	}
+	appendStringInfoString(&json, "]}");
+	if (found)
+		rk_event_record(RK_EVENT_IN_TRANSACTION, "role", role, tag, json.data);
+}
+
+void
+rk_watch_grant(RkTouched *touched, Node *statement, const char *tag)
+{
+	switch (nodeTag(statement))
+	{
+		case T_GrantStmt:
+			watch_privileges(touched, (GrantStmt *) statement, tag);
+			break;
+		case T_GrantRoleStmt:
+			watch_membership((GrantRoleStmt *) statement, tag);
+			break;
+		case T_CreateRoleStmt:
+			watch_attributes(((CreateRoleStmt *) statement)->role, ((CreateRoleStmt *) statement)->options, tag);
+			break;
+		case T_AlterRoleStmt:
+			watch_attributes(get_rolespec_name(((AlterRoleStmt *) statement)->role), ((AlterRoleStmt *) statement)->options,
+							 tag);
+			break;
+		case T_CreatePublicationStmt:
+			rk_event_record(RK_EVENT_IN_TRANSACTION, "publication", ((CreatePublicationStmt *) statement)->pubname, tag, NULL);
+			break;
+		case T_AlterPublicationStmt:
+			rk_event_record(RK_EVENT_IN_TRANSACTION, "publication", ((AlterPublicationStmt *) statement)->pubname, tag, NULL);
+			break;
+		default:
+			break;
+	}
+}
