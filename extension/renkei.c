@@ -21,6 +21,8 @@
 #include "compat.h"
 #include "ledger/change.h"
 #include "session/context.h"
+#include "session/limit.h"
+#include "session/trust.h"
 #include "types/settings.h"
 
 RK_MODULE_MAGIC;
@@ -36,6 +38,7 @@ request_memory(void)
 	rk_changelog_request_memory();
 	rk_setcache_request_memory();
 	rk_frame_request_memory();
+	rk_limit_request_memory();
 }
 
 static void
@@ -47,6 +50,7 @@ start_memory(void)
 	rk_changelog_init_memory();
 	rk_setcache_init_memory();
 	rk_frame_init_memory();
+	rk_limit_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -70,6 +74,8 @@ _PG_init(void)
 	rk_frame_define_settings();
 	rk_protect_define_settings();
 	rk_guard_define_settings();
+	rk_trust_define_settings();
+	rk_limit_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -77,6 +83,8 @@ _PG_init(void)
 	rk_decision_init();
 	rk_changelog_init();
 	rk_change_init();
+	rk_trust_init();
+	rk_limit_init();
 
 	previous_shmem_request = shmem_request_hook;
 	shmem_request_hook = request_memory;

@@ -51,6 +51,8 @@ static const RegisterLayout layouts[RK_NREGISTERS] = {
 	[RK_PROTECTED] = {"protected", {"relation", "category", "subject_column", "owner_column", "recorded_on_column",
 	"released_column"}},
 	[RK_SUBJECT] = {"subject", {"subject_id"}},
+	[RK_TRUSTED_OWNER] = {"trusted_owner", {"owner"}},
+	[RK_LIMIT] = {"session_limit", {"organisation_id", "connections", "statement_timeout_ms", "temp_file_limit_kb", "work_mem_kb"}},
 };
 
 typedef struct RegisterMap
@@ -198,7 +200,7 @@ begin_without_index(RkScan *scan, RkRegister which, const char *index_name, Snap
 {
 	ScanKeyData key;
 
-	if (which >= RK_RULE && which != RK_PROTECTED)
+	if (which >= RK_RULE && which != RK_PROTECTED && which != RK_TRUSTED_OWNER && which != RK_LIMIT)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("index \"renkei.%s\" does not exist", index_name)));

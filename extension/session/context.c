@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "common/hashfn.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -124,6 +125,17 @@ rk_context_holds(const RkContext *context)
 	return false;
 }
 
+uint64
+rk_context_request(void)
+{
+	const char *texts[] = {requested_organisation, requested_purpose};
+	uint64		request = 0;
+
+	for (int i = 0; i < (int) lengthof(texts); i++)
+		request = hash_bytes_extended((const unsigned char *) texts[i], strlen(texts[i]), request);
+	return request;
+}
+
 void
 rk_context_resolve(RkContext *context)
 {
@@ -134,10 +146,18 @@ PG_FUNCTION_INFO_V1(rk_enter);
 Datum
 rk_enter(PG_FUNCTION_ARGS)
 {
-	char	   *organisation = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	char	   *purpose = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	char	   *organisation;
+	char	   *purpose;
 	RkContext	context;
 
+	/* Nothing done, silently, would leave the session as whoever it was before. */
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("organisation and purpose must not be null"),
+				 errhint("An empty text asks for the login's default one.")));
+	organisation = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	purpose = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	rk_directory_refresh();
 	resolve_request(&context, organisation, purpose);
 	if (context.organisation == 0)

@@ -32,6 +32,13 @@ extern void rk_context_define_settings(void);
  */
 extern const RkContext *rk_current_context(void);
 
+/*
+ * What the two settings ask for now, as one number.  Only for telling whether
+ * the session asks as it did before: whoever made two requests with the same
+ * number would have fooled himself, about his own rights.
+ */
+extern uint64 rk_context_request(void);
+
 /* Is there still a membership that grants this context? */
 extern bool rk_context_holds(const RkContext *context);
 
