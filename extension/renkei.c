@@ -83,6 +83,7 @@ _PG_init(void)
 	rk_decision_init();
 	rk_changelog_init();
 	rk_change_init();
+	rk_context_init();
 	rk_trust_init();
 	rk_limit_init();
 

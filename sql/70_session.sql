@@ -5,7 +5,7 @@ CREATE FUNCTION renkei.trust_owner(owner regrole, reason text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	IF $1 IS NULL OR $2 IS NULL THEN
+	IF $1 IS NULL OR coalesce($2, '') = '' THEN
 		RAISE EXCEPTION 'a trusted owner needs a role and a reason' USING ERRCODE = 'null_value_not_allowed';
 	ELSIF EXISTS (SELECT FROM renkei.member m WHERE m.login = $1 AND m.closed_at IS NULL) THEN
 		RAISE EXCEPTION 'login "%" is a member of an organisation and cannot be trusted for others', $1

@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "common/hashfn.h"
 #include "fmgr.h"
 #include "miscadmin.h"
@@ -21,8 +22,21 @@
 #include "access/frame.h"
 #include "session/context.h"
 
+typedef enum PoolMode
+{
+	POOL_SESSION, POOL_TRANSACTION
+} PoolMode;
+
+static const struct config_enum_entry pool_modes[] = {
+	{"session", POOL_SESSION, false},
+	{"transaction", POOL_TRANSACTION, false},
+	{NULL, 0, false}
+};
+
 static char *requested_organisation;
 static char *requested_purpose;
+static int	pool_mode;
+static bool requested = false;	/* in this transaction */
 
 /*
  * A plan made for one purpose is right for another (the guard sees to that)
@@ -31,7 +45,30 @@ static char *requested_purpose;
 static void
 assign_request(const char *newval, void *extra)
 {
+	requested = true;
 	ResetPlanCache();
+}
+
+static void
+set_request(const char *organisation, const char *purpose)
+{
+	(void) set_config_option("renkei.organisation", organisation, PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SET, true, 0, false);
+	(void) set_config_option("renkei.purpose", purpose, PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SET, true, 0, false);
+}
+
+/*
+ * Where a pooler hands on the connection between transactions, without a word,
+ * what one client has asked for must not be what the next one asks for.
+ */
+static void
+forget_request(XactEvent event, void *arg)
+{
+	if (event != XACT_EVENT_PRE_COMMIT || pool_mode != POOL_TRANSACTION || !requested)
+		return;
+	set_request(NULL, NULL);	/* as they were at login */
+	requested = false;
 }
 
 void
@@ -47,6 +84,16 @@ rk_context_define_settings(void)
 							   "It is granted only where the login's membership has it.",
 							   &requested_purpose, "", PGC_USERSET, 0,
 							   NULL, assign_request, NULL);
+	DefineCustomEnumVariable("renkei.pool_mode",
+							 "Whether what is asked for lasts for the session or for its transaction only.",
+							 "transaction: for logins behind a pooler that hands on connections between transactions.",
+							 &pool_mode, POOL_SESSION, pool_modes, PGC_SUSET, 0, NULL, NULL, NULL);
+}
+
+void
+rk_context_init(void)
+{
+	RegisterXactCallback(forget_request, NULL);
 }
 
 static bool
@@ -166,10 +213,12 @@ rk_enter(PG_FUNCTION_ARGS)
 				 errmsg("login \"%s\" may not act for organisation \"%s\" in purpose \"%s\"",
 						GetUserNameFromId(GetSessionUserId(), false), organisation, purpose),
 				 errhint("renkei.my_memberships() lists what it may act for.")));
-	(void) set_config_option("renkei.organisation", organisation, PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SET, true, 0, false);
-	(void) set_config_option("renkei.purpose", purpose, PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SET, true, 0, false);
+	if (pool_mode == POOL_TRANSACTION && !IsTransactionBlock())
+		ereport(WARNING,
+				(errcode(ERRCODE_NO_ACTIVE_SQL_TRANSACTION),
+				 errmsg("renkei.enter() has no effect beyond this statement"),
+				 errhint("renkei.pool_mode is transaction: call it within a transaction block.")));
+	set_request(organisation, purpose);
 	PG_RETURN_VOID();
 }
 

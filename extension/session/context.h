@@ -23,8 +23,9 @@ typedef struct RkContext
 	NameData	kind_name;		/* word of the organisation's kind */
 } RkContext;
 
-/* Settings renkei.organisation and renkei.purpose. */
+/* Settings renkei.organisation, renkei.purpose, renkei.pool_mode. */
 extern void rk_context_define_settings(void);
+extern void rk_context_init(void);
 
 /*
  * The context of the running statement: frozen when its outermost query

@@ -39,6 +39,7 @@ EXECUTE with_parameter(set_config('renkei.purpose', 'emergency', false)); RESET 
 CREATE PROCEDURE pg_temp.counting(p text) LANGUAGE plpgsql AS $$BEGIN RAISE WARNING '% %', renkei.current_purpose(), (SELECT count(*) FROM note); END$$;
 CALL pg_temp.counting(set_config('renkei.purpose', 'emergency', false)); RESET renkei.purpose;
 -- Neither a role, nor a definer, nor an owner changes for whom the session acts.
+\set VERBOSITY sqlstate
 SET ROLE acc_city;
 SET SESSION AUTHORIZATION acc_city;
 SELECT set_config('role', 'acc_city', false);
@@ -65,6 +66,7 @@ SELECT renkei.current_purpose(), (SELECT count(*) FROM note);
 \c "dbname=renkei_context_bend user=acc_hinata options='-c renkei.purpose=supervision -c renkei.organisation=city'"
 SELECT renkei.current_purpose() IS NULL AS in_no_purpose, (SELECT count(*) FROM note);
 \c "dbname=renkei_context_bend user=acc_hinata options=''"
+\set VERBOSITY default
 -- Asking for NULL is no answer.
 SELECT renkei.enter(NULL, 'emergency');
 SELECT renkei.enter('', NULL);

@@ -58,6 +58,7 @@ CREATE VIEW vendor.of_names AS SELECT vendor.evil(rolname) AS name FROM pg_catal
 GRANT ALL ON ALL TABLES IN SCHEMA vendor TO PUBLIC;
 -- What a vendor may not make at all: triggers and rules on others' tables, casts and operator classes of types that are not
 -- his, event triggers, languages, extensions.
+\set VERBOSITY sqlstate
 CREATE TRIGGER t AFTER INSERT ON note FOR EACH ROW EXECUTE FUNCTION vendor.on_insert();
 CREATE RULE r AS ON INSERT TO note DO ALSO NOTHING;
 CREATE CAST (renkei.insurer_number AS integer) WITH INOUT;
@@ -76,6 +77,7 @@ SELECT renkei.set_limits('hinata', 0);
 SET renkei.trusted_code = off;
 SET renkei.write_down = allow;
 SET renkei.wide_reader_subjects = 1000000;
+\set VERBOSITY default
 -- Types of renkei he may use, in tables, domains, ranges: what he can read of them is what he may see, and functions of
 -- his own over them are his.
 CREATE TABLE vendor.typed (n renkei.insurer_number);

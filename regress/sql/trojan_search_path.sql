@@ -44,5 +44,5 @@ SELECT label FROM public.note ORDER BY label;
 SELECT organisation, purposes FROM renkei.my_memberships();
 SELECT renkei.current_organisation();
 SELECT label FROM note;
-\c postgres
+\c postgres postgres
 DROP DATABASE renkei_trojan_path;
