@@ -14,6 +14,7 @@
 #include "storage/ipc.h"
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
+#include "tcop/pquery.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -95,6 +96,7 @@ rk_limit_init_memory(void)
 static void
 count_out(int code, Datum slot)
 {
+	/* Its own word: nobody else writes it, and who counts may see it late. */
 	sessions[DatumGetInt32(slot)].organisation = 0;
 }
 
@@ -193,10 +195,23 @@ log_in(XactEvent event, void *arg)
 	bound_temp_files();
 }
 
+/*
+ * The server ends its timing before it commits.  What runs then (deferred
+ * triggers, a cursor to be held) has been timed by us, and nothing may go off
+ * while the session waits for its next statement.
+ */
+static void
+end_timing(XactEvent event, void *arg)
+{
+	if (event == XACT_EVENT_COMMIT && is_member && ActivePortal == NULL && get_timeout_active(STATEMENT_TIMEOUT))
+		disable_timeout(STATEMENT_TIMEOUT, false);
+}
+
 void
 rk_limit_init(void)
 {
 	RegisterXactCallback(log_in, NULL);
+	RegisterXactCallback(end_timing, NULL);
 }
 
 /* Statements ------------------------------------------------------------------------- */

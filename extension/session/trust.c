@@ -249,14 +249,14 @@ rk_trust_check_read(const RkFrame *frame)
 /* Writing down --------------------------------------------------------------------- */
 
 static void
-check_target_owner(Oid relation, Oid owner)
+check_target_owner(const char *relation, Oid owner)
 {
 	if (is_trusted(owner))
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 			 errmsg("relation \"%s\" of role \"%s\" cannot be written in a session or transaction that reads widely",
-					OidIsValid(relation) ? get_rel_name(relation) : "", GetUserNameFromId(owner, false)),
+					relation, GetUserNameFromId(owner, false)),
 			 errdetail("What was read could be found in it by its owner, who is not trusted."),
 			 errhint("Write to a temporary table or one of your own; or end the transaction first.")));
 }
@@ -280,7 +280,7 @@ check_target(Oid relation)
 	temporary = ((Form_pg_class) GETSTRUCT(tuple))->relpersistence == RELPERSISTENCE_TEMP;
 	ReleaseSysCache(tuple);
 	if (!temporary && rk_category_of_relation(relation) == 0)
-		check_target_owner(relation, owner);
+		check_target_owner(get_rel_name(relation), owner);
 }
 
 /* Triggers do not pass the hook by which other functions are seen. */
@@ -318,9 +318,11 @@ rk_trust_check_utility(const Node *statement)
 		return;
 	if (IsA(statement, CreateTableAsStmt))
 	{
+		const RangeVar *made = ((const CreateTableAsStmt *) statement)->into->rel;
+
 		/* Its owner will be the role that the session has assumed. */
-		if (((const CreateTableAsStmt *) statement)->into->rel->relpersistence != RELPERSISTENCE_TEMP)
-			check_target_owner(InvalidOid, GetUserId());
+		if (made->relpersistence != RELPERSISTENCE_TEMP)
+			check_target_owner(made->relname, GetUserId());
 	}
 	else if (IsA(statement, CopyStmt) && ((const CopyStmt *) statement)->is_from)
 	{

@@ -16,7 +16,17 @@ SET client_min_messages = warning;
 SELECT renkei.relate(1, 'hinata', 'care', '2021-01-01') > 0 AS related, renkei.relate(2, 'midori', 'care', '2021-01-01') > 0 AS too;
 SELECT rules('{"recipient_kind": "provider", "purpose": "care", "relationship": "now"}', '{"recipient_kind": "provider", "purpose": "emergency"}',
 	'{"recipient_kind": "city", "purpose": "supervision"}');
+-- A superuser's view and definer function, a view of one who bypasses row security: they show what the login sees.
+CREATE VIEW of_superuser AS SELECT label FROM note;
+CREATE FUNCTION definer() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS $$BEGIN RETURN (SELECT count(*) FROM note); END$$;
+CREATE ROLE acc_bypassing NOLOGIN BYPASSRLS;
+GRANT SELECT ON note TO acc_bypassing;
+CREATE VIEW of_bypassing AS SELECT label FROM note;
+ALTER VIEW of_bypassing OWNER TO acc_bypassing;
+GRANT SELECT ON of_superuser, of_bypassing TO PUBLIC;
 \c - acc_hinata
+SELECT (SELECT count(*) FROM of_superuser) AS superuser, definer(), (SELECT count(*) FROM of_bypassing) AS bypassing;
+SELECT (SELECT count(*) FROM of_superuser WHERE renkei.enter('', 'emergency') IS NOT NULL) AS superuser; RESET renkei.purpose;
 -- set_config() wherever a statement has an expression: its rows are those of the purpose it began in (three, of one person).
 SELECT count(*) FROM note WHERE set_config('renkei.purpose', 'emergency', false) IS NOT NULL; RESET renkei.purpose;
 SELECT count(*) FROM set_config('renkei.purpose', 'emergency', false) AS s, note; RESET renkei.purpose;
@@ -148,5 +158,6 @@ SELECT subject_id, valid_to = today() AS until_today FROM renkei.relationship WH
 RESET TimeZone;
 SELECT count(*) AS defaults_by_the_session_s_day FROM pg_proc WHERE pronamespace IN ('renkei'::regnamespace)
 	AND pg_get_function_arguments(oid) ~* 'current_date|localtime|now\(\)::date';
-\c postgres
+\c postgres postgres
 DROP DATABASE renkei_context_bend;
+DROP ROLE acc_bypassing;

@@ -2,8 +2,9 @@
 # attack: S12 D2 D3 D4
 #
 # Fails when log_in() in limit.c returns at once (connections, all limits), when count_out() is not called (places never
-# come back), when limit_time() is not called where a statement goes on (cursors), when bound_temp_files() sets its limit
-# as a session's setting (RESET ALL takes it back), when rk_limit_statement() does not look at memory.
+# come back), when end_timing() does nothing, when limit_time() is not called where a statement goes on (cursors), when
+# bound_temp_files() sets its limit as a session's setting (RESET ALL takes it back), when rk_limit_statement() does not
+# look at memory.
 use strict;
 use warnings;
 
@@ -55,6 +56,16 @@ like(told($hinata, 'CREATE TEMP TABLE t AS SELECT pg_sleep(20) IS NULL'), qr/sta
 like(told($hinata, q{SELECT pg_advisory_lock(1)}) . told($sessions[1], q{SELECT pg_advisory_lock(1)}), qr/statement timeout/, '… and waiting for a lock');
 like(told($hinata, 'SET statement_timeout = 100; SELECT pg_sleep(20)'), qr/statement timeout/, 'a shorter time of its own holds');
 is(told($hinata, 'RESET statement_timeout; SELECT 1'), '1', 'short statements are not hurt');
+# What runs at the commit is timed as well, and no longer than it runs.
+told($hinata, q{
+	CREATE TEMP TABLE deferred (n integer);
+	CREATE FUNCTION pg_temp.at_commit() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM count(*), pg_sleep(NEW.n) FROM pg_class; RETURN NULL; END$$;
+	CREATE CONSTRAINT TRIGGER t AFTER INSERT ON deferred DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.at_commit()});
+like(told($hinata, 'BEGIN; INSERT INTO deferred VALUES (20); COMMIT'), qr/statement timeout/, 'a deferred trigger is limited');
+is(told($hinata, 'BEGIN; INSERT INTO deferred VALUES (0); DECLARE h CURSOR WITH HOLD FOR SELECT 1; COMMIT'), '', 'a short one is not');
+sleep 2;
+is(told($hinata, 'SELECT 1'), '1', 'and nothing goes off while the session waits');
+told($hinata, 'CLOSE h');
 
 # Memory and temporary files.
 like(told($hinata, q{SET work_mem = '1GB'; SELECT 1}), qr/more than the 8192 kB/, 'more work_mem than allowed');
