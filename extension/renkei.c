@@ -23,6 +23,8 @@
 #include "oracle/explain.h"
 #include "oracle/logged.h"
 #include "session/context.h"
+#include "session/limit.h"
+#include "session/trust.h"
 #include "types/settings.h"
 #include "watch/replication.h"
 #include "watch/watch.h"
@@ -40,6 +42,7 @@ request_memory(void)
 	rk_changelog_request_memory();
 	rk_setcache_request_memory();
 	rk_frame_request_memory();
+	rk_limit_request_memory();
 }
 
 static void
@@ -51,6 +54,7 @@ start_memory(void)
 	rk_changelog_init_memory();
 	rk_setcache_init_memory();
 	rk_frame_init_memory();
+	rk_limit_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -77,6 +81,8 @@ _PG_init(void)
 	rk_guard_define_settings();
 	rk_explain_define_settings();
 	rk_logged_define_settings();
+	rk_trust_define_settings();
+	rk_limit_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -84,6 +90,9 @@ _PG_init(void)
 	rk_decision_init();
 	rk_changelog_init();
 	rk_change_init();
+	rk_context_init();
+	rk_trust_init();
+	rk_limit_init();
 
 	previous_shmem_request = shmem_request_hook;
 	shmem_request_hook = request_memory;

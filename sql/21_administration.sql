@@ -2,6 +2,12 @@
 -- All of it runs as renkei_owner and is callable by renkei_admin, who by these
 -- functions never sees personal data: subjects are numbers here.
 
+CREATE FUNCTION renkei.today() RETURNS date
+	LANGUAGE c VOLATILE PARALLEL SAFE COST 1
+	AS 'MODULE_PATHNAME', 'rk_today';
+COMMENT ON FUNCTION renkei.today() IS
+	'The day it is now in the network (renkei.time_zone), whatever zone the session has set and however long its transaction has been open. 今日の日付';
+
 -- Vocabulary ---------------------------------------------------------------
 
 CREATE FUNCTION renkei.register_word(register text, word text, label_ja text) RETURNS void
@@ -97,7 +103,7 @@ COMMENT ON FUNCTION renkei.organisation_id(text) IS
 	'Number of the organisation of that code; raises undefined_object (42704) for an unknown one. 機関番号';
 
 CREATE FUNCTION renkei.register_organisation(
-	code text, kind text, name text, valid_from date DEFAULT current_date,
+	code text, kind text, name text, valid_from date DEFAULT renkei.today(),
 	valid_to date DEFAULT NULL, organisation_id integer DEFAULT NULL) RETURNS integer
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
@@ -204,12 +210,14 @@ CREATE FUNCTION renkei.close_orphans() RETURNS void
 BEGIN
 	UPDATE renkei.member m SET closed_at = clock_timestamp()
 	WHERE m.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = m.login);
+	UPDATE renkei.trusted_owner t SET closed_at = clock_timestamp()
+	WHERE t.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = t.owner);
 	UPDATE renkei.protected p SET closed_at = clock_timestamp()
 	WHERE p.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = p.relation);
 END
 $$;
 COMMENT ON FUNCTION renkei.close_orphans() IS
-	'Closes memberships of logins and protections of tables that do not exist any more. Runs by itself after DROP ROLE, DROP TABLE, DROP SCHEMA, DROP OWNED and DROP EXTENSION.';
+	'Closes memberships of logins, trust in owners and protections of tables that do not exist any more. Runs by itself after DROP ROLE, DROP TABLE, DROP SCHEMA, DROP OWNED and DROP EXTENSION.';
 
 -- Subjects, relationships, consents, grants ----------------------------------
 
@@ -284,7 +292,7 @@ $$;
 COMMENT ON FUNCTION renkei.relate(bigint, text, text, date, date) IS
 	'Records that an organisation serves a subject, from and to (days inclusive, NULL: until ended); returns the relationship''s number. 担当登録';
 
-CREATE FUNCTION renkei.end_relationship(relationship_id bigint, ended_on date DEFAULT current_date) RETURNS void
+CREATE FUNCTION renkei.end_relationship(relationship_id bigint, ended_on date DEFAULT renkei.today()) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$

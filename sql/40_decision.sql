@@ -35,10 +35,10 @@ COMMENT ON FUNCTION renkei.visible_subjects(text) IS
 	'Subjects of whom this session may see at least some rows of the category, in ascending order. 閲覧可能な利用者';
 
 CREATE FUNCTION renkei.enter(organisation text, purpose text) RETURNS void
-	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1
+	LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE COST 1
 	AS 'MODULE_PATHNAME', 'rk_enter';
 COMMENT ON FUNCTION renkei.enter(text, text) IS
-	'Acts for another of the login''s organisations (its code; empty: the default one) or in another purpose, from the next statement on, until changed, rolled back or reset; insufficient_privilege (42501) where its membership has it not. 機関・目的の切替';
+	'Acts for another of the login''s organisations (its code; empty: the default one) or in another purpose, from the next statement on, until changed, rolled back or reset; insufficient_privilege (42501) where its membership has it not, null_value_not_allowed (22004) for NULL. 機関・目的の切替';
 
 CREATE FUNCTION renkei.current_organisation() RETURNS integer
 	LANGUAGE c STABLE PARALLEL SAFE COST 1

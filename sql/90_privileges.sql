@@ -8,9 +8,10 @@ DECLARE
 	for_admin CONSTANT text[] := ARRAY['register_kind', 'register_duty', 'register_purpose', 'register_category',
 		'register_organisation', 'register_member', 'end_member', 'register_subject', 'register_subjects', 'relate',
 		'end_relationship', 'record_consent', 'withdraw_consent', 'record_grant', 'revoke_grant', 'replace_rules',
-		'organisation_id', 'explain_access', 'visibility_sets', 'hardening_findings', 'constraint_findings'];
+		'organisation_id', 'explain_access', 'visibility_sets', 'hardening_findings', 'constraint_findings',
+		'trust_owner', 'distrust_owner', 'set_limits'];
 	for_everybody CONSTANT text[] := ARRAY['may_read', 'may_write', 'check_write', 'visible_subjects', 'enter',
-		'current_organisation', 'current_purpose', 'my_memberships'];
+		'current_organisation', 'current_purpose', 'my_memberships', 'today'];
 	inner_steps CONSTANT text[] := ARRAY['register_word', 'check_word', 'check_subject', 'rule_condition', 'guard_register',
 		'finish_register', 'close_orphans', 'check_not_empty', 'check_server', 'keep_keys', 'check_may_protect', 'check_protected_column', 'check_protectable',
 		'drop_policies', 'make_policies', 'may_read_support', 'install', 'check_access', 'harden', 'telltale_functions'];

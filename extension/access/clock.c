@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include "common/hashfn.h"
+#include "fmgr.h"
 #include "utils/datetime.h"
 #include "utils/guc.h"
 
@@ -38,6 +40,19 @@ rk_clock_define_settings(void)
 							   "Time zone in which the validity days of relationships and organisations are read.",
 							   NULL, &time_zone_name, "Asia/Tokyo", PGC_SIGHUP, 0,
 							   check_time_zone, assign_time_zone, NULL);
+}
+
+uint64
+rk_day_zone(void)
+{
+	return hash_bytes_extended((const unsigned char *) time_zone_name, strlen(time_zone_name), 0);
+}
+
+PG_FUNCTION_INFO_V1(rk_today);
+Datum
+rk_today(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(rk_day_of(GetCurrentTimestamp()));
 }
 
 DateADT

@@ -14,6 +14,12 @@
 /* Setting renkei.time_zone. */
 extern void rk_clock_define_settings(void);
 
+/*
+ * The time zone as a number: sets made by another one are not to be used, and
+ * after a reload some sessions still have the old one.
+ */
+extern uint64 rk_day_zone(void);
+
 /* The network's day at that moment, and the moment at which a day begins. */
 extern DateADT rk_day_of(TimestampTz moment);
 extern TimestampTz rk_start_of_day(DateADT day);

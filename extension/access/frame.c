@@ -22,11 +22,19 @@
 #include "utils/plancache.h"
 
 #include "access/changelog.h"
+#include "access/clock.h"
 #include "access/directory.h"
 #include "access/frame.h"
 #include "compat.h"
 
 #define MAX_PUBLISHED_SETS	16
+
+/*
+ * Published frames of one backend: that of the running statement, and one for
+ * a portal that waits.  More, and thousands of open portals could take the
+ * workers from everybody else.
+ */
+#define FRAMES_PER_BACKEND	2
 
 typedef struct FrameSet
 {
@@ -84,7 +92,7 @@ static int	worker_frame = 0;
 static int
 table_size(void)
 {
-	return 2 * MaxBackends;
+	return FRAMES_PER_BACKEND * MaxBackends;
 }
 
 void
@@ -247,6 +255,16 @@ rk_frame_context(const RkFrame *frame)
 }
 
 void
+rk_frame_check_reader(const RkFrame *frame)
+{
+	if (frame->context.login != GetSessionUserId())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("rows of protected relations are only for the login that the query was started for"),
+				 errhint("Close the cursor and open it again.")));
+}
+
+void
 rk_frame_set_rechecks(RkFrame *frame)
 {
 	frame->head.rechecks = true;
@@ -280,6 +298,7 @@ key_of(const RkContext *context, int16 category_no, RkAction action, RkSetKey *k
 {
 	memset(key, 0, sizeof(*key));
 	key->duties = context->duties;
+	key->zone = rk_day_zone();
 	key->database = MyDatabaseId;
 	key->organisation = context->organisation;
 	key->kind = context->kind;
@@ -361,6 +380,19 @@ rk_frame_set(RkFrame *frame, int16 category_no, RkAction action)
 	return fs->hold.set;
 }
 
+bool
+rk_frame_sees_more_than(const RkFrame *frame, uint32 subjects)
+{
+	for (int i = 0; i < frame->nsets; i++)
+	{
+		const RkSet *set = frame->sets[i]->hold.set;
+
+		if (frame->sets[i]->key.action == RK_READ && (set->full || set->nvisible > subjects))
+			return true;
+	}
+	return false;
+}
+
 const RkSet *
 rk_frame_current_set(RkFrame *frame, int16 category_no, RkAction action)
 {
@@ -398,7 +430,7 @@ rk_frame_publish(RkFrame *frame)
 		if (!DsaPointerIsValid(frame->sets[i]->hold.shared))
 			return false;
 	LWLockAcquire(rk_shared_lock(), LW_EXCLUSIVE);
-	for (int i = 0; p == NULL && i < table_size(); i++)
+	for (int i = rk_my_slot() * FRAMES_PER_BACKEND; p == NULL && i < (rk_my_slot() + 1) * FRAMES_PER_BACKEND; i++)
 		if (table->frames[i].id == 0)
 		{
 			p = &table->frames[i];

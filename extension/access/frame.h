@@ -42,12 +42,18 @@ extern void rk_frame_end(RkFrame *frame);
 /* The frame's set for a category; never NULL. */
 extern const RkSet *rk_frame_set(RkFrame *frame, int16 category_no, RkAction action);
 
+/* Does it let its statement see more subjects than this of some category? */
+extern bool rk_frame_sees_more_than(const RkFrame *frame, uint32 subjects);
+
 /* As above, brought up to date first where the frame rechecks. */
 extern const RkSet *rk_frame_current_set(RkFrame *frame, int16 category_no, RkAction action);
 
 /* Bind a frame to a query: it ends with the query's memory. */
 extern void rk_frame_bind(RkFrame *frame, QueryDesc *query);
 extern RkFrame *rk_frame_of_query(QueryDesc *query);
+
+/* An error where the session is another login's than the query was started for. */
+extern void rk_frame_check_reader(const RkFrame *frame);
 
 /* The innermost running frame; NULL outside of any. */
 extern RkFrame *rk_frame_active(void);

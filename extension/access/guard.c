@@ -40,6 +40,9 @@
 #include "oracle/lock.h"
 #include "oracle/logged.h"
 #include "watch/bypass.h"
+#include "session/cursor.h"
+#include "session/limit.h"
+#include "session/trust.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
@@ -174,8 +177,11 @@ guard_start(QueryDesc *query, int eflags)
 {
 	RkFrame    *frame;
 
+	rk_limit_statement();
+	rk_cursor_close_foreign();
 	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
 	{
+		rk_trust_check_plan(query->plannedstmt);
 		start_query(query, eflags);
 		return;
 	}
@@ -186,6 +192,8 @@ guard_start(QueryDesc *query, int eflags)
 		rk_frame_set_rechecks(frame);
 	/* In a parallel worker too: functions there run statements of their own. */
 	query->plannedstmt = rk_cover_plan(query->plannedstmt, frame, rk_session_bypasses);
+	rk_trust_check_read(frame);
+	rk_trust_check_plan(query->plannedstmt);
 	ready_for_workers(query, frame);
 	start_query(query, eflags);
 	rk_frame_bind(frame, query);
@@ -198,6 +206,7 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 	RkFrame    *outer;
 	int			outer_workers;
 
+	rk_limit_statement();
 	if (frame == NULL)
 	{
 		if (previous_run)
@@ -206,6 +215,7 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 			standard_ExecutorRun(RK_EXECUTOR_RUN_PASS);
 		return;
 	}
+	rk_frame_check_reader(frame);
 	outer = rk_frame_swap_active(frame);
 	outer_workers = rk_frame_tell_workers(frame);
 	PG_TRY();
@@ -243,6 +253,7 @@ guard_finish(QueryDesc *query)
 		(void) rk_frame_swap_active(outer);
 	}
 	PG_END_TRY();
+	rk_cursor_close_foreign();
 }
 
 /* COPY reads and writes without the executor where row security is not in force. */
@@ -312,8 +323,11 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 	if (IsA(pstmt->utilityStmt, LockStmt) && IsTransactionState() && rk_registers_exist())
 	{
 		rk_directory_refresh();
-		rk_lock_check((LockStmt *) pstmt->utilityStmt, session_bypasses);
+		rk_lock_check((LockStmt *) pstmt->utilityStmt, rk_session_bypasses);
 	}
+	rk_limit_check_utility(pstmt->utilityStmt);
+	rk_trust_check_utility(pstmt->utilityStmt);
+	rk_cursor_close_foreign();
 	if (IsA(pstmt->utilityStmt, CopyStmt) && IsTransactionState() && rk_registers_exist())
 	{
 		rk_directory_refresh();
@@ -337,6 +351,8 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 	PG_END_TRY();
 	if (orphans)
 		close_orphans();
+	rk_cursor_note(pstmt->utilityStmt);
+	rk_cursor_close_foreign();
 }
 
 /*
@@ -349,6 +365,8 @@ guard_drop(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
 {
 	if (previous_object_access)
 		previous_object_access(access, class, object, sub, arg);
+	if (access == OAT_FUNCTION_EXECUTE)
+		rk_trust_check_function(object);
 	if (access != OAT_DROP || class != RelationRelationId || sub != 0 || allow_drop)
 		return;
 	if (rk_is_register(object))

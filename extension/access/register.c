@@ -53,6 +53,8 @@ static const RegisterLayout layouts[RK_NREGISTERS] = {
 	[RK_SUBJECT] = {"subject", {"subject_id"}},
 	[RK_BYPASS] = {"bypass", {"login", "valid_from", "valid_to"}},
 	[RK_ALLOWED_VIEW] = {"allowed_view", {"view"}},
+	[RK_TRUSTED_OWNER] = {"trusted_owner", {"owner"}},
+	[RK_LIMIT] = {"session_limit", {"organisation_id", "connections", "statement_timeout_ms", "temp_file_limit_kb", "work_mem_kb"}},
 };
 
 typedef struct RegisterMap
@@ -208,7 +210,7 @@ begin_without_index(RkScan *scan, RkRegister which, const char *index_name, Snap
 {
 	ScanKeyData key;
 
-	if (which >= RK_RULE && which != RK_PROTECTED && which != RK_BYPASS)
+	if (which >= RK_RULE && which != RK_PROTECTED && which != RK_BYPASS && which != RK_TRUSTED_OWNER && which != RK_LIMIT)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("index \"renkei.%s\" does not exist", index_name)));

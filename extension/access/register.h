@@ -19,6 +19,7 @@ typedef enum RkRegister
 	RK_RULE, RK_RELATIONSHIP, RK_CONSENT, RK_GRANT, RK_PROTECTED, RK_SUBJECT,
 	/* Absent from databases that were installed before there were any. */
 	RK_BYPASS, RK_ALLOWED_VIEW,
+	RK_TRUSTED_OWNER, RK_LIMIT,
 	RK_NREGISTERS
 } RkRegister;
 
@@ -71,6 +72,14 @@ enum
 enum
 {
 	RK_ALLOWED_VIEW_NAME
+};
+enum
+{
+	RK_TRUSTED_OWNER_ROLE
+};
+enum
+{
+	RK_LIMIT_ORG, RK_LIMIT_CONNECTIONS, RK_LIMIT_STATEMENT, RK_LIMIT_TEMP_FILE, RK_LIMIT_WORK_MEM
 };
 
 #define RK_MAX_COLUMNS	12

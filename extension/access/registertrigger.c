@@ -70,7 +70,8 @@ announce_row(TriggerData *trigger, const char *register_name, HeapTuple row)
 		rk_announce(RK_CHANGE_RULES, 0,
 					rk_name_hash(TextDatumGetCString(column_value(trigger, row, "category", &isnull))));
 	else if (strcmp(register_name, "member") == 0 || strcmp(register_name, "protected") == 0 ||
-			 strcmp(register_name, "bypass") == 0 || strcmp(register_name, "allowed_view") == 0)
+			 strcmp(register_name, "bypass") == 0 || strcmp(register_name, "allowed_view") == 0 ||
+			 strcmp(register_name, "trusted_owner") == 0 || strcmp(register_name, "session_limit") == 0)
 		rk_announce(RK_CHANGE_MEMBERSHIP, 0, 0);
 	else
 		rk_announce(RK_CHANGE_EVERYTHING, 0, 0);

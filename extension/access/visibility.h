@@ -28,6 +28,7 @@ typedef enum RkAction
 typedef struct RkSetKey
 {
 	uint64		duties;
+	uint64		zone;			/* that its days are read in; see rk_day_zone() */
 	Oid			database;
 	int32		organisation;
 	int16		kind;

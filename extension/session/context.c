@@ -8,6 +8,8 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
+#include "common/hashfn.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -20,8 +22,21 @@
 #include "access/frame.h"
 #include "session/context.h"
 
+typedef enum PoolMode
+{
+	POOL_SESSION, POOL_TRANSACTION
+} PoolMode;
+
+static const struct config_enum_entry pool_modes[] = {
+	{"session", POOL_SESSION, false},
+	{"transaction", POOL_TRANSACTION, false},
+	{NULL, 0, false}
+};
+
 static char *requested_organisation;
 static char *requested_purpose;
+static int	pool_mode;
+static bool requested = false;	/* in this transaction */
 
 /*
  * A plan made for one purpose is right for another (the guard sees to that)
@@ -30,7 +45,30 @@ static char *requested_purpose;
 static void
 assign_request(const char *newval, void *extra)
 {
+	requested = true;
 	ResetPlanCache();
+}
+
+static void
+set_request(const char *organisation, const char *purpose)
+{
+	(void) set_config_option("renkei.organisation", organisation, PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SET, true, 0, false);
+	(void) set_config_option("renkei.purpose", purpose, PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SET, true, 0, false);
+}
+
+/*
+ * Where a pooler hands on the connection between transactions, without a word,
+ * what one client has asked for must not be what the next one asks for.
+ */
+static void
+forget_request(XactEvent event, void *arg)
+{
+	if (event != XACT_EVENT_PRE_COMMIT || pool_mode != POOL_TRANSACTION || !requested)
+		return;
+	set_request(NULL, NULL);	/* as they were at login */
+	requested = false;
 }
 
 void
@@ -46,6 +84,16 @@ rk_context_define_settings(void)
 							   "It is granted only where the login's membership has it.",
 							   &requested_purpose, "", PGC_USERSET, 0,
 							   NULL, assign_request, NULL);
+	DefineCustomEnumVariable("renkei.pool_mode",
+							 "Whether what is asked for lasts for the session or for its transaction only.",
+							 "transaction: for logins behind a pooler that hands on connections between transactions.",
+							 &pool_mode, POOL_SESSION, pool_modes, PGC_SUSET, 0, NULL, NULL, NULL);
+}
+
+void
+rk_context_init(void)
+{
+	RegisterXactCallback(forget_request, NULL);
 }
 
 static bool
@@ -124,6 +172,17 @@ rk_context_holds(const RkContext *context)
 	return false;
 }
 
+uint64
+rk_context_request(void)
+{
+	const char *texts[] = {requested_organisation, requested_purpose};
+	uint64		request = 0;
+
+	for (int i = 0; i < (int) lengthof(texts); i++)
+		request = hash_bytes_extended((const unsigned char *) texts[i], strlen(texts[i]), request);
+	return request;
+}
+
 void
 rk_context_resolve(RkContext *context)
 {
@@ -134,10 +193,18 @@ PG_FUNCTION_INFO_V1(rk_enter);
 Datum
 rk_enter(PG_FUNCTION_ARGS)
 {
-	char	   *organisation = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	char	   *purpose = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	char	   *organisation;
+	char	   *purpose;
 	RkContext	context;
 
+	/* Nothing done, silently, would leave the session as whoever it was before. */
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("organisation and purpose must not be null"),
+				 errhint("An empty text asks for the login's default one.")));
+	organisation = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	purpose = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	rk_directory_refresh();
 	resolve_request(&context, organisation, purpose);
 	if (context.organisation == 0)
@@ -146,10 +213,12 @@ rk_enter(PG_FUNCTION_ARGS)
 				 errmsg("login \"%s\" may not act for organisation \"%s\" in purpose \"%s\"",
 						GetUserNameFromId(GetSessionUserId(), false), organisation, purpose),
 				 errhint("renkei.my_memberships() lists what it may act for.")));
-	(void) set_config_option("renkei.organisation", organisation, PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SET, true, 0, false);
-	(void) set_config_option("renkei.purpose", purpose, PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SET, true, 0, false);
+	if (pool_mode == POOL_TRANSACTION && !IsTransactionBlock())
+		ereport(WARNING,
+				(errcode(ERRCODE_NO_ACTIVE_SQL_TRANSACTION),
+				 errmsg("renkei.enter() has no effect beyond this statement"),
+				 errhint("renkei.pool_mode is transaction: call it within a transaction block.")));
+	set_request(organisation, purpose);
 	PG_RETURN_VOID();
 }
 

@@ -23,14 +23,22 @@ typedef struct RkContext
 	NameData	kind_name;		/* word of the organisation's kind */
 } RkContext;
 
-/* Settings renkei.organisation and renkei.purpose. */
+/* Settings renkei.organisation, renkei.purpose, renkei.pool_mode. */
 extern void rk_context_define_settings(void);
+extern void rk_context_init(void);
 
 /*
  * The context of the running statement: frozen when its outermost query
  * started; outside of one, resolved now.  Never NULL.
  */
 extern const RkContext *rk_current_context(void);
+
+/*
+ * What the two settings ask for now, as one number.  Only for telling whether
+ * the session asks as it did before: whoever made two requests with the same
+ * number would have fooled himself, about his own rights.
+ */
+extern uint64 rk_context_request(void);
 
 /* Is there still a membership that grants this context? */
 extern bool rk_context_holds(const RkContext *context);

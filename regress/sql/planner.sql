@@ -33,6 +33,15 @@ CREATE INDEX own_s ON own (s);
 GRANT SELECT ON own TO PUBLIC;
 VACUUM ANALYZE visit, bill, own;
 SET max_parallel_workers_per_gather = 0;
+-- The superuser's, so that whoever sees everything runs it as well.
+CREATE FUNCTION pg_temp.estimate(q text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	plan json;
+BEGIN
+	EXECUTE 'EXPLAIN (FORMAT JSON) ' || q INTO plan;
+	RETURN plan->0->'Plan'->>'Plan Rows';
+END
+$$;
 
 SET SESSION AUTHORIZATION acc_hinata;
 -- Forty of 5000: the index, by what is visible when the scan starts; the filter stays.
@@ -43,14 +52,6 @@ EXPLAIN (COSTS OFF) SELECT * FROM visit WHERE subject_id = 5;
 EXPLAIN (COSTS OFF) SELECT * FROM visit JOIN bill USING (subject_id) WHERE subject_id = 6;
 EXPLAIN (COSTS OFF) SELECT count(*) FROM visit v JOIN bill b ON v.subject_id = b.subject_id;
 -- The estimate is of what is seen: 40 of 5000 subjects.
-CREATE FUNCTION pg_temp.estimate(q text) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-	plan json;
-BEGIN
-	EXECUTE 'EXPLAIN (FORMAT JSON) ' || q INTO plan;
-	RETURN plan->0->'Plan'->>'Plan Rows';
-END
-$$;
 SELECT pg_temp.estimate('SELECT * FROM visit') BETWEEN 200 AND 800 AS about_400;
 RESET SESSION AUTHORIZATION;
 -- One who sees all has no filter, so his own conditions that are not leakproof keep their indexes.

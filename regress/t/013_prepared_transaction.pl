@@ -12,7 +12,7 @@ use Test::More;
 use RenkeiTest;
 use SmallNetwork;
 
-my $node = small_network('prepared', 'max_prepared_transactions = 4');
+my $node = small_network('prepared', 'max_prepared_transactions = 4', 'renkei.allow_prepare = on');
 
 foreach my $change (
 	q{SELECT renkei.record_consent(1, 'refuse')},

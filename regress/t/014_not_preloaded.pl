@@ -1,5 +1,6 @@
 # A server that lost renkei from shared_preload_libraries shows no row and takes none: every way to a protected table ends
 # in one clear error. The types, which need no shared memory, go on working.
+# attack: H4
 #
 # Fails when the policies' functions return anything at all without shared memory: rk_shared_lock() being NULL must be an
 # error in rk_directory_refresh() and in rk_announce().

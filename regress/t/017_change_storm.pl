@@ -1,5 +1,6 @@
 # While consents are given and withdrawn about a thousand times a second, no statement ever sees a subject whose withdrawal
 # was committed before its snapshot, and none misses a subject whose permission was.
+# attack: D6
 #
 # What makes a wrong answer provable: the same transaction that withdraws for a subject writes its number to a table that
 # anybody may read, and a subject there never allows anything again; likewise for those that allow. A statement whose

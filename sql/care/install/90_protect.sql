@@ -17,8 +17,8 @@
 	PERFORM renkei.protect('care.month_supplement', 'care.month_plan', recorded_on => 'service_month');
 	PERFORM renkei.protect('care.month_actual', 'care.month_actual', recorded_on => 'service_month');
 	PERFORM renkei.protect('care.receipt', 'care.receipt');
-	PERFORM care.make_month_partitions((date_trunc('month', current_date) - interval '6 months')::date,
-									   (date_trunc('month', current_date) + interval '6 months')::date);
+	PERFORM care.make_month_partitions((date_trunc('month', renkei.today()) - interval '6 months')::date,
+									   (date_trunc('month', renkei.today()) + interval '6 months')::date);
 
 	CREATE TRIGGER count_added AFTER INSERT ON care.month_plan REFERENCING NEW TABLE AS new_rows
 		FOR EACH STATEMENT EXECUTE FUNCTION care.count_month_service('plan_rows');

@@ -1,0 +1,28 @@
+/*
+ * trust.h
+ *		Whose code runs, and where may be written, while much is being read.
+ */
+#ifndef RK_TRUST_H
+#define RK_TRUST_H
+
+#include "postgres.h"
+
+#include "nodes/plannodes.h"
+
+#include "access/frame.h"
+
+/* Settings renkei.trusted_code, renkei.write_down, renkei.wide_reader_subjects. */
+extern void rk_trust_define_settings(void);
+extern void rk_trust_init(void);
+
+/* A function is about to be executed: an error where it may not be. */
+extern void rk_trust_check_function(Oid function);
+
+/* A statement with that frame is about to read protected rows. */
+extern void rk_trust_check_read(const RkFrame *frame);
+
+/* A plan, or a utility statement, is about to write. */
+extern void rk_trust_check_plan(const PlannedStmt *plan);
+extern void rk_trust_check_utility(const Node *statement);
+
+#endif							/* RK_TRUST_H */

@@ -1,0 +1,212 @@
+-- Code that others wrote, run by those who see much: the city, an auditor, an administrator, a superuser. A vendor (acc_dev: a
+-- login with a schema of his own) prepares views, functions, operators, triggers and tables, and asks them to use these.
+-- attack: T1 T2 T4 T5 T6 T7 T9 T10
+-- What breaks it:
+--   code          rk_trust_check_function() in trust.c returning at once; the call in guard_drop() (guard.c) left out
+--   the other way rk_trust_check_read() not looking at what ran before
+--   procedures    end_transaction() forgetting while a portal is active
+--   write-down    rk_trust_check_plan(), rk_trust_check_utility(), check_channel() returning at once
+--   triggers      check_triggers() left out
+--   own code      owner == GetSessionUserId() left out of decide_owner()
+\getenv abs_srcdir PG_ABS_SRCDIR
+\set network :abs_srcdir '/include/network.sql'
+\set db renkei_trojan_code
+\set ECHO none
+\i :network
+\set ECHO all
+SET client_min_messages = warning;
+ALTER DATABASE renkei_trojan_code SET client_min_messages = warning;
+SELECT renkei.relate(1, 'hinata', 'care', '2021-01-01') > 0 AS related;
+SELECT rules('{"recipient_kind": "provider", "relationship": "now"}', '{"recipient_kind": "city"}', '{"recipient_kind": "city", "action": "write", "basis": "own"}');
+CREATE SCHEMA vendor AUTHORIZATION acc_dev;
+CREATE SCHEMA city AUTHORIZATION acc_city;
+GRANT USAGE ON SCHEMA vendor, city TO PUBLIC;
+CREATE TABLE plain (n integer, body text);
+GRANT ALL ON plain TO PUBLIC;
+INSERT INTO plain VALUES (1, 'nothing of anybody');
+
+\c - acc_dev
+CREATE TABLE vendor.loot (body text);
+GRANT ALL ON vendor.loot TO PUBLIC;
+CREATE FUNCTION vendor.evil(t text) RETURNS text LANGUAGE plpgsql AS $$BEGIN INSERT INTO vendor.loot VALUES (t); RETURN t; END$$;
+CREATE FUNCTION vendor.reader() RETURNS bigint LANGUAGE plpgsql AS $$BEGIN INSERT INTO vendor.loot SELECT body FROM public.note; RETURN (SELECT count(*) FROM vendor.loot); END$$;
+CREATE FUNCTION vendor.definer() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS $$BEGIN RETURN (SELECT count(*) FROM public.note); END$$;
+CREATE FUNCTION vendor.handed() RETURNS refcursor LANGUAGE plpgsql SECURITY DEFINER AS $$DECLARE c refcursor := 'handed'; BEGIN OPEN c FOR SELECT label FROM public.note ORDER BY label; RETURN c; END$$;
+CREATE PROCEDURE vendor.committing() LANGUAGE plpgsql AS $$BEGIN COMMIT; INSERT INTO vendor.loot SELECT body FROM public.note; END$$;
+CREATE FUNCTION vendor.step(s text, t text) RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN s || t; END$$;
+CREATE AGGREGATE vendor.collect(text) (SFUNC = vendor.step, STYPE = text, INITCOND = '');
+CREATE FUNCTION vendor.same(a text, b text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN a = b; END$$;
+CREATE OPERATOR vendor.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = vendor.same);
+CREATE FUNCTION vendor.inlined(t text) RETURNS text LANGUAGE sql IMMUTABLE AS $$SELECT upper(t)$$;
+CREATE FUNCTION vendor.folded() RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RETURN 'x'; END$$;
+CREATE DOMAIN vendor.checked AS text CHECK (vendor.same(VALUE, VALUE));
+CREATE TYPE vendor.pair AS (a text, b text);
+CREATE FUNCTION vendor.to_text(vendor.pair) RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN 'pair'; END$$;
+CREATE CAST (vendor.pair AS text) WITH FUNCTION vendor.to_text(vendor.pair);
+CREATE FUNCTION vendor.on_insert() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN INSERT INTO vendor.loot VALUES (NEW.body); RETURN NEW; END$$;
+CREATE TABLE vendor.triggered (body text);
+CREATE TRIGGER t AFTER INSERT ON vendor.triggered FOR EACH ROW EXECUTE FUNCTION vendor.on_insert();
+CREATE TABLE vendor.rule_bound (body text);
+CREATE RULE copy AS ON INSERT TO vendor.rule_bound DO ALSO INSERT INTO vendor.loot VALUES (NEW.body);
+CREATE VIEW vendor.report AS SELECT label, vendor.evil(body) AS body FROM public.note;
+CREATE VIEW vendor.report_by_invoker WITH (security_invoker) AS SELECT label, vendor.evil(body) AS body FROM public.note;
+CREATE VIEW vendor.honest WITH (security_invoker) AS SELECT label FROM public.note;
+CREATE VIEW vendor.calling WITH (security_invoker) AS SELECT pg_notify('vendor', body)::text AS n FROM public.note;
+CREATE VIEW vendor.large WITH (security_invoker) AS SELECT lo_from_bytea(0, body::bytea) > 0 AS n FROM public.note;
+CREATE VIEW vendor.only_plain AS SELECT vendor.evil(body) AS body FROM public.plain;
+CREATE VIEW vendor.of_names AS SELECT vendor.evil(rolname) AS name FROM pg_catalog.pg_roles WHERE rolname = 'acc_dev';
+GRANT ALL ON ALL TABLES IN SCHEMA vendor TO PUBLIC;
+-- What a vendor may not make at all: triggers and rules on others' tables, casts and operator classes of types that are not
+-- his, event triggers, languages, extensions.
+\set VERBOSITY sqlstate
+CREATE TRIGGER t AFTER INSERT ON note FOR EACH ROW EXECUTE FUNCTION vendor.on_insert();
+CREATE RULE r AS ON INSERT TO note DO ALSO NOTHING;
+CREATE CAST (renkei.insurer_number AS integer) WITH INOUT;
+CREATE OPERATOR CLASS vendor.ops FOR TYPE renkei.insurer_number USING btree AS OPERATOR 1 <;
+CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION vendor.on_insert();
+CREATE EXTENSION pgcrypto SCHEMA vendor;
+CREATE SCHEMA more;
+CREATE TABLE public.consent ();
+CREATE FUNCTION renkei.mine() RETURNS void LANGUAGE sql AS '';
+SELECT pg_read_file('postgresql.conf');
+COPY vendor.loot TO PROGRAM 'cat';
+COPY vendor.loot FROM '/etc/passwd';
+SELECT lo_import('/etc/passwd');
+SELECT renkei.trust_owner('acc_dev', 'I say so');
+SELECT renkei.set_limits('hinata', 0);
+SET renkei.trusted_code = off;
+SET renkei.write_down = allow;
+SET renkei.wide_reader_subjects = 1000000;
+\set VERBOSITY default
+-- Types of renkei he may use, in tables, domains, ranges: what he can read of them is what he may see, and functions of
+-- his own over them are his.
+CREATE TABLE vendor.typed (n renkei.insurer_number);
+CREATE DOMAIN vendor.number AS renkei.insurer_number CHECK (vendor.same(VALUE::text, VALUE::text));
+CREATE FUNCTION vendor.same_number(a renkei.insurer_number, b renkei.insurer_number) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN a = b; END$$;
+CREATE OPERATOR vendor.=== (LEFTARG = renkei.insurer_number, RIGHTARG = renkei.insurer_number, FUNCTION = vendor.same_number);
+
+-- The city sees everybody.
+\c - acc_city
+SELECT count(*) FROM vendor.report;
+SELECT count(body) FROM vendor.report;
+SELECT count(body) FROM vendor.report_by_invoker;
+SELECT count(*) FROM vendor.honest;
+SELECT vendor.reader();
+SELECT vendor.definer();
+BEGIN; SELECT vendor.handed(); FETCH 1 FROM handed; COMMIT;
+CALL vendor.committing();
+DO $$BEGIN CALL vendor.committing(); END$$;
+SELECT length(vendor.collect(body)) FROM note;
+SELECT count(*) FROM note WHERE body OPERATOR(vendor.===) 'x';
+SELECT count(*) FROM note WHERE body OPERATOR(vendor.===) ANY (ARRAY['x', 'y']);
+SELECT body::vendor.checked FROM note LIMIT 1;
+SELECT (ROW(body, body)::vendor.pair)::text FROM note LIMIT 1;
+SELECT vendor.folded(), count(*) FROM note;
+SELECT count(vendor.inlined(body)) FROM note;
+SELECT count(*) FROM note n WHERE '131128'::renkei.insurer_number OPERATOR(vendor.===) '131128';
+SELECT query_to_xml('SELECT vendor.evil(body) FROM note', false, false, '') IS NULL;
+EXPLAIN (COSTS OFF, ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT vendor.evil(body) FROM note;
+PREPARE p AS SELECT vendor.evil(body) FROM note LIMIT 1; EXECUTE p;
+DECLARE c CURSOR WITH HOLD FOR SELECT vendor.evil(body) FROM note;
+COPY (SELECT vendor.evil(body) FROM note) TO STDOUT;
+-- Where nothing is read widely it is the city's own affair; then in the same transaction, either way round, it is not.
+SELECT count(body) FROM vendor.only_plain;
+BEGIN; SELECT count(body) FROM vendor.only_plain; SELECT count(*) FROM note; ROLLBACK;
+BEGIN; SELECT count(*) FROM note; SELECT count(body) FROM vendor.only_plain; ROLLBACK;
+BEGIN; SAVEPOINT s; SELECT count(*) FROM note; ROLLBACK TO s; SELECT count(body) FROM vendor.only_plain; ROLLBACK;
+BEGIN; SELECT count(*) FROM note; COMMIT; SELECT count(body) FROM vendor.only_plain;
+-- In a purpose in which it sees nobody it is no wide reader.
+BEGIN; SET LOCAL renkei.purpose = 'care'; SELECT renkei.current_purpose(); ROLLBACK;
+-- Nothing is written down into what belongs to somebody else.
+INSERT INTO vendor.loot SELECT body FROM note;
+INSERT INTO vendor.triggered SELECT body FROM note;
+INSERT INTO vendor.rule_bound SELECT body FROM note;
+WITH w AS (INSERT INTO vendor.loot SELECT body FROM note RETURNING 1) SELECT count(*) FROM w;
+MERGE INTO vendor.loot l USING note n ON l.body = n.body WHEN NOT MATCHED THEN INSERT VALUES (n.body);
+BEGIN; SELECT count(*) FROM note; INSERT INTO vendor.loot VALUES ('by hand'); ROLLBACK;
+BEGIN; SELECT count(*) FROM note; UPDATE vendor.loot SET body = 'x'; ROLLBACK;
+BEGIN; SELECT count(*) FROM note; DELETE FROM vendor.loot; ROLLBACK;
+BEGIN; SELECT count(*) FROM note; COPY vendor.loot FROM STDIN;
+\.
+ROLLBACK;
+SELECT count(n) FROM vendor.calling;
+BEGIN; SELECT count(*) FROM note; NOTIFY vendor, 'x'; ROLLBACK;
+SELECT count(n) FROM vendor.large;
+-- What stays open to it: temporary tables, its own, those of owners who are trusted, and protected ones by their rules.
+CREATE TEMP TABLE mine AS SELECT body FROM note; SELECT count(*) FROM mine;
+CREATE TABLE city.mine AS SELECT body FROM note; SELECT count(*) FROM city.mine;
+SELECT body INTO city.mine_too FROM note; INSERT INTO city.mine_too SELECT body FROM note;
+INSERT INTO plain SELECT 2, body FROM note WHERE label = '1n';
+UPDATE note SET body = body WHERE label = '1u';
+CREATE FUNCTION city.own(t text) RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN t; END$$;
+SELECT count(city.own(body)) FROM note;
+INSERT INTO vendor.loot VALUES ('nothing read before');
+-- His own hands the vendor is not kept from, nor one who sees few.
+\c - acc_dev
+SELECT count(*) FROM vendor.report; SELECT vendor.reader() > 0 AS ran;
+\c - acc_hinata
+SELECT count(body) FROM vendor.report_by_invoker;
+SELECT vendor.reader() > 0 AS ran;
+-- An auditor, an administrator, a superuser run none of it, whatever they read, and the first two write nothing of the sort.
+\c - acc_auditor
+SELECT body FROM vendor.only_plain;
+SELECT name FROM vendor.of_names;
+CALL vendor.committing();
+INSERT INTO vendor.loot SELECT new_row::text FROM audit.change;
+SELECT count(pg_notify('vendor', new_row::text)) FROM audit.change;
+\c - acc_admin
+SELECT name FROM vendor.of_names;
+INSERT INTO vendor.loot SELECT subject_id::text FROM renkei.subject;
+\c - postgres
+SELECT name FROM vendor.of_names;
+SELECT count(body) FROM vendor.report;
+INSERT INTO vendor.triggered VALUES ('x');
+INSERT INTO vendor.loot SELECT body FROM note;
+INSERT INTO vendor.loot VALUES ('nothing read before');
+-- Where he has been given TRIGGER on somebody's table, his trigger does not run for them.
+GRANT TRIGGER ON plain TO acc_dev;
+\c - acc_dev
+CREATE TRIGGER t BEFORE INSERT ON plain FOR EACH ROW EXECUTE FUNCTION vendor.on_insert();
+\c - acc_city
+INSERT INTO plain SELECT 3, body FROM note WHERE label = '1n';
+\c - acc_auditor
+INSERT INTO plain VALUES (4, 'by the auditor');
+\c - postgres
+SELECT count(*) FILTER (WHERE body LIKE 'body of 1_') AS of_the_one_person_that_hinata_sees, count(*) FILTER (WHERE body LIKE 'body of%') AS of_people FROM vendor.loot;
+DROP TRIGGER t ON plain;
+-- Trust is registered, with a reason, and ended; not for members; a dropped role's ends with it.
+CREATE ROLE acc_code NOLOGIN;
+GRANT CREATE, USAGE ON SCHEMA vendor TO acc_code;
+SET ROLE acc_code; CREATE FUNCTION vendor.good(t text) RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN t; END$$; RESET ROLE;
+\c - acc_admin
+SELECT renkei.trust_owner('acc_hinata', 'a friend');
+SELECT renkei.trust_owner('acc_code', NULL);
+SELECT renkei.trust_owner(NULL, 'who?');
+SELECT renkei.trust_owner('acc_code', '');
+SELECT renkei.distrust_owner('acc_code');
+\c - acc_city
+SELECT count(vendor.good(body)) FROM note;
+\c - acc_admin
+SELECT renkei.trust_owner('acc_code', 'looked through by the city');
+\c - acc_city
+SELECT count(vendor.good(body)) FROM note;
+\c - acc_admin
+SELECT renkei.distrust_owner('acc_code');
+SELECT owner, reason, recorded_by, closed_by FROM renkei.trusted_owner;
+\c - acc_city
+SELECT count(vendor.good(body)) FROM note;
+\c - postgres
+BEGIN;
+SELECT renkei.trust_owner('acc_code', 'for this transaction');
+SET LOCAL SESSION AUTHORIZATION acc_city;
+SELECT count(vendor.good(body)) FROM note;
+ROLLBACK;
+SELECT renkei.trust_owner('acc_code', 'again');
+REVOKE ALL ON SCHEMA vendor FROM acc_code; DROP FUNCTION vendor.good(text);
+DROP ROLE acc_code;
+SELECT count(*) AS in_force FROM renkei.trusted_owner WHERE closed_at IS NULL;
+-- The settings that free it are the superuser's.
+SET renkei.trusted_code = off; SELECT count(body) FROM vendor.only_plain; RESET renkei.trusted_code;
+SET renkei.write_down = allow; INSERT INTO vendor.loot SELECT body FROM note; RESET renkei.write_down;
+\c postgres
+DROP DATABASE renkei_trojan_code;
