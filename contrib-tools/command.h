@@ -9,7 +9,7 @@
 #ifndef RENKEI_COMMAND_H
 #define RENKEI_COMMAND_H
 
-#define RENKEI_VERSION	"1.0"
+#define RENKEI_VERSION	"1.1"
 
 /* Exit statuses; every sub-command keeps to them. */
 #define EXIT_DONE		0		/* all of it was done */
