@@ -1,7 +1,6 @@
 -- Written by contrib-tools/upgrade-sql.sh from the catalogs of both versions; run it again instead of editing this.
 
 SET LOCAL check_function_bodies = off;
-SET LOCAL search_path = pg_catalog, pg_temp;
 
 CREATE FUNCTION renkei.check_access(relation regclass, privileges text[], grantee name)
  RETURNS text

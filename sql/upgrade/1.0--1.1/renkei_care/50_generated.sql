@@ -1,7 +1,6 @@
 -- Written by contrib-tools/upgrade-sql.sh from the catalogs of both versions; run it again instead of editing this.
 
 SET LOCAL check_function_bodies = off;
-SET LOCAL search_path = pg_catalog, pg_temp;
 
 CREATE OR REPLACE FUNCTION care.make_month_partitions(from_month date, to_month date)
  RETURNS integer
