@@ -36,6 +36,7 @@
 #include "access/directory.h"
 #include "access/guard.h"
 #include "compat.h"
+#include "ledger/evidence.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
@@ -315,6 +316,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 {
 	bool		orphans = may_orphan(pstmt->utilityStmt);
 	bool		outer = dropping_wholesale;
+	List	   *guards = rk_evidence_guards_before(pstmt->utilityStmt);
 
 	if (IsA(pstmt->utilityStmt, CopyStmt) && IsTransactionState() && rk_registers_exist())
 	{
@@ -336,6 +338,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		dropping_wholesale = outer;
 	}
 	PG_END_TRY();
+	rk_evidence_check_guards(guards);
 	if (orphans)
 		close_orphans();
 }
