@@ -137,8 +137,9 @@ build/sql/$1--%--$(VERSION_NOW).sql: contrib-tools/assemble-sql.sh $1.control $(
 endef
 $(foreach e,$(EXTENSION),$(eval $(call extension_scripts,$e)))
 
-$(foreach v,$(RELEASED),$(EXTENSION:%=build/sql/%--$v.sql)): build/sql/%.sql: sql/released/%.sql
-	cp $< $@
+# Before it was released, a script of that name was assembled: its age tells nothing.
+$(foreach v,$(RELEASED),$(EXTENSION:%=build/sql/%--$v.sql)): build/sql/%.sql: sql/released/%.sql FORCE
+	@cmp -s $< $@ || cp $< $@
 
 $(EXTENSION_SQL): | build/sql
 build/sql build/installcheck:
