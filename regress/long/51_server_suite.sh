@@ -81,6 +81,11 @@ run_suite() {
 	}
 }
 
+# What differs between two outputs, apart from rows "number | name" and the frame around them.
+more_than_rows() {
+	diff "$1" "$2" | grep '^[<>]' | grep -vE '^[<>] ( *[0-9]+ \| [a-z_0-9]+ *| *oid +\| +[a-z]+ *|-+\+-+|\([0-9]+ rows?\))$'
+}
+
 # compare NAME: every test whose output differs from that without renkei, against the list.
 compare() {
 	local name=$1 test listed
@@ -93,7 +98,7 @@ compare() {
 				echo "$name, $test: listed as different, and is the same"
 				status=1
 			}
-		elif [ -n "$listed" ]; then
+		elif [ -n "$listed" ] && ! more_than_rows "build/suite-plain/$test.out" "build/suite-$name/$test.out"; then
 			echo "$name, $test: differs as listed"
 		else
 			echo "$name, $test: differs"
