@@ -127,11 +127,12 @@ SCHEMA_renkei_care = care
 
 # The directories are named so that a part that was removed is noticed, too.
 define extension_scripts
-build/sql/$1--$(VERSION_NOW).sql: contrib-tools/assemble-sql.sh $1.control $(wildcard $(SQL_$1) $(SQL_$1)/install $(SQL_$1)/migrate) \
-		$(wildcard $(SQL_$1)/*.sql $(SQL_$1)/install/*.sql $(SQL_$1)/migrate/*.sql)
+TABLES_$1 = $(wildcard $(SQL_$1)/install $(SQL_$1)/migrate $(SQL_$1)/install/*.sql $(SQL_$1)/migrate/*.sql)
+
+build/sql/$1--$(VERSION_NOW).sql: contrib-tools/assemble-sql.sh $1.control $(SQL_$1) $(wildcard $(SQL_$1)/*.sql) $$(TABLES_$1)
 	contrib-tools/assemble-sql.sh $1 $(SCHEMA_$1) $(SQL_$1) $(VERSION_NOW) > $$@.new && mv $$@.new $$@
 
-build/sql/$1--%--$(VERSION_NOW).sql: contrib-tools/assemble-sql.sh $1.control $(SQL_$1)/00_prologue.sql \
+build/sql/$1--%--$(VERSION_NOW).sql: contrib-tools/assemble-sql.sh $1.control $(SQL_$1)/00_prologue.sql $$(TABLES_$1) \
 		$(wildcard sql/upgrade/*/$1 sql/upgrade/*/$1/*.sql)
 	contrib-tools/assemble-sql.sh --from $$* $1 $(SCHEMA_$1) $(SQL_$1) $(VERSION_NOW) > $$@.new && mv $$@.new $$@
 endef
