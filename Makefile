@@ -3,6 +3,7 @@
 #   make, make install, make installcheck   as every PGXS project has them (PG_CONFIG=… chooses the server)
 #   make demo, make demo-stop               the network on a private cluster under build/demo, and its story
 #   make check, make check-long, make bench everything from nothing: packages, build, install, run
+#   make check-matrix                       make check on PostgreSQL 15, 17 and 18
 #
 # The second and third group must work on a machine that has no server headers yet, so this file has two halves.
 # Goals of the first half install what is missing and call make again for the second, which needs PGXS.
@@ -15,7 +16,7 @@ PG_CONFIG := $(shell contrib-tools/find-pg-config.sh)
 endif
 PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
 
-FRESH_GOALS = setup demo demo-stop check check-long bench
+FRESH_GOALS = setup demo demo-stop check check-long check-matrix bench
 ifneq ($(filter $(FRESH_GOALS),$(MAKECMDGOALS)),)
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -45,6 +46,9 @@ check-long:
 	@contrib-tools/setup.sh long
 	@$(READY)
 	@regress/run --long
+
+check-matrix:
+	@regress/matrix/run
 
 bench:
 	@$(READY)
@@ -77,7 +81,11 @@ else
 MODULE_big = renkei
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
 EXTENSION = $(basename $(sort $(wildcard *.control)))
-EXTENSION_SQL = build/sql/renkei--1.0.sql build/sql/renkei_care--1.0.sql
+# The version that is being written, and the released ones, whose scripts are frozen in sql/released.
+VERSION_NOW := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" renkei.control)
+RELEASED = $(patsubst sql/released/renkei--%.sql,%,$(wildcard sql/released/renkei--*.sql))
+EXTENSION_SQL = $(foreach e,$(EXTENSION),build/sql/$e--$(VERSION_NOW).sql \
+	$(foreach v,$(RELEASED),build/sql/$e--$v.sql) $(foreach v,$(lastword $(sort $(RELEASED))),build/sql/$e--$v--$(VERSION_NOW).sql))
 DATA_built = $(EXTENSION_SQL)
 EXTRA_CLEAN = build/sql build/tools build/unit build/flags contrib-tools/renkei regress/unit/unit_core $(OBJS:.o=.d)
 
@@ -112,12 +120,27 @@ build/flags: FORCE
 	@mkdir -p build
 	@echo '$(VERSION) $(CC) $(CFLAGS) $(CPPFLAGS)' | cmp -s - $@ || echo '$(VERSION) $(CC) $(CFLAGS) $(CPPFLAGS)' > $@
 
-build/sql/renkei--1.0.sql: contrib-tools/assemble-sql.sh $(wildcard sql/*.sql sql/install/*.sql) sql sql/install
-	contrib-tools/assemble-sql.sh renkei renkei sql > $@.new && mv $@.new $@
+SQL_renkei = sql
+SQL_renkei_care = sql/care
+SCHEMA_renkei = renkei
+SCHEMA_renkei_care = care
 
-build/sql/renkei_care--1.0.sql: contrib-tools/assemble-sql.sh $(wildcard sql/care/*.sql sql/care/install/*.sql) \
-		$(wildcard sql/care sql/care/install)
-	contrib-tools/assemble-sql.sh renkei_care care sql/care > $@.new && mv $@.new $@
+# The directories are named so that a part that was removed is noticed, too.
+define extension_scripts
+TABLES_$1 = $(wildcard $(SQL_$1)/install $(SQL_$1)/migrate $(SQL_$1)/install/*.sql $(SQL_$1)/migrate/*.sql)
+
+build/sql/$1--$(VERSION_NOW).sql: contrib-tools/assemble-sql.sh $1.control $(SQL_$1) $(wildcard $(SQL_$1)/*.sql) $$(TABLES_$1)
+	contrib-tools/assemble-sql.sh $1 $(SCHEMA_$1) $(SQL_$1) $(VERSION_NOW) > $$@.new && mv $$@.new $$@
+
+build/sql/$1--%--$(VERSION_NOW).sql: contrib-tools/assemble-sql.sh $1.control $(SQL_$1)/00_prologue.sql $$(TABLES_$1) \
+		$(wildcard sql/upgrade/*/$1 sql/upgrade/*/$1/*.sql)
+	contrib-tools/assemble-sql.sh --from $$* $1 $(SCHEMA_$1) $(SQL_$1) $(VERSION_NOW) > $$@.new && mv $$@.new $$@
+endef
+$(foreach e,$(EXTENSION),$(eval $(call extension_scripts,$e)))
+
+# Before it was released, a script of that name was assembled: its age tells nothing.
+$(foreach v,$(RELEASED),$(EXTENSION:%=build/sql/%--$v.sql)): build/sql/%.sql: sql/released/%.sql FORCE
+	@cmp -s $< $@ || cp $< $@
 
 $(EXTENSION_SQL): | build/sql
 build/sql build/installcheck:

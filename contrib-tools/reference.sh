@@ -149,7 +149,7 @@ one may not read, 23505 for a duplicate key) come besides.
 |---|---|---|---|
 END
 perl - "$("$PG_CONFIG" --sharedir)/errcodes.txt" \
-	$(find sql extension -name '*.sql' -o -name '*.c' | sort) <<'PERL'
+	$(find sql extension -path sql/released -prune -o -path sql/upgrade -prune -o \( -name '*.sql' -o -name '*.c' \) -print | sort) <<'PERL'
 use strict;
 use warnings;
 

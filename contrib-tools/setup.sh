@@ -19,13 +19,9 @@ server_is_complete() {
 		[ -e "$("$server" --includedir-server)/postgres.h" ]
 }
 
-# Is its minor release one on which renkei agrees to protect tables? The list is the library's own.
+# Is its minor release one on which renkei agrees to protect tables?
 server_is_safe() {
-	local major minor safe
-
-	read -r major minor < <("$server" --version | sed -nE 's/^PostgreSQL ([0-9]+)\.([0-9]+).*/\1 \2/p')
-	safe=$(sed -nE "s/^#define RKC_SAFE_SERVER_${major:-0} ([0-9]+)$/\1/p" ../extension/core/safeserver.h)
-	[ -z "$safe" ] || [ $((major * 10000 + minor)) -ge "$safe" ]
+	[ -z "$(./server-age.sh "$server")" ]
 }
 
 # Somebody who names a server by PG_CONFIG looks after it himself; tests and setting say what is wrong with it.

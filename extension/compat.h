@@ -9,6 +9,9 @@
 
 #include "miscadmin.h"
 #include "storage/proc.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"				/* VARDATA_ANY() and the like; in postgres.h until 15 */
+#endif
 
 #if PG_VERSION_NUM < 150000
 #error "renkei needs PostgreSQL 15 or newer"
@@ -24,7 +27,7 @@
 
 /* PG_MODULE_MAGIC_EXT names the module in pg_get_loaded_modules() from 18 on. */
 #if PG_VERSION_NUM >= 180000
-#define RK_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "renkei", .version = "1.0.0")
+#define RK_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "renkei", .version = "1.1.0")
 #else
 #define RK_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
@@ -59,6 +62,13 @@
 #else
 #define RK_F_EMIT_TEXT	F_PG_LOGICAL_EMIT_MESSAGE_BOOL_TEXT_TEXT
 #define RK_F_EMIT_BYTEA	F_PG_LOGICAL_EMIT_MESSAGE_BOOL_TEXT_BYTEA
+#endif
+
+/* RelationGetPrimaryKeyIndex() asks since 18 whether a deferrable key will do. */
+#if PG_VERSION_NUM >= 180000
+#define RkPrimaryKeyIndex(relation)	RelationGetPrimaryKeyIndex(relation, false)
+#else
+#define RkPrimaryKeyIndex(relation)	RelationGetPrimaryKeyIndex(relation)
 #endif
 
 #endif							/* RK_COMPAT_H */

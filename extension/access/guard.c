@@ -43,6 +43,7 @@
 #include "session/cursor.h"
 #include "session/limit.h"
 #include "session/trust.h"
+#include "ledger/evidence.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
@@ -319,6 +320,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 	bool		orphans = may_orphan(pstmt->utilityStmt);
 	bool		outer = dropping_wholesale;
 	bool		outer_explain = rk_explain_enter(pstmt->utilityStmt);
+	List	   *guards = rk_evidence_guards_before(pstmt->utilityStmt);
 
 	if (IsA(pstmt->utilityStmt, LockStmt) && IsTransactionState() && rk_registers_exist())
 	{
@@ -349,6 +351,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		rk_explain_leave(outer_explain);
 	}
 	PG_END_TRY();
+	rk_evidence_check_guards(guards);
 	if (orphans)
 		close_orphans();
 	rk_cursor_note(pstmt->utilityStmt);

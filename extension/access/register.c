@@ -28,6 +28,7 @@
 #include "utils/syscache.h"
 
 #include "access/register.h"
+#include "compat.h"
 
 typedef struct RegisterLayout
 {
@@ -338,7 +339,7 @@ uint32
 rk_last_subject(Snapshot snapshot)
 {
 	Relation	relation = table_open(rk_register_relation(RK_SUBJECT), AccessShareLock);
-	Relation	index = index_open(RelationGetPrimaryKeyIndex(relation), AccessShareLock);
+	Relation	index = index_open(RkPrimaryKeyIndex(relation), AccessShareLock);
 	SysScanDesc scan = systable_beginscan_ordered(relation, index, snapshot, 0, NULL);
 	HeapTuple	tuple = systable_getnext_ordered(scan, BackwardScanDirection);
 	int64		last = 0;

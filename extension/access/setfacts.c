@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "access/setwork.h"
+#include "compat.h"
 
 static void
 read_relationship(Work *work, RkScan *scan, Array *facts)

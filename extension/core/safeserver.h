@@ -14,7 +14,7 @@
 #define RKC_SAFE_SERVER_15 150020
 #define RKC_SAFE_SERVER_16 160016
 #define RKC_SAFE_SERVER_17 170012
-#define RKC_SAFE_SERVER_18 180006
+#define RKC_SAFE_SERVER_18 180007
 
 /* For a server_version_num; a branch that is not listed is taken as safe. */
 static inline int

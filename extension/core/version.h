@@ -5,6 +5,6 @@
 #ifndef RKC_VERSION_H
 #define RKC_VERSION_H
 
-#define RKC_VERSION	"1.0"
+#define RKC_VERSION	"1.1"
 
 #endif							/* RKC_VERSION_H */

@@ -10,6 +10,8 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
+#include "compat.h"
+
 /* A text value in UTF-8; *length says how long. */
 static inline const char *
 rk_text_to_utf8(const text *value, size_t *length)

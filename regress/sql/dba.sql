@@ -8,7 +8,10 @@ CREATE EXTENSION renkei_care;
 SELECT care.install();
 CREATE SCHEMA clinic AUTHORIZATION acc_dba;
 GRANT USAGE ON SCHEMA clinic TO PUBLIC;
+-- That it is in the group already is told in other words from version to version.
+SET client_min_messages = warning;
 SELECT renkei.register_member('acc_hinata', 'hinata', '{helper}', '{care}');
+RESET client_min_messages;
 SELECT renkei.replace_rules($$[{"category": "care.note", "owner_kind": "*", "recipient_kind": "provider", "duty": "*", "purpose": "care",
 	"action": "read", "basis": "own", "relationship": "none", "consent": "none", "released": false, "source": "own"},
 	{"category": "care.note", "owner_kind": "provider", "recipient_kind": "provider", "duty": "*", "purpose": "care",

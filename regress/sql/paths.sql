@@ -217,7 +217,7 @@ DECLARE
 BEGIN
 	FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ' || q LOOP
 		CONTINUE WHEN line !~ 'actual rows';
-		RETURN NEXT regexp_replace(line, '.*actual rows=(\d+) loops.*', '\1');
+		RETURN NEXT regexp_replace(line, '.*actual rows=(\d+)(\.00)? loops.*', '\1');
 	END LOOP;
 END
 $$;

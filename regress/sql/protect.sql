@@ -77,7 +77,9 @@ BEGIN
 	upd := split_part(do_as('acc_midori', format('UPDATE %I SET body = ''forged''', t)), E'\n', 1);
 	del := split_part(do_as('acc_midori', format('DELETE FROM %I WHERE renkei.may_write(''care.note'', subject_id * 0 + 1, 2) OR subject_id > 0', t)), E'\n', 1);
 	mrg := split_part(do_as('acc_midori', format('MERGE INTO %I t USING (VALUES (2)) v(n) ON t.subject_id = v.n WHEN MATCHED THEN DELETE', t)), E'\n', 1);
-	copy := split_part(do_as('acc_midori', format('COPY %I TO ''/dev/null''', t)), E'\n', 1);
+	-- Who may write files is told in other words from version to version.
+	copy := regexp_replace(split_part(do_as('acc_midori', format('COPY %I TO ''/dev/null''', t)), E'\n', 1),
+						   '^42501 (must be superuser|permission denied to COPY).*', '42501 no file');
 	RETURN NEXT;
 END
 $$;
@@ -127,11 +129,11 @@ SELECT renkei.protect('note', 'care.note', recorded_on => 'written_on', released
 -- Unprotected: closed, not open.
 SELECT renkei.unprotect('note');
 SELECT as_login('acc_hinata', 'SELECT label FROM note');
-SELECT relowner::regrole, relrowsecurity, relacl FROM pg_class WHERE oid = 'note'::regclass;
+SELECT relowner::regrole, relrowsecurity, relacl = acldefault('r', relowner) AS only_owner FROM pg_class WHERE oid = 'note'::regclass;
 SELECT count(*) FROM pg_policy WHERE polrelid = 'note'::regclass;
 SELECT renkei.unprotect('note');
 SELECT renkei.unprotect('month');
-SELECT relname, relrowsecurity, (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies, relacl FROM pg_partition_tree('month') t JOIN pg_class c ON c.oid = t.relid ORDER BY 1;
+SELECT relname, relrowsecurity, (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies, relacl = acldefault('r', relowner) AS only_owner FROM pg_partition_tree('month') t JOIN pg_class c ON c.oid = t.relid ORDER BY 1;
 
 -- What cannot be protected, and why.
 CREATE TABLE wrong_type (subject_id integer NOT NULL, owner_org integer NOT NULL);

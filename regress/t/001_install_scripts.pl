@@ -27,14 +27,15 @@ foreach my $extension (sort keys %parts)
 {
 	my $share = `$ENV{PG_CONFIG} --sharedir`;
 	chomp $share;
-	my $script = slurp("$share/extension/$extension--1.0.sql");
+	my ($version) = slurp("$extension.control") =~ /^default_version = '(.*)'$/m;
+	my $script = slurp("$share/extension/$extension--$version.sql");
 	my $bare = statements($script);
 
 	unlike($bare, qr/\bCREATE\s+OR\s+REPLACE\b/i, "$extension: no CREATE OR REPLACE");
 	unlike($bare, qr/\bCREATE\s+(?:TABLE|SCHEMA|SEQUENCE|VIEW|FUNCTION|TYPE|INDEX)\s+IF\s+NOT\s+EXISTS\b/i,
 		"$extension: no IF NOT EXISTS");
 
-	foreach my $part (sort glob("$parts{$extension}/[0-9][0-9]_*.sql $parts{$extension}/install/[0-9][0-9]_*.sql"))
+	foreach my $part (sort glob("$parts{$extension}/[0-9][0-9]_*.sql $parts{$extension}/install/[0-9][0-9]_*.sql $parts{$extension}/migrate/[0-9][0-9]_*.sql"))
 	{
 		ok(index($script, slurp($part)) >= 0, "$extension: $part is in it, whole");
 	}

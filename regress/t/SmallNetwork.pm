@@ -68,20 +68,21 @@ sub sql_ok
 	return $node->safe_psql($db // $DB, $sql);
 }
 
-# The network in a database that is made anew.
+# The network in a database that is made anew; by another network.sql when one is named.
 sub load_network
 {
-	my ($node, $db) = @_;
+	my ($node, $db, $network) = @_;
 	my ($out, $err);
 
-	foreach my $file ('network', 'reference')
+	$network //= "$REPO/regress/include/network.sql";
+	foreach my $file ($network, "$REPO/regress/include/reference.sql")
 	{
 		IPC::Run::run(
 			[
 				'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-v', "db=$db",
-				'-d', $node->connstr($file eq 'network' ? 'postgres' : $db), '-f', "$REPO/regress/include/$file.sql"
+				'-d', $node->connstr($file eq $network ? 'postgres' : $db), '-f', $file
 			],
-			'>', \$out, '2>', \$err) or die "$file.sql: $err";
+			'>', \$out, '2>', \$err) or die "$file: $err";
 	}
 	sql_ok($node, $rules . $facts, $db);
 	return;

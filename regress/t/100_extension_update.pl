@@ -1,0 +1,102 @@
+# A network that was installed with 1.0 goes on under the library of this version, and after ALTER EXTENSION UPDATE and
+# renkei.upgrade() it is what a new installation is: every function, type, operator, privilege, comment, table, policy and
+# trigger. Everybody sees what they saw, registers and record are as they were.
+#
+# Fails when a part of sql/ is changed without contrib-tools/upgrade-sql.sh being run, when sql/install is changed without a
+# step in sql/migrate, or when a C function that the SQL of 1.0 names is renamed.
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::Bin;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+use RenkeiTest;
+use SmallNetwork;
+
+my $node = new_server('updated', 'fsync = off');
+my ($version) = slurp_file("$REPO/renkei.control") =~ /^default_version = '(.*)'$/m;
+
+# The catalog as lines, for comparing.
+sub catalog
+{
+	my ($db) = @_;
+	my ($out, $err);
+
+	IPC::Run::run([ 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($db), '-f', "$REPO/contrib-tools/catalog.sql" ],
+		'>', \$out, '2>', \$err) or die "catalog.sql: $err";
+	return { map { $_ => 1 } split /\n/, $out };
+}
+
+# One assertion; what is missing and what is too much is shown.
+sub same_catalog
+{
+	my ($is, $should, $name) = @_;
+	my @missing = grep { !$is->{$_} } sort keys %$should;
+	my @surplus = grep { !$should->{$_} } sort keys %$is;
+
+	ok(!@missing && !@surplus, $name);
+	diag(map { "missing: $_\n" } @missing) if @missing;
+	diag(map { "not in a new installation: $_\n" } @surplus) if @surplus;
+	return;
+}
+
+# What has to survive, as one text.
+sub evidence
+{
+	my ($db) = @_;
+
+	return join("\n", map { sql_ok($node, "SELECT string_agg(r::text, E'\\n' ORDER BY r::text) FROM $_ r", $db) }
+		  map({ "renkei.$_" } qw(kind duty purpose category organisation member subject rule relationship consent grant protected)),
+		'audit.change', 'note');
+}
+
+# The small network, as 1.0 made it.
+my $network = slurp_file("$REPO/regress/include/network.sql");
+ok($network =~ s/^CREATE EXTENSION renkei;$/CREATE EXTENSION renkei VERSION '1.0';/m, 'the network can be made by 1.0');
+my $file = PostgreSQL::Test::Utils::tempdir() . '/network.sql';
+append_to_file($file, $network);
+load_network($node, $DB, $file);
+sql_ok($node, q{CREATE EXTENSION renkei_care VERSION '1.0'; SELECT care.install();
+	CREATE TABLE parted (subject_id bigint NOT NULL, owner_org int NOT NULL, month int NOT NULL, PRIMARY KEY (subject_id, month)) PARTITION BY RANGE (month);
+	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2);
+	SELECT renkei.protect('parted', 'care.note');
+	UPDATE note SET body = 'changed' WHERE label = '4n'});
+is(sql_ok($node, q{SELECT string_agg(extversion, ' ') FROM pg_extension WHERE extname LIKE 'renkei%'}), '1.0 1.0', 'both extensions are of 1.0');
+agrees($node, 'under the library of this version, by the SQL of 1.0,');
+my $answers = answers($node);
+my $evidence = evidence($DB);
+
+# A session that was warm before goes on.
+my $session = background($node, 'acc_sakura');
+told($session, 'PREPARE mine AS SELECT count(*) FROM note');
+my $mine = told($session, 'EXECUTE mine');
+sql_ok($node, 'ALTER EXTENSION renkei UPDATE; ALTER EXTENSION renkei_care UPDATE');
+is(sql_ok($node, q{SELECT string_agg(extversion, ' ') FROM pg_extension WHERE extname LIKE 'renkei%'}), "$version $version", "both are of $version");
+is(told($session, 'EXECUTE mine'), $mine, 'a session that planned before the update goes on');
+is(answers($node), $answers, 'updated: everybody sees what they saw');
+$session->{run}->kill_kill;
+
+# What somebody took away is put back; and what is as it should be is left alone.
+sql_ok($node, 'DROP POLICY renkei_update ON note');
+my $told = sql_ok($node, 'SELECT * FROM renkei.upgrade()');
+like($told, qr/^public\.note: policies and triggers renewed$/m, 'upgrade() renews the policies of a table that lacks one, and says so');
+unlike($told, qr/parted/, '… and of no other');
+like($told, qr/^renkei\.subject: REFERENCES .* granted to renkei_dba$/m, 'it brings the registers to what install() makes now, and says so');
+is(sql_ok($node, 'SELECT * FROM renkei.upgrade()'), '', 'a second upgrade() changes nothing');
+is(scalar refused($node, 'acc_dba', 'SELECT * FROM renkei.upgrade()'), '42501', q{upgrade() is a superuser's});
+is(answers($node), $answers, 'upgraded: everybody sees what they saw');
+is(evidence($DB), $evidence, 'registers, record and rows are as they were');
+agrees($node, 'upgraded,');
+
+# The same made new.
+load_network($node, 'fresh');
+sql_ok($node, q{CREATE EXTENSION renkei_care; SELECT care.install();
+	CREATE TABLE parted (subject_id bigint NOT NULL, owner_org int NOT NULL, month int NOT NULL, PRIMARY KEY (subject_id, month)) PARTITION BY RANGE (month);
+	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2);
+	SELECT renkei.protect('parted', 'care.note')}, 'fresh');
+same_catalog(catalog($DB), catalog('fresh'), 'the catalogs are those of a new installation');
+
+$node->stop;
+done_testing();
