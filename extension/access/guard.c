@@ -325,7 +325,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 	if (IsA(pstmt->utilityStmt, LockStmt) && IsTransactionState() && rk_registers_exist())
 	{
 		rk_directory_refresh();
-		rk_lock_check((LockStmt *) pstmt->utilityStmt, rk_session_bypasses);
+		rk_lock_check((LockStmt *) pstmt->utilityStmt);
 	}
 	rk_limit_check_utility(pstmt->utilityStmt);
 	rk_trust_check_utility(pstmt->utilityStmt);

@@ -34,7 +34,8 @@ rkc_server_lacks(int version, const RkcServerFix *fix)
 		case 17:
 			return minor < fix->minor_of_15 - 8;
 		case 18:
-			return minor < fix->minor_of_15 - 14;
+			/* The fixes of August 2026 came in 18.6. */
+			return minor < fix->minor_of_15 - (fix->minor_of_15 < 19 ? 14 : 13);
 		default:
 			return 0;
 	}

@@ -39,7 +39,8 @@ rkc_first_safe_server(int version)
  * The fixes, of these and of what else reaches past row security or lets a
  * login run code as somebody else, by the minor release of branch 15 that
  * brought each first.  All branches get minor releases together, so that
- * 15.n, 16.(n-4), 17.(n-8) and 18.(n-14) have the same fixes.
+ * 15.n, 16.(n-4), 17.(n-8) and 18.(n-14), from August 2026 on 18.(n-13), have
+ * the same fixes.
  */
 typedef struct RkcServerFix
 {

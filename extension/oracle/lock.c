@@ -26,15 +26,16 @@ keeps_tables(void)
 {
 	Oid			dba = get_role_oid("renkei_dba", true);
 
-	return OidIsValid(dba) && is_member_of_role_nosuper(GetSessionUserId(), dba);
+	return superuser_arg(GetSessionUserId()) ||
+		(OidIsValid(dba) && is_member_of_role_nosuper(GetSessionUserId(), dba));
 }
 
 void
-rk_lock_check(const LockStmt *statement, bool (*session_bypasses) (void))
+rk_lock_check(const LockStmt *statement)
 {
 	ListCell   *lc;
 
-	if (statement->mode <= RowExclusiveLock || session_bypasses() || keeps_tables())
+	if (statement->mode <= RowExclusiveLock || keeps_tables())
 		return;
 	foreach(lc, statement->relations)
 	{

@@ -13,6 +13,6 @@
  * Whoever may update a single row may, for PostgreSQL, lock everybody else out
  * of the table.  Errors where a session asks for more than its own rows need.
  */
-extern void rk_lock_check(const LockStmt *statement, bool (*session_bypasses) (void));
+extern void rk_lock_check(const LockStmt *statement);
 
 #endif							/* RK_LOCK_H */

@@ -5,9 +5,9 @@
 	BEGIN
 		FOR p IN SELECT r.* FROM renkei.protected r WHERE r.closed_at IS NULL ORDER BY r.relation
 		LOOP
-			before := renkei.protection_state(p.relation);
+			before := renkei.protection_text(p.relation);
 			PERFORM renkei.protect(p.relation, p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column);
-			IF renkei.protection_state(p.relation) IS DISTINCT FROM before THEN
+			IF renkei.protection_text(p.relation) IS DISTINCT FROM before THEN
 				RETURN NEXT format('%s: policies and triggers renewed', p.relation);
 			END IF;
 		END LOOP;

@@ -1,6 +1,6 @@
 -- What renkei.protect() has made on a table, as one text to compare.
 
-CREATE FUNCTION renkei.protection_state(relation regclass) RETURNS text
+CREATE FUNCTION renkei.protection_text(relation regclass) RETURNS text
 	LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -20,6 +20,6 @@ CREATE FUNCTION renkei.protection_state(relation regclass) RETURNS text
 		  FROM pg_catalog.pg_trigger t JOIN part ON part.oid = t.tgrelid
 		  WHERE NOT t.tgisinternal) AS state(line)
 	$$;
-COMMENT ON FUNCTION renkei.protection_state(regclass) IS
+COMMENT ON FUNCTION renkei.protection_text(regclass) IS
 	'Owner, row security, policies and triggers of a table and its partitions as one text. Used by renkei.upgrade().';
-REVOKE ALL ON FUNCTION renkei.protection_state(regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.protection_text(regclass) FROM PUBLIC;
