@@ -18,6 +18,7 @@ SET client_min_messages = warning;
 ALTER DATABASE renkei_trojan_code SET client_min_messages = warning;
 SELECT renkei.relate(1, 'hinata', 'care', '2021-01-01') > 0 AS related;
 SELECT rules('{"recipient_kind": "provider", "relationship": "now"}', '{"recipient_kind": "city"}', '{"recipient_kind": "city", "action": "write", "basis": "own"}');
+SELECT renkei.allow_view('vendor.report', 'a view of its owner that somebody let pass');
 CREATE SCHEMA vendor AUTHORIZATION acc_dev;
 CREATE SCHEMA city AUTHORIZATION acc_city;
 GRANT USAGE ON SCHEMA vendor, city TO PUBLIC;
