@@ -89,6 +89,8 @@ WARNINGS = -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wno-unused-para
 PG_CPPFLAGS = -I$(srcdir)/extension -isystem $(shell $(PG_CONFIG) --includedir-server)
 PG_CFLAGS = $(WARNINGS) -Wno-clobbered -MMD -MP
 
+SHLIB_LINK = -lcrypto -lroaring
+
 REGRESS = $(shell contrib-tools/list-tests.sh regress)
 REGRESS_OPTS = --inputdir=regress --outputdir=build/installcheck
 ISOLATION = $(shell contrib-tools/list-tests.sh isolation)
@@ -135,7 +137,7 @@ TOOL_ALL_CFLAGS = -std=gnu11 $(TOOL_CFLAGS) $(WARNINGS) -Wdeclaration-after-stat
 all: contrib-tools/renkei
 
 contrib-tools/renkei: $(TOOL_OBJS)
-	$(CC) $(TOOL_CFLAGS) $(TOOL_OBJS) -o $@ -L$(libdir) -lpq -lm
+	$(CC) $(TOOL_CFLAGS) $(TOOL_OBJS) -o $@ -L$(libdir) -lpq -lcrypto -lm
 
 $(TOOL_OBJS): build/tools/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -38,4 +38,22 @@
 #define RK_EXECUTOR_RUN_PASS	query, direction, count, execute_once
 #endif
 
+/* LogLogicalMessage() can flush since 17; here the caller does, when it must. */
+#if PG_VERSION_NUM >= 170000
+#define RkLogMessage(prefix, message, size)	LogLogicalMessage(prefix, message, size, false, false)
+#else
+#define RkLogMessage(prefix, message, size)	LogLogicalMessage(prefix, message, size, false)
+#endif
+
+/*
+ * Columns that a statement reads of one of its relations: with the range table
+ * until 15, with the privileges to be checked since 16.
+ */
+#if PG_VERSION_NUM >= 160000
+#define RkColumnsOf(plan, rte) \
+	((rte)->perminfoindex != 0 ? getRTEPermissionInfo((plan)->permInfos, rte)->selectedCols : NULL)
+#else
+#define RkColumnsOf(plan, rte)	((rte)->selectedCols)
+#endif
+
 #endif							/* RK_COMPAT_H */

@@ -20,6 +20,9 @@
 #include "access/setcache.h"
 #include "compat.h"
 #include "ledger/change.h"
+#include "ledger/disclosure.h"
+#include "ledger/gate.h"
+#include "ledger/record.h"
 #include "session/context.h"
 #include "types/settings.h"
 
@@ -36,6 +39,7 @@ request_memory(void)
 	rk_changelog_request_memory();
 	rk_setcache_request_memory();
 	rk_frame_request_memory();
+	rk_relation_request_memory();
 }
 
 static void
@@ -47,6 +51,7 @@ start_memory(void)
 	rk_changelog_init_memory();
 	rk_setcache_init_memory();
 	rk_frame_init_memory();
+	rk_relation_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -70,6 +75,7 @@ _PG_init(void)
 	rk_frame_define_settings();
 	rk_protect_define_settings();
 	rk_guard_define_settings();
+	rk_gate_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -77,6 +83,8 @@ _PG_init(void)
 	rk_decision_init();
 	rk_changelog_init();
 	rk_change_init();
+	rk_record_init();
+	rk_gate_init();
 
 	previous_shmem_request = shmem_request_hook;
 	shmem_request_hook = request_memory;

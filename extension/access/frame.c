@@ -25,6 +25,7 @@
 #include "access/directory.h"
 #include "access/frame.h"
 #include "compat.h"
+#include "ledger/capture.h"
 
 #define MAX_PUBLISHED_SETS	16
 
@@ -44,6 +45,7 @@ struct RkFrame
 	int			room;
 	FrameSet  **sets;
 	EState	   *estate;			/* of the query it is bound to */
+	RkCapture  *capture;
 	struct RkFrame *next;		/* among the live ones */
 	int			slot;			/* published there, or -1 */
 	MemoryContextCallback ending;
@@ -154,6 +156,9 @@ end_frame(void *arg)
 {
 	RkFrame    *frame = arg;
 
+	if (frame->capture != NULL)
+		rk_capture_forget(frame->capture);
+	frame->capture = NULL;
 	for (RkFrame **p = &live; *p != NULL; p = &(*p)->next)
 		if (*p == frame)
 		{
@@ -256,6 +261,18 @@ void
 rk_frame_end(RkFrame *frame)
 {
 	MemoryContextDelete(frame->memory);
+}
+
+void
+rk_frame_set_capture(RkFrame *frame, RkCapture *capture)
+{
+	frame->capture = capture;
+}
+
+RkCapture *
+rk_frame_capture(const RkFrame *frame)
+{
+	return frame->capture;
 }
 
 RkFrame *

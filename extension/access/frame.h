@@ -64,6 +64,11 @@ extern bool rk_frame_publish(RkFrame *frame);
 extern int	rk_frame_tell_workers(const RkFrame *frame);
 extern void rk_frame_tell_workers_again(int previous);
 
+/* What is noted of the rows that the statement reads; NULL: nothing. */
+typedef struct RkCapture RkCapture;
+extern void rk_frame_set_capture(RkFrame *frame, RkCapture *capture);
+extern RkCapture *rk_frame_capture(const RkFrame *frame);
+
 extern void rk_frame_define_settings(void);
 extern void rk_frame_request_memory(void);
 extern void rk_frame_init_memory(void);

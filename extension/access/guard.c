@@ -36,11 +36,14 @@
 #include "access/directory.h"
 #include "access/guard.h"
 #include "compat.h"
+#include "ledger/capture.h"
+#include "ledger/gate.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
 static ExecutorRun_hook_type previous_run;
 static ExecutorFinish_hook_type previous_finish;
+static ExecutorEnd_hook_type previous_end;
 static ProcessUtility_hook_type previous_utility;
 static object_access_hook_type previous_object_access;
 
@@ -128,8 +131,15 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 {
 	PlannedStmt *plan;
 
-	if (!parse->hasRowSecurity || !rk_registers_exist())
+	if (!rk_registers_exist())
 		return plan_query(parse, query_string, options, params);
+	if (!parse->hasRowSecurity)
+	{
+		plan = plan_query(parse, query_string, options, params);
+		rk_directory_refresh();
+		rk_plan_shows_subjects(plan);
+		return plan;
+	}
 	rk_begin_planning();
 	PG_TRY();
 	{
@@ -138,6 +148,7 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 		if (parse->commandType == CMD_SELECT && parse->rowMarks == NIL && !parse->hasModifyingCTE)
 			leave_out_filters((Node *) parse, NULL);
 		plan = plan_query(parse, query_string, options, params);
+		rk_plan_shows_subjects(plan);
 	}
 	PG_FINALLY();
 	{
@@ -184,6 +195,7 @@ guard_start(QueryDesc *query, int eflags)
 {
 	RkFrame    *frame;
 
+	rk_gate_close();
 	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
 	{
 		start_query(query, eflags);
@@ -197,6 +209,8 @@ guard_start(QueryDesc *query, int eflags)
 	ready_for_workers(query, frame);
 	start_query(query, eflags);
 	rk_frame_bind(frame, query);
+	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0)
+		rk_capture_start(query, frame, session_bypasses);
 }
 
 static void
@@ -229,6 +243,19 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 		rk_frame_tell_workers_again(outer_workers);
 	}
 	PG_END_TRY();
+}
+
+static void
+guard_end(QueryDesc *query)
+{
+	RkFrame    *frame = rk_frame_of_query(query);
+
+	if (frame != NULL)
+		rk_capture_end(frame);
+	if (previous_end)
+		previous_end(query);
+	else
+		standard_ExecutorEnd(query);
 }
 
 static void
@@ -385,6 +412,8 @@ rk_guard_init(void)
 	ExecutorRun_hook = guard_run;
 	previous_finish = ExecutorFinish_hook;
 	ExecutorFinish_hook = guard_finish;
+	previous_end = ExecutorEnd_hook;
+	ExecutorEnd_hook = guard_end;
 	previous_utility = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
 	previous_object_access = object_access_hook;
