@@ -13,6 +13,13 @@
 #include "varatt.h"				/* VARDATA_ANY() and the like; in postgres.h until 15 */
 #endif
 
+/* EnableQueryId() */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/queryjumble.h"
+#else
+#include "utils/queryjumble.h"
+#endif
+
 #if PG_VERSION_NUM < 150000
 #error "renkei needs PostgreSQL 15 or newer"
 #endif
@@ -69,6 +76,24 @@
 #define RkPrimaryKeyIndex(relation)	RelationGetPrimaryKeyIndex(relation, false)
 #else
 #define RkPrimaryKeyIndex(relation)	RelationGetPrimaryKeyIndex(relation)
+#endif
+
+/* LogLogicalMessage() can flush since 17; here the caller does, when it must. */
+#if PG_VERSION_NUM >= 170000
+#define RkLogMessage(prefix, message, size)	LogLogicalMessage(prefix, message, size, false, false)
+#else
+#define RkLogMessage(prefix, message, size)	LogLogicalMessage(prefix, message, size, false)
+#endif
+
+/*
+ * Columns that a statement reads of one of its relations: with the range table
+ * until 15, with the privileges to be checked since 16.
+ */
+#if PG_VERSION_NUM >= 160000
+#define RkColumnsOf(plan, rte) \
+	((rte)->perminfoindex != 0 ? getRTEPermissionInfo((plan)->permInfos, rte)->selectedCols : NULL)
+#else
+#define RkColumnsOf(plan, rte)	((rte)->selectedCols)
 #endif
 
 #endif							/* RK_COMPAT_H */

@@ -22,6 +22,9 @@
 #include "ledger/change.h"
 #include "oracle/explain.h"
 #include "oracle/logged.h"
+#include "ledger/disclosure.h"
+#include "ledger/gate.h"
+#include "ledger/record.h"
 #include "session/context.h"
 #include "session/limit.h"
 #include "session/trust.h"
@@ -43,6 +46,7 @@ request_memory(void)
 	rk_setcache_request_memory();
 	rk_frame_request_memory();
 	rk_limit_request_memory();
+	rk_relation_request_memory();
 }
 
 static void
@@ -55,6 +59,7 @@ start_memory(void)
 	rk_setcache_init_memory();
 	rk_frame_init_memory();
 	rk_limit_init_memory();
+	rk_relation_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -83,6 +88,7 @@ _PG_init(void)
 	rk_logged_define_settings();
 	rk_trust_define_settings();
 	rk_limit_define_settings();
+	rk_gate_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -93,6 +99,8 @@ _PG_init(void)
 	rk_context_init();
 	rk_trust_init();
 	rk_limit_init();
+	rk_record_init();
+	rk_gate_init();
 
 	previous_shmem_request = shmem_request_hook;
 	shmem_request_hook = request_memory;

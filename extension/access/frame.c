@@ -26,6 +26,7 @@
 #include "access/directory.h"
 #include "access/frame.h"
 #include "compat.h"
+#include "ledger/capture.h"
 
 #define MAX_PUBLISHED_SETS	16
 
@@ -52,6 +53,7 @@ struct RkFrame
 	int			room;
 	FrameSet  **sets;
 	EState	   *estate;			/* of the query it is bound to */
+	RkCapture  *capture;
 	struct RkFrame *next;		/* among the live ones */
 	int			slot;			/* published there, or -1 */
 	MemoryContextCallback ending;
@@ -62,6 +64,7 @@ typedef struct PublishedFrame
 {
 	uint32		id;				/* 0: free */
 	RkContext	context;
+	dsa_pointer notes;			/* see ledger/sharednotes.h */
 	int			nsets;
 	struct
 	{
@@ -162,6 +165,9 @@ end_frame(void *arg)
 {
 	RkFrame    *frame = arg;
 
+	if (frame->capture != NULL)
+		rk_capture_forget(frame->capture);
+	frame->capture = NULL;
 	for (RkFrame **p = &live; *p != NULL; p = &(*p)->next)
 		if (*p == frame)
 		{
@@ -271,9 +277,27 @@ rk_frame_set_rechecks(RkFrame *frame)
 }
 
 void
+rk_frame_set_notes_policy(RkFrame *frame)
+{
+	frame->head.notes_policy = true;
+}
+
+void
 rk_frame_end(RkFrame *frame)
 {
 	MemoryContextDelete(frame->memory);
+}
+
+void
+rk_frame_set_capture(RkFrame *frame, RkCapture *capture)
+{
+	frame->capture = capture;
+}
+
+RkCapture *
+rk_frame_capture(const RkFrame *frame)
+{
+	return frame->capture;
 }
 
 RkFrame *
@@ -442,6 +466,7 @@ rk_frame_publish(RkFrame *frame)
 			table->last_id = 1;
 		p->id = table->last_id;
 		p->context = frame->context;
+		p->notes = InvalidDsaPointer;
 		p->nsets = frame->nsets;
 		for (int i = 0; i < frame->nsets; i++)
 		{
@@ -452,6 +477,21 @@ rk_frame_publish(RkFrame *frame)
 	}
 	LWLockRelease(rk_shared_lock());
 	return p != NULL;
+}
+
+void
+rk_frame_publish_notes(const RkFrame *frame, dsa_pointer notes)
+{
+	if (frame->slot >= 0)
+		table->frames[frame->slot].notes = notes;
+}
+
+dsa_pointer
+rk_frame_leaders_notes(void)
+{
+	const PublishedFrame *p = IsParallelWorker() ? leaders_frame() : NULL;
+
+	return p ? p->notes : InvalidDsaPointer;
 }
 
 int

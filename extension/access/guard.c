@@ -44,11 +44,14 @@
 #include "session/limit.h"
 #include "session/trust.h"
 #include "ledger/evidence.h"
+#include "ledger/capture.h"
+#include "ledger/gate.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
 static ExecutorRun_hook_type previous_run;
 static ExecutorFinish_hook_type previous_finish;
+static ExecutorEnd_hook_type previous_end;
 static ProcessUtility_hook_type previous_utility;
 static object_access_hook_type previous_object_access;
 
@@ -120,8 +123,15 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 {
 	PlannedStmt *plan;
 
-	if (!parse->hasRowSecurity || !rk_registers_exist())
+	if (!rk_registers_exist())
 		return plan_query(parse, query_string, options, params);
+	if (!parse->hasRowSecurity)
+	{
+		plan = plan_query(parse, query_string, options, params);
+		rk_directory_refresh();
+		rk_plan_shows_subjects(plan);
+		return plan;
+	}
 	rk_begin_planning();
 	PG_TRY();
 	{
@@ -132,6 +142,7 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 		plan = plan_query(parse, query_string, options, params);
 		if (rk_plan_is_protected(plan))
 			rk_explain_check_planned();
+		rk_plan_shows_subjects(plan);
 	}
 	PG_FINALLY();
 	{
@@ -159,18 +170,22 @@ may_recheck(const PlannedStmt *plan)
 	return plan->rowMarks != NIL || plan->commandType != CMD_SELECT || plan->hasModifyingCTE;
 }
 
+static void
+run_without_workers(QueryDesc *query)
+{
+	PlannedStmt *serial = makeNode(PlannedStmt);
+
+	memcpy(serial, query->plannedstmt, sizeof(PlannedStmt));
+	serial->parallelModeNeeded = false;
+	query->plannedstmt = serial;
+}
+
 /* Workers decide by the leader's frame; where they cannot see it, use none. */
 static void
 ready_for_workers(QueryDesc *query, RkFrame *frame)
 {
-	PlannedStmt *serial;
-
-	if (IsParallelWorker() || !query->plannedstmt->parallelModeNeeded || rk_frame_publish(frame))
-		return;
-	serial = makeNode(PlannedStmt);
-	memcpy(serial, query->plannedstmt, sizeof(PlannedStmt));
-	serial->parallelModeNeeded = false;
-	query->plannedstmt = serial;
+	if (!IsParallelWorker() && query->plannedstmt->parallelModeNeeded && !rk_frame_publish(frame))
+		run_without_workers(query);
 }
 
 static void
@@ -180,6 +195,7 @@ guard_start(QueryDesc *query, int eflags)
 
 	rk_limit_statement();
 	rk_cursor_close_foreign();
+	rk_gate_close();
 	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
 	{
 		rk_trust_check_plan(query->plannedstmt);
@@ -198,6 +214,8 @@ guard_start(QueryDesc *query, int eflags)
 	ready_for_workers(query, frame);
 	start_query(query, eflags);
 	rk_frame_bind(frame, query);
+	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && !rk_capture_start(query, frame, rk_session_bypasses))
+		run_without_workers(query);
 }
 
 static void
@@ -230,8 +248,22 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 	{
 		(void) rk_frame_swap_active(outer);
 		rk_frame_tell_workers_again(outer_workers);
+		rk_capture_tell_from_worker();
 	}
 	PG_END_TRY();
+}
+
+static void
+guard_end(QueryDesc *query)
+{
+	RkFrame    *frame = rk_frame_of_query(query);
+
+	if (frame != NULL)
+		rk_capture_end(frame);
+	if (previous_end)
+		previous_end(query);
+	else
+		standard_ExecutorEnd(query);
 }
 
 static void
@@ -267,11 +299,19 @@ check_copy(const CopyStmt *copy)
 		return;
 	relation = RangeVarGetRelid(copy->relation, AccessShareLock, true);
 	if (OidIsValid(relation) && rk_category_of_relation(relation) != 0 &&
-		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED && !rk_session_bypasses(relation))
+		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED)
+	{
+		if (rk_session_bypasses(relation))
+		{
+			if (!copy->is_from)
+				rk_capture_whole(relation, rk_current_context());
+			return;
+		}
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("protected relation \"%s\" cannot be copied past its row security", get_rel_name(relation)),
 				 errhint(copy->is_from ? "Use INSERT statements instead." : "Use COPY (SELECT …) TO.")));
+	}
 }
 
 /* Is it a DROP that takes along what it does not name? */
@@ -405,6 +445,8 @@ rk_guard_init(void)
 	ExecutorRun_hook = guard_run;
 	previous_finish = ExecutorFinish_hook;
 	ExecutorFinish_hook = guard_finish;
+	previous_end = ExecutorEnd_hook;
+	ExecutorEnd_hook = guard_end;
 	previous_utility = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
 	previous_object_access = object_access_hook;

@@ -13,5 +13,6 @@ extern Suite *wareki_suite(void);
 extern Suite *csv_suite(void);
 extern Suite *bitmap_suite(void);
 extern Suite *safeserver_suite(void);
+extern Suite *merkle_suite(void);
 
 #endif							/* UNIT_CORE_H */
