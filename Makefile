@@ -76,6 +76,7 @@ else
 # ---------------------------------------------------------------------------------------------------------------------
 MODULE_big = renkei
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
+SHLIB_LINK = -lcrypto
 EXTENSION = $(basename $(sort $(wildcard *.control)))
 EXTENSION_SQL = build/sql/renkei--1.0.sql build/sql/renkei_care--1.0.sql
 DATA_built = $(EXTENSION_SQL)
@@ -135,7 +136,7 @@ TOOL_ALL_CFLAGS = -std=gnu11 $(TOOL_CFLAGS) $(WARNINGS) -Wdeclaration-after-stat
 all: contrib-tools/renkei
 
 contrib-tools/renkei: $(TOOL_OBJS)
-	$(CC) $(TOOL_CFLAGS) $(TOOL_OBJS) -o $@ -L$(libdir) -lpq -lm
+	$(CC) $(TOOL_CFLAGS) $(TOOL_OBJS) -o $@ -L$(libdir) -lpq -lcrypto -lm
 
 $(TOOL_OBJS): build/tools/%.o: %.c Makefile
 	@mkdir -p $(@D)
