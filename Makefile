@@ -76,6 +76,7 @@ else
 # ---------------------------------------------------------------------------------------------------------------------
 MODULE_big = renkei
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
+SHLIB_LINK = -lcrypto
 EXTENSION = $(basename $(sort $(wildcard *.control)))
 EXTENSION_SQL = build/sql/renkei--1.0.sql build/sql/renkei_care--1.0.sql
 DATA_built = $(EXTENSION_SQL)

@@ -17,6 +17,8 @@ main(void)
 	srunner_add_suite(runner, csv_suite());
 	srunner_add_suite(runner, bitmap_suite());
 	srunner_add_suite(runner, merkle_suite());
+	srunner_add_suite(runner, cbor_suite());
+	srunner_add_suite(runner, note_suite());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

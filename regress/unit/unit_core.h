@@ -13,5 +13,7 @@ extern Suite *wareki_suite(void);
 extern Suite *csv_suite(void);
 extern Suite *bitmap_suite(void);
 extern Suite *merkle_suite(void);
+extern Suite *cbor_suite(void);
+extern Suite *note_suite(void);
 
 #endif							/* UNIT_CORE_H */
