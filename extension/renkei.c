@@ -20,8 +20,11 @@
 #include "access/setcache.h"
 #include "compat.h"
 #include "ledger/change.h"
+#include "ledger/checkpoint.h"
 #include "ledger/disclosure.h"
 #include "ledger/gate.h"
+#include "ledger/lag.h"
+#include "ledger/launcher.h"
 #include "ledger/record.h"
 #include "session/context.h"
 #include "types/settings.h"
@@ -40,6 +43,7 @@ request_memory(void)
 	rk_setcache_request_memory();
 	rk_frame_request_memory();
 	rk_relation_request_memory();
+	rk_lag_request_memory();
 }
 
 static void
@@ -52,6 +56,7 @@ start_memory(void)
 	rk_setcache_init_memory();
 	rk_frame_init_memory();
 	rk_relation_init_memory();
+	rk_lag_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -76,6 +81,8 @@ _PG_init(void)
 	rk_protect_define_settings();
 	rk_guard_define_settings();
 	rk_gate_define_settings();
+	rk_lag_define_settings();
+	rk_checkpoint_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -85,6 +92,7 @@ _PG_init(void)
 	rk_change_init();
 	rk_record_init();
 	rk_gate_init();
+	rk_launcher_init();
 
 	previous_shmem_request = shmem_request_hook;
 	shmem_request_hook = request_memory;
