@@ -10,6 +10,13 @@
 #include "miscadmin.h"
 #include "storage/proc.h"
 
+/* EnableQueryId() */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/queryjumble.h"
+#else
+#include "utils/queryjumble.h"
+#endif
+
 #if PG_VERSION_NUM < 150000
 #error "renkei needs PostgreSQL 15 or newer"
 #endif

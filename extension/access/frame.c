@@ -56,6 +56,7 @@ typedef struct PublishedFrame
 {
 	uint32		id;				/* 0: free */
 	RkContext	context;
+	dsa_pointer notes;			/* see ledger/sharednotes.h */
 	int			nsets;
 	struct
 	{
@@ -258,6 +259,12 @@ rk_frame_set_rechecks(RkFrame *frame)
 }
 
 void
+rk_frame_set_notes_policy(RkFrame *frame)
+{
+	frame->head.notes_policy = true;
+}
+
+void
 rk_frame_end(RkFrame *frame)
 {
 	MemoryContextDelete(frame->memory);
@@ -426,6 +433,7 @@ rk_frame_publish(RkFrame *frame)
 			table->last_id = 1;
 		p->id = table->last_id;
 		p->context = frame->context;
+		p->notes = InvalidDsaPointer;
 		p->nsets = frame->nsets;
 		for (int i = 0; i < frame->nsets; i++)
 		{
@@ -436,6 +444,21 @@ rk_frame_publish(RkFrame *frame)
 	}
 	LWLockRelease(rk_shared_lock());
 	return p != NULL;
+}
+
+void
+rk_frame_publish_notes(const RkFrame *frame, dsa_pointer notes)
+{
+	if (frame->slot >= 0)
+		table->frames[frame->slot].notes = notes;
+}
+
+dsa_pointer
+rk_frame_leaders_notes(void)
+{
+	const PublishedFrame *p = IsParallelWorker() ? leaders_frame() : NULL;
+
+	return p ? p->notes : InvalidDsaPointer;
 }
 
 int

@@ -179,18 +179,22 @@ may_recheck(const PlannedStmt *plan)
 	return plan->rowMarks != NIL || plan->commandType != CMD_SELECT || plan->hasModifyingCTE;
 }
 
+static void
+run_without_workers(QueryDesc *query)
+{
+	PlannedStmt *serial = makeNode(PlannedStmt);
+
+	memcpy(serial, query->plannedstmt, sizeof(PlannedStmt));
+	serial->parallelModeNeeded = false;
+	query->plannedstmt = serial;
+}
+
 /* Workers decide by the leader's frame; where they cannot see it, use none. */
 static void
 ready_for_workers(QueryDesc *query, RkFrame *frame)
 {
-	PlannedStmt *serial;
-
-	if (IsParallelWorker() || !query->plannedstmt->parallelModeNeeded || rk_frame_publish(frame))
-		return;
-	serial = makeNode(PlannedStmt);
-	memcpy(serial, query->plannedstmt, sizeof(PlannedStmt));
-	serial->parallelModeNeeded = false;
-	query->plannedstmt = serial;
+	if (!IsParallelWorker() && query->plannedstmt->parallelModeNeeded && !rk_frame_publish(frame))
+		run_without_workers(query);
 }
 
 static void
@@ -214,8 +218,8 @@ guard_start(QueryDesc *query, int eflags)
 	ready_for_workers(query, frame);
 	start_query(query, eflags);
 	rk_frame_bind(frame, query);
-	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0)
-		rk_capture_start(query, frame, session_bypasses);
+	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && !rk_capture_start(query, frame, session_bypasses))
+		run_without_workers(query);
 }
 
 static void
@@ -246,6 +250,7 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 	{
 		(void) rk_frame_swap_active(outer);
 		rk_frame_tell_workers_again(outer_workers);
+		rk_capture_tell_from_worker();
 	}
 	PG_END_TRY();
 }
@@ -295,11 +300,19 @@ check_copy(const CopyStmt *copy)
 		return;
 	relation = RangeVarGetRelid(copy->relation, AccessShareLock, true);
 	if (OidIsValid(relation) && rk_category_of_relation(relation) != 0 &&
-		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED && !session_bypasses())
+		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED)
+	{
+		if (session_bypasses())
+		{
+			if (!copy->is_from)
+				rk_capture_whole(relation, rk_current_context());
+			return;
+		}
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("protected relation \"%s\" cannot be copied past its row security", get_rel_name(relation)),
 				 errhint(copy->is_from ? "Use INSERT statements instead." : "Use COPY (SELECT …) TO.")));
+	}
 }
 
 /* Is it a DROP that takes along what it does not name? */

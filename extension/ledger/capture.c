@@ -4,33 +4,50 @@
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
 #include "access/sysattr.h"
+#include "access/xlog.h"
 #include "executor/executor.h"
 #include "executor/nodeIndexonlyscan.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/pathnodes.h"
 #include "parser/parsetree.h"
+#include "port/pg_bitutils.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 #include "access/directory.h"
+#include "access/register.h"
 #include "compat.h"
 #include "ledger/capture.h"
 #include "ledger/disclosure.h"
 #include "ledger/gate.h"
 #include "ledger/pending.h"
+#include "ledger/sharednotes.h"
+
+#define MAX_SHARED_SCANS	64		/* a parallel plan with more runs without workers */
+
+/* An expression that is stepped in front of; NULL: there is none. */
+typedef struct Watched
+{
+	ExprState  *expression;
+	ExprStateEvalFunc evaluate;
+} Watched;
 
 /* One scan of a protected relation. */
 typedef struct CapturedScan
 {
 	PlanState  *node;
-	ExecProcNodeMtd next_row;	/* what we stand in front of */
-	ExprState  *conditions;		/* of the scan; NULL: none */
-	ExprStateEvalFunc test;
+	ExecProcNodeMtd next_row;	/* what we stand in front of: the node, where it does not project */
+	Watched		projection;
+	Watched		conditions;
 	AttrNumber	subject;		/* in the tuples that the scan looks at */
+	bool		by_policy;		/* rows that no node gives */
 	const RkSet *set;
+	int16		category_no;
 	const char *category;
 	const char *relation;
 	uint8	   *columns;
@@ -41,6 +58,7 @@ typedef struct CapturedScan
 	RkSubjects	examined;
 	RkSubjects	new_returned;	/* of which no entry tells yet */
 	RkSubjects	new_examined;
+	int			shared;			/* number of the scan in the capture's shared notes */
 	struct CapturedScan *next;
 } CapturedScan;
 
@@ -48,8 +66,10 @@ struct RkCapture
 {
 	RkAuthor	author;
 	uint64		fingerprint;
-	CapturedScan	   *scans;
+	CapturedScan *scans;
 	bool		ended;			/* without an error */
+	dsa_pointer shared_at;		/* made by this leader for its workers; Invalid: none */
+	RkSharedNotes *shared;		/* a worker notes there, a leader looks there; or NULL */
 	bool		noted;			/* something that no entry tells yet */
 	struct RkCapture *next;		/* among the live ones */
 };
@@ -58,6 +78,7 @@ static RkCapture *live = NULL;
 
 /* Is there a capture with something noted?  Looked at for each message to the client. */
 static bool any_noted = false;
+static int	nsharing = 0;		/* live captures whose workers may have noted something */
 
 /* Noting ---------------------------------------------------------------------------- */
 
@@ -81,34 +102,113 @@ note(RkCapture *capture, RkSubjects *all, RkSubjects *new, uint32 subject)
 	}
 }
 
-static CapturedScan *
-scan_of_node(const RkCapture *capture, const PlanState *node)
+/* Does a worker note it for its leader?  Not what its functions' own statements read. */
+static inline bool
+notes_for_leader(const RkCapture *capture)
 {
-	CapturedScan	   *scan = capture->scans;
-
-	while (scan->node != node)
-		scan = scan->next;
-	return scan;
+	return unlikely(capture->shared != NULL) && IsParallelWorker();
 }
 
+static inline void
+note_returned(RkCapture *capture, CapturedScan *scan, uint32 subject)
+{
+	if (notes_for_leader(capture))
+		rk_shared_note(capture->shared, scan->shared, false, subject);
+	else
+		note(capture, &scan->returned, &scan->new_returned, subject);
+}
+
+static inline void
+note_examined(RkCapture *capture, CapturedScan *scan, uint32 subject)
+{
+	if (notes_for_leader(capture))
+		rk_shared_note(capture->shared, scan->shared, true, subject);
+	else
+		note(capture, &scan->examined, &scan->new_examined, subject);
+}
+
+/* A row of no number that could be somebody's: all that can be told is that there was one. */
+static void
+note_nobody(RkCapture *capture, CapturedScan *scan)
+{
+	if (notes_for_leader(capture))
+		rk_shared_note_beyond(capture->shared, scan->shared);
+	else
+		scan->way |= RKC_WAY_WHOLE;
+}
+
+static void
+note_row(RkCapture *capture, CapturedScan *scan, TupleTableSlot *row)
+{
+	uint32		subject;
+
+	scan->rows++;
+	capture->noted = true;
+	any_noted |= !notes_for_leader(capture);
+	if (subject_of(scan, row, &subject))
+		note_returned(capture, scan, subject);
+	else
+		note_nobody(capture, scan);
+}
+
+/* A scan that gives its rows as they are. */
 static TupleTableSlot *
 next_row(PlanState *node)
 {
 	RkCapture  *capture = rk_frame_capture(rk_frame_active());
-	CapturedScan	   *scan = scan_of_node(capture, node);
-	TupleTableSlot *row = scan->next_row(node);
-	uint32		subject;
+	CapturedScan *scan = capture->scans;
+	TupleTableSlot *row;
 
-	if (TupIsNull(row))
-		return row;
-	scan->rows++;
-	capture->noted = any_noted = true;
-	/* The row may be projected; what was scanned is in the node's own slot. */
-	if (subject_of(scan, ((ScanState *) node)->ss_ScanTupleSlot, &subject))
-		note(capture, &scan->returned, &scan->new_returned, subject);
-	else
-		scan->way |= RKC_WAY_WHOLE;
+	while (scan->node != node)
+		scan = scan->next;
+	row = scan->next_row(node);
+	if (!TupIsNull(row))
+		note_row(capture, scan, row);
 	return row;
+}
+
+void
+rk_capture_policy_row(RkFrame *frame, int16 category_no, int64 subject)
+{
+	RkCapture  *capture = rk_frame_capture(frame);
+
+	for (CapturedScan *scan = capture ? capture->scans : NULL; scan != NULL; scan = scan->next)
+		if (scan->by_policy && scan->category_no == category_no && subject >= 0 && subject <= PG_INT32_MAX)
+		{
+			scan->rows++;
+			note_returned(capture, scan, (uint32) subject);
+		}
+}
+
+static Datum
+evaluate(Watched *watched, ExprStateEvalFunc watcher, ExprContext *context, bool *isnull)
+{
+	ExprState  *expression = watched->expression;
+	Datum		result = watched->evaluate(expression, context, isnull);
+
+	/* An expression settles on its final way when it is run first. */
+	if (expression->evalfunc != watcher)
+	{
+		watched->evaluate = expression->evalfunc;
+		expression->evalfunc = watcher;
+	}
+	return result;
+}
+
+/*
+ * A scan that projects: noted before, because an error in the projection can
+ * carry the row's values, too.
+ */
+static Datum
+project(ExprState *projection, ExprContext *context, bool *isnull)
+{
+	RkCapture  *capture = rk_frame_capture(rk_frame_active());
+	CapturedScan *scan = capture->scans;
+
+	while (scan->projection.expression != projection)
+		scan = scan->next;
+	note_row(capture, scan, context->ecxt_scantuple);
+	return evaluate(&scan->projection, project, context, isnull);
 }
 
 /*
@@ -125,22 +225,14 @@ static Datum
 test_conditions(ExprState *conditions, ExprContext *context, bool *isnull)
 {
 	RkCapture  *capture = rk_frame_capture(rk_frame_active());
-	CapturedScan	   *scan = capture->scans;
-	Datum		result;
+	CapturedScan *scan = capture->scans;
 	uint32		subject;
 
-	while (scan->conditions != conditions)
+	while (scan->conditions.expression != conditions)
 		scan = scan->next;
 	if (subject_of(scan, context->ecxt_scantuple, &subject) && is_allowed(scan, subject))
-		note(capture, &scan->examined, &scan->new_examined, subject);
-	result = scan->test(conditions, context, isnull);
-	/* An expression settles on its final way when it is run first. */
-	if (conditions->evalfunc != test_conditions)
-	{
-		scan->test = conditions->evalfunc;
-		conditions->evalfunc = test_conditions;
-	}
-	return result;
+		note_examined(capture, scan, subject);
+	return evaluate(&scan->conditions, test_conditions, context, isnull);
 }
 
 /* Standing in front --------------------------------------------------------------------- */
@@ -240,14 +332,46 @@ typedef struct Starting
 	RkFrame    *frame;
 	RkCapture  *capture;
 	bool		bypass;
+	bool		for_leader;		/* in a worker: its leader tells what is noted */
 } Starting;
+
+static void
+watch(Watched *watched, ExprState *expression, ExprStateEvalFunc watcher)
+{
+	watched->expression = expression;
+	watched->evaluate = expression->evalfunc;
+	expression->evalfunc = watcher;
+}
+
+static CapturedScan *
+add_scan(Starting *starting, Index rti, const RkProtection *protection)
+{
+	CapturedScan *scan = palloc0(sizeof(CapturedScan));
+
+	scan->set = rk_frame_set(starting->frame, protection->category_no, RK_READ);
+	scan->category_no = protection->category_no;
+	scan->way = starting->bypass ? RKC_WAY_BYPASS : scan->set->full ? RKC_WAY_UNFILTERED : 0;
+	if (starting->query->instrument_options != 0 && starting->query->dest->mydest == DestNone)
+		scan->way |= RKC_WAY_EXPLAIN;
+	scan->category = rk_utf8(rk_word_of(RK_CATEGORY, protection->category_no));
+	scan->relation = rk_relation_name(protection->relation);
+	note_columns(scan, starting->query->plannedstmt, rti, protection->relation);
+	if (!starting->for_leader)
+		rk_relation_announce(protection->relation, scan->relation, &starting->capture->author);
+	rk_subjects_init(&scan->returned, CurrentMemoryContext);
+	rk_subjects_init(&scan->examined, CurrentMemoryContext);
+	rk_subjects_init(&scan->new_returned, CurrentMemoryContext);
+	rk_subjects_init(&scan->new_examined, CurrentMemoryContext);
+	scan->next = starting->capture->scans;
+	starting->capture->scans = scan;
+	return scan;
+}
 
 static void
 start_scan(Starting *starting, PlanState *node, const RkProtection *protection)
 {
-	Index		rti = ((Scan *) node->plan)->scanrelid;
 	Oid			relation = RelationGetRelid(((ScanState *) node)->ss_currentRelation);
-	CapturedScan	   *scan = palloc0(sizeof(CapturedScan));
+	CapturedScan *scan = add_scan(starting, ((Scan *) node->plan)->scanrelid, protection);
 
 	scan->node = node;
 	scan->subject = subject_position(node, relation, protection);
@@ -257,28 +381,31 @@ start_scan(Starting *starting, PlanState *node, const RkProtection *protection)
 				 errmsg("whose rows of relation \"%s\" are read cannot be recorded", get_rel_name(relation)),
 				 errdetail("The scan has not got its column \"%s\".", NameStr(protection->subject_column)),
 				 errhint("Call renkei.protect() again after renaming a column.")));
-	scan->set = rk_frame_set(starting->frame, protection->category_no, RK_READ);
-	scan->way = starting->bypass ? RKC_WAY_BYPASS : scan->set->full ? RKC_WAY_UNFILTERED : 0;
-	if (starting->query->instrument_options != 0 && starting->query->dest->mydest == DestNone)
-		scan->way |= RKC_WAY_EXPLAIN;
-	scan->category = rk_utf8(rk_word_of(RK_CATEGORY, protection->category_no));
-	scan->relation = rk_relation_name(protection->relation);
-	note_columns(scan, starting->query->plannedstmt, rti, protection->relation);
-	rk_relation_announce(protection->relation, scan->relation, &starting->capture->author);
-	rk_subjects_init(&scan->returned, CurrentMemoryContext);
-	rk_subjects_init(&scan->examined, CurrentMemoryContext);
-	rk_subjects_init(&scan->new_returned, CurrentMemoryContext);
-	rk_subjects_init(&scan->new_examined, CurrentMemoryContext);
-	scan->next_row = node->ExecProcNodeReal;
-	ExecSetExecProcNode(node, next_row);
-	scan->conditions = node->qual;
-	if (scan->conditions != NULL)
+	if (node->ps_ProjInfo != NULL)
+		watch(&scan->projection, &node->ps_ProjInfo->pi_state, project);
+	else
 	{
-		scan->test = scan->conditions->evalfunc;
-		scan->conditions->evalfunc = test_conditions;
+		scan->next_row = node->ExecProcNodeReal;
+		ExecSetExecProcNode(node, next_row);
 	}
-	scan->next = starting->capture->scans;
-	starting->capture->scans = scan;
+	if (node->qual != NULL)
+		watch(&scan->conditions, node->qual, test_conditions);
+}
+
+/*
+ * A row that ON CONFLICT DO UPDATE meets comes from no scan: it is the policy
+ * that is asked about it (see rk_capture_policy_row).
+ */
+static void
+start_conflicts(Starting *starting, const ModifyTableState *node)
+{
+	const ModifyTable *plan = (const ModifyTable *) node->ps.plan;
+	const RkProtection *protection = rk_protection_of_relation(RelationGetRelid(node->rootResultRelInfo->ri_RelationDesc));
+
+	if (plan->onConflictAction != ONCONFLICT_UPDATE || protection == NULL)
+		return;
+	add_scan(starting, node->rootResultRelInfo->ri_RangeTableIndex, protection)->by_policy = true;
+	rk_frame_set_notes_policy(starting->frame);
 }
 
 static bool
@@ -290,25 +417,149 @@ start_scans(PlanState *node, void *context)
 
 	if (protection != NULL)
 		start_scan(starting, node, protection);
+	else if (IsA(node, ModifyTableState))
+		start_conflicts(starting, (ModifyTableState *) node);
 	return planstate_tree_walker(node, start_scans, context);
 }
 
-void
+/* Parallel workers ------------------------------------------------------------------------ */
+
+static uint32
+last_subject(void)
+{
+	Snapshot	snapshot = rk_fresh_snapshot();
+	uint32		last = rk_last_subject(snapshot);
+
+	UnregisterSnapshot(snapshot);
+	return last;
+}
+
+/* False: no room for their notes. */
+static bool
+share(RkFrame *frame, RkCapture *capture)
+{
+	int			count = 0;
+	int			ids[MAX_SHARED_SCANS];
+
+	for (CapturedScan *scan = capture->scans; scan != NULL && count < MAX_SHARED_SCANS; scan = scan->next)
+	{
+		scan->shared = count;
+		ids[count++] = scan->node ? scan->node->plan->plan_node_id : -1;
+	}
+	if (count == MAX_SHARED_SCANS)
+		return false;
+	capture->shared_at = rk_shared_notes_make(ids, count, last_subject());
+	if (!DsaPointerIsValid(capture->shared_at))
+		return false;
+	capture->shared = rk_shared_notes_at(capture->shared_at);
+	memcpy(capture->shared->session, rk_session_number(), sizeof(capture->shared->session));
+	capture->shared->statement = capture->author.statement;
+	rk_frame_publish_notes(frame, capture->shared_at);
+	nsharing++;
+	return true;
+}
+
+/* In a worker: note where the leader of this very plan looks. */
+static void
+find_leader(RkCapture *capture)
+{
+	dsa_pointer notes = rk_frame_leaders_notes();
+
+	if (!DsaPointerIsValid(notes))
+		elog(ERROR, "renkei: a parallel worker without a leader's notes");
+	capture->shared = rk_shared_notes_at(notes);
+	rk_session_adopt(capture->shared->session, capture->shared->statement);
+}
+
+static void
+join_leader(RkCapture *capture)
+{
+	for (CapturedScan *scan = capture->scans; scan != NULL; scan = scan->next)
+	{
+		scan->shared = rk_shared_notes_find(capture->shared, scan->node->plan->plan_node_id);
+		if (scan->shared < 0)
+			elog(ERROR, "renkei: the leader does not note plan node %d", scan->node->plan->plan_node_id);
+	}
+}
+
+/* What the workers have noted since the leader looked last. */
+static void
+pull_words(CapturedScan *scan, RkSharedNotes *notes, bool examined, RkSubjects *all, RkSubjects *new)
+{
+	pg_atomic_uint64 *words = rk_shared_words(notes, scan->shared, examined);
+
+	for (uint32 i = 0; i < notes->nwords; i++)
+		for (uint64 word = pg_atomic_read_u64(&words[i]); word != 0; word &= word - 1)
+		{
+			uint32		subject = i * 64 + pg_rightmost_one_pos64(word);
+
+			if (rk_subjects_add(all, subject))
+				(void) rk_subjects_add(new, subject);
+		}
+}
+
+static void
+pull(RkCapture *capture)
+{
+	for (CapturedScan *scan = capture->scans; scan != NULL; scan = scan->next)
+	{
+		RkSharedScan *shared = &capture->shared->scans[scan->shared];
+
+		scan->rows += pg_atomic_exchange_u64(&shared->rows, 0);
+		if (pg_atomic_exchange_u32(&shared->dirty, 0) == 0)
+			continue;
+		pull_words(scan, capture->shared, false, &scan->returned, &scan->new_returned);
+		pull_words(scan, capture->shared, true, &scan->examined, &scan->new_examined);
+		if (pg_atomic_exchange_u32(&shared->beyond, 0) != 0)
+			scan->way |= RKC_WAY_WHOLE;
+	}
+	capture->noted = true;
+}
+
+static bool
+workers_noted(void)
+{
+	for (RkCapture *capture = live; capture != NULL; capture = capture->next)
+		for (int i = 0; DsaPointerIsValid(capture->shared_at) && i < capture->shared->nscans; i++)
+			if (pg_atomic_read_u32(&capture->shared->scans[i].dirty) != 0)
+				return true;
+	return false;
+}
+
+/* A worker's last word: how many rows it had. */
+static void
+leave_leader(RkCapture *capture)
+{
+	for (CapturedScan *scan = capture->scans; scan != NULL; scan = scan->next)
+		pg_atomic_fetch_add_u64(&capture->shared->scans[scan->shared].rows, scan->rows);
+}
+
+bool
 rk_capture_start(QueryDesc *query, RkFrame *frame, bool (*session_bypasses) (void))
 {
 	MemoryContext caller = MemoryContextSwitchTo(query->estate->es_query_cxt);
 	Starting	starting = {.query = query,.frame = frame};
+	bool		workers = true;
 
-	rk_session_announce();
+	/* A worker runs a part of its leader's plan, and what functions there run. */
 	starting.capture = palloc0(sizeof(RkCapture));
+	starting.for_leader = IsParallelWorker() && query->dest->mydest == DestTupleQueue;
+	if (starting.for_leader)
+		find_leader(starting.capture);
+	rk_session_announce();
 	starting.bypass = session_bypasses();
 	rk_author_of(rk_frame_context(frame), &starting.capture->author);
 	starting.capture->fingerprint = query->plannedstmt->queryId;
 	(void) start_scans(query->planstate, &starting);
+	if (starting.for_leader)
+		join_leader(starting.capture);
+	else if (query->plannedstmt->parallelModeNeeded && starting.capture->scans != NULL)
+		workers = share(frame, starting.capture);
 	starting.capture->next = live;
 	live = starting.capture;
 	rk_frame_set_capture(frame, starting.capture);
 	MemoryContextSwitchTo(caller);
+	return workers;
 }
 
 /* Telling -------------------------------------------------------------------------------- */
@@ -359,7 +610,9 @@ tell_scan(const RkCapture *capture, CapturedScan *scan)
 static void
 tell(RkCapture *capture)
 {
-	if (!capture->noted)
+	if (DsaPointerIsValid(capture->shared_at))
+		pull(capture);
+	if (!capture->noted || notes_for_leader(capture))
 		return;
 	for (CapturedScan *scan = capture->scans; scan != NULL; scan = scan->next)
 		tell_scan(capture, scan);
@@ -369,15 +622,27 @@ tell(RkCapture *capture)
 bool
 rk_capture_any(void)
 {
-	return any_noted;
+	return any_noted || (nsharing > 0 && workers_noted());
 }
 
 void
 rk_capture_collect(void)
 {
-	for (RkCapture *capture = live; any_noted && capture != NULL; capture = capture->next)
+	for (RkCapture *capture = live; capture != NULL; capture = capture->next)
 		tell(capture);
 	any_noted = false;
+}
+
+void
+rk_capture_tell_from_worker(void)
+{
+	if (!IsParallelWorker() || !any_noted)
+		return;
+	rk_capture_collect();
+	rk_pending_write();
+	if (rk_pending_position() != InvalidXLogRecPtr)
+		XLogFlush(rk_pending_position());
+	rk_pending_flushed();
 }
 
 void
@@ -395,6 +660,13 @@ rk_capture_forget(RkCapture *capture)
 	for (CapturedScan *scan = capture->scans; !capture->ended && scan != NULL; scan = scan->next)
 		scan->way |= RKC_WAY_FAILED;
 	tell(capture);
+	if (DsaPointerIsValid(capture->shared_at))
+	{
+		rk_shared_notes_free(capture->shared_at);
+		nsharing--;
+	}
+	else if (notes_for_leader(capture))
+		leave_leader(capture);
 	for (RkCapture **p = &live; *p != NULL; p = &(*p)->next)
 		if (*p == capture)
 		{

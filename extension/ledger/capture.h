@@ -22,18 +22,28 @@
 
 /*
  * Begin with a query that has started; it is noted within its frame.  The
- * callback tells whether the session reads past the rules.
+ * callback tells whether the session reads past the rules.  False: it must run
+ * without parallel workers, as there is no room for what they note.
  */
-extern void rk_capture_start(QueryDesc *query, RkFrame *frame, bool (*session_bypasses) (void));
+extern bool rk_capture_start(QueryDesc *query, RkFrame *frame, bool (*session_bypasses) (void));
 
 /* A frame's memory goes: tell what it noted first. */
 extern void rk_capture_forget(RkCapture *capture);
+
+/* A row that the policy has let pass, where the frame notes such. */
+extern void rk_capture_policy_row(RkFrame *frame, int16 category_no, int64 subject);
 
 /* It has ended without an error. */
 extern void rk_capture_end(RkFrame *frame);
 
 /* Anything noted that is no entry yet? */
 extern bool rk_capture_any(void);
+
+/*
+ * In a parallel worker, a function's statement tells by itself, at once: what
+ * it read reaches the leader with the next row, or as an error.
+ */
+extern void rk_capture_tell_from_worker(void);
 
 /* Make entries of all that is noted. */
 extern void rk_capture_collect(void);

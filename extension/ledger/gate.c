@@ -23,6 +23,7 @@
 #include "tcop/tcopprot.h"
 #include "utils/guc.h"
 
+#include "compat.h"
 #include "ledger/capture.h"
 #include "ledger/gate.h"
 #include "ledger/pending.h"
@@ -365,4 +366,6 @@ void
 rk_gate_init(void)
 {
 	RegisterXactCallback(at_transaction_event, NULL);
+	/* Entries name the statement by its fingerprint. */
+	EnableQueryId();
 }

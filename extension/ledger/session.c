@@ -23,6 +23,8 @@
 static uint8 session_id[8];
 static bool have_id = false;
 
+static uint64 adopted_statement = 0;	/* in a parallel worker: its leader's */
+
 /* As the session's last own entry said. */
 static char *announced_application = NULL;
 
@@ -49,12 +51,14 @@ rk_utf8(const char *text)
 }
 
 /* Statements as the client counts them: each begins at a time of its own. */
-static uint64
-statement_no(void)
+uint64
+rk_session_statement(void)
 {
 	static uint64 number = 0;
 	static TimestampTz started = 0;
 
+	if (adopted_statement != 0)
+		return adopted_statement;
 	if (GetCurrentStatementStartTimestamp() != started)
 	{
 		started = GetCurrentStatementStartTimestamp();
@@ -70,7 +74,7 @@ rk_author_of(const RkContext *context, RkAuthor *author)
 	char	   *utf8 = login ? rk_utf8(login) : psprintf("%u", context->login);
 
 	memset(author, 0, sizeof(*author));
-	author->statement = statement_no();
+	author->statement = rk_session_statement();
 	author->organisation = context->organisation;
 	author->duties = context->duties;
 	strlcpy(author->login, utf8, sizeof(author->login));
@@ -145,6 +149,20 @@ write_announcement(RkcCborWriter *w, const void *what)
 	}
 }
 
+const uint8 *
+rk_session_number(void)
+{
+	return session_id;
+}
+
+void
+rk_session_adopt(const uint8 *number, uint64 statement)
+{
+	memcpy(session_id, number, sizeof(session_id));
+	have_id = true;
+	adopted_statement = statement;
+}
+
 /* NULL: a unix socket, or no client at all. */
 static char *
 client_address(void)
@@ -164,7 +182,8 @@ rk_session_announce(void)
 	Announcement a = {0};
 	RkContext	session = {.login = GetSessionUserId()};
 
-	if (have_id && announced_application != NULL && strcmp(announced_application, application) == 0)
+	if (adopted_statement != 0 ||
+		(have_id && announced_application != NULL && strcmp(announced_application, application) == 0))
 		return;
 	if (!have_id && !pg_strong_random(session_id, sizeof(session_id)))
 		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate a random number for the session")));

@@ -24,6 +24,11 @@ typedef struct RkAuthor
 /* That of the running statement, acting in a context. */
 extern void rk_author_of(const RkContext *context, RkAuthor *author);
 
+/* The session's number, and the running statement's; a worker takes over its leader's. */
+extern const uint8 *rk_session_number(void);
+extern uint64 rk_session_statement(void);
+extern void rk_session_adopt(const uint8 *number, uint64 statement);
+
 /* See to it that the session's own entry goes before the next one. */
 extern void rk_session_announce(void);
 
