@@ -13,6 +13,7 @@ static const Command commands[] = {
 	{"generate", "write a fictitious city: national exchange files and registers", cmd_generate},
 	{"intake", "take national exchange files into the database", cmd_intake},
 	{"layout", "show the columns of the national exchange files", cmd_layout},
+	{"ledger", "keys and archives of the ledger", cmd_ledger},
 };
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
