@@ -13,6 +13,8 @@ static const Command commands[] = {
 	{"generate", "write a fictitious city: national exchange files and registers", cmd_generate},
 	{"intake", "take national exchange files into the database", cmd_intake},
 	{"layout", "show the columns of the national exchange files", cmd_layout},
+	{"ledger", "keys and archives of the ledger", cmd_ledger},
+	{"verify", "verify the ledger against what was signed", cmd_verify},
 };
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
