@@ -19,10 +19,10 @@
 #define LEVELS_APART	8
 
 /* Nodes of a level, from one number to before another. */
-#define NODES_QUERY		"SELECT hash FROM ledger.node WHERE level = $3 AND no / 256 = $1 / 256 AND no >= $1 AND no < $2 ORDER BY no"
+#define NODES_QUERY		"SELECT hash FROM ledger.node WHERE level = $3 AND no >= $1 AND no < $2 ORDER BY no"
 /* Leaves; of months that have left, those at the edges are kept as nodes of level 0. */
 #define LEAVES_QUERY	"SELECT index, leaf, NULL FROM ledger.entry WHERE index >= $1 AND index < $2 " \
-	"UNION ALL SELECT no, NULL, hash FROM ledger.node WHERE level = $3 AND no / 256 = $1 / 256 AND no >= $1 AND no < $2 ORDER BY 1"
+	"UNION ALL SELECT no, NULL, hash FROM ledger.node WHERE level = $3 AND no >= $1 AND no < $2 ORDER BY 1"
 
 static RkcHasher *
 open_hasher(void)

@@ -16,7 +16,7 @@ use LedgerLog;
 use RenkeiTest;
 use RenkeiWorld;
 
-my $node = new_world('lag', 'renkei.ledger_max_delay = 3', 'renkei.checkpoint_interval = 1', 'max_wal_size = 64MB', 'min_wal_size = 32MB', 'wal_keep_size = 0');
+my $node = new_world('lag', 'wal_level = replica', 'max_replication_slots = 4', 'renkei.ledger_max_delay = 3', 'renkei.checkpoint_interval = 1', 'max_wal_size = 64MB', 'min_wal_size = 32MB', 'wal_keep_size = 0');
 my $count = 'SELECT count(*) FROM note';
 
 number($node, q{SELECT renkei.relate(s, 'hinata', 'care', '2021-01-01') FROM generate_series(1, 4) AS s; SELECT rules('{"recipient_kind": "provider", "relationship": "now"}')});
@@ -58,6 +58,7 @@ kill('CONT', $stopped);
 taken_in($node);
 is(ask($node, 'acc_hinata', $count), '12', 'and again it goes on');
 number($node, q{ALTER SYSTEM RESET renkei.ledger_max_lag});
+number($node, q{ALTER SYSTEM RESET renkei.ledger_max_delay});
 $node->reload;
 
 # The ledger cannot be written (here: it is locked; a full disk is the same to the worker): it goes on when it can.

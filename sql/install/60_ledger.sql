@@ -54,21 +54,7 @@
 	COMMENT ON COLUMN ledger.node.level IS 'The subtree has two to the power of this many leaves. 段';
 	COMMENT ON COLUMN ledger.node.no IS 'Number of the subtree at its level, from 0. 番号';
 	COMMENT ON COLUMN ledger.node.hash IS 'Its hash (RFC 6962). ハッシュ値';
-	CREATE UNIQUE INDEX node_by_place ON ledger.node (level, (no / 256), no);
-
-	CREATE VIEW ledger.tile AS
-		SELECT level, no / 256 AS no, string_agg(hash, '' ORDER BY n.no) AS hashes
-		FROM ledger.node n
-		WHERE level >= 8
-		GROUP BY level, n.no / 256
-		HAVING count(*) = 256;
-	COMMENT ON VIEW ledger.tile IS 'Complete tiles of 256 neighbouring hashes of a level of the tree. 木のタイル';
-	COMMENT ON COLUMN ledger.tile.level IS 'Each hash is of two to the power of this many leaves. 段';
-	COMMENT ON COLUMN ledger.tile.no IS 'Number of the tile at its level, from 0. 番号';
-	COMMENT ON COLUMN ledger.tile.hashes IS 'The hashes, of 32 bytes each. ハッシュ値';
-	ALTER VIEW ledger.tile OWNER TO renkei_owner;
-	REVOKE ALL ON ledger.tile FROM PUBLIC;
-	GRANT SELECT ON ledger.tile TO renkei_auditor, renkei_admin, renkei_witness;
+	CREATE UNIQUE INDEX node_by_place ON ledger.node (level, no);
 
 	CREATE TABLE ledger.pending (
 		xid xid8 NOT NULL,
