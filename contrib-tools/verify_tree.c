@@ -92,6 +92,19 @@ blame_range(Verify *v)
 	v->nsuspects = 0;
 }
 
+/*
+ * A checkpoint fits the entries, and a smaller one, which the log has signed as
+ * well, does not.
+ */
+static void
+blame_log(Verify *v, const VerifyHead *head)
+{
+	uint64_t	first = v->good_size > v->first ? v->good_size : v->first;
+
+	verify_find(v, "fork", first, v->bad_size - 1, "the log has signed two stories: the checkpoint of size %" PRIu64
+				" does not fit, and the one of size %" PRIu64 " does", v->bad_size, head->size);
+}
+
 /* Judging -------------------------------------------------------------------- */
 
 /* It fits the entries, as far as there are any of those it speaks of. */
@@ -129,11 +142,16 @@ judge(Verify *v, VerifyHead *head)
 
 	if (has_root(v, &v->tree, &head->root))
 	{
+		if (v->bad_size > 0 && v->bad_size < head->size)
+			blame_log(v, head);
 		acquit_suspects(v);
 		accept_head(v, head);
 		verify_proof_head(v, &v->tree, head);
 		return;
 	}
+	/* Two of one size: that is a finding already. */
+	if (v->good_size == head->size && v->heads_good > 0)
+		return;
 	add_rest_of_group(&stated, &v->stated, &v->tree);
 	if (v->nsuspects > 0 && has_root(v, &stated, &head->root))
 	{
