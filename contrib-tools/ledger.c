@@ -16,6 +16,7 @@ static const Command actions[] = {
 	{"key", "make a signer's key", ledger_key},
 	{"export", "write entries to an archive", ledger_export},
 	{"sample", "write an archive of fictitious entries", ledger_sample},
+	{"sign", "sign a text, or a note once more", ledger_sign},
 };
 
 #define NACTIONS	(sizeof(actions) / sizeof(actions[0]))

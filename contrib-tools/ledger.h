@@ -34,5 +34,6 @@ extern void ledger_short_hash(const RkcHash *hash, char *text);	/* 13 characters
 /* The sub-commands of `renkei ledger`. */
 extern int	ledger_export(int argc, char **argv);
 extern int	ledger_sample(int argc, char **argv);
+extern int	ledger_sign(int argc, char **argv);
 
 #endif							/* RENKEI_LEDGER_H */

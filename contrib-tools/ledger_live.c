@@ -183,62 +183,68 @@ ledger_live_entries(LedgerCopy *copy, PGconn *conn, uint64_t from, uint64_t to)
 {
 	char		sql[256];
 
-	snprintf(sql, sizeof(sql), "COPY (SELECT index, leaf FROM ledger.entry WHERE index >= %" PRIu64 " AND index < %" PRIu64
+	snprintf(sql, sizeof(sql), "COPY (SELECT index, leaf, recorded_at FROM ledger.entry WHERE index >= %" PRIu64 " AND index < %" PRIu64
 			 " ORDER BY index) TO STDOUT (FORMAT binary)", from, to);
 	return ledger_copy_begin(copy, conn, "reading entries", sql);
 }
 
-/* All whole tiles of a level that go on where the tree is. */
+/* The stored subtrees of a level that go on where the tree is; from a gap on, the level below serves. */
 static bool
-add_tiles(PGconn *conn, RkcHasher *hasher, int level, uint64_t size, RkcTree *tree)
+add_nodes(PGconn *conn, RkcHasher *hasher, int level, uint64_t size, RkcTree *tree)
 {
-	uint64_t	leaves = UINT64_C(1) << (level + 8);	/* under one tile */
 	char		sql[256];
 	LedgerCopy	copy;
 	int			got = 1;
 	bool		sound = true;
 
-	if (tree->size / leaves == size / leaves)
+	if (tree->size >> level == size >> level)
 		return true;
-	snprintf(sql, sizeof(sql), "COPY (SELECT no, hashes FROM ledger.tile WHERE level = %d AND no >= %" PRIu64 " AND no < %" PRIu64
-			 " ORDER BY no) TO STDOUT (FORMAT binary)", level, tree->size / leaves, size / leaves);
-	if (!ledger_copy_begin(&copy, conn, "reading tiles", sql))
+	snprintf(sql, sizeof(sql), "COPY (SELECT no, hash FROM ledger.node WHERE level = %d AND no >= %" PRIu64 " AND no < %" PRIu64
+			 " ORDER BY no) TO STDOUT (FORMAT binary)", level, tree->size >> level, size >> level);
+	if (!ledger_copy_begin(&copy, conn, "reading hashes", sql))
 		return false;
 	while (sound && (got = ledger_copy_next(&copy, 2)) == 1)
 	{
-		/* From a gap on, the level below serves. */
-		if (ledger_field_uint(&copy.fields[0]) != tree->size / leaves || copy.fields[1].size != LEDGER_TILE * RKC_HASH_BYTES)
-			break;
-		for (int i = 0; sound && i < LEDGER_TILE; i++)
-		{
-			RkcHash		hash;
+		RkcHash		hash;
 
-			memcpy(hash.bytes, copy.fields[1].data + (size_t) i * RKC_HASH_BYTES, RKC_HASH_BYTES);
-			sound = rkc_tree_add_subtree(hasher, tree, level, &hash, NULL, NULL);
-		}
+		if (ledger_field_uint(&copy.fields[0]) != tree->size >> level || copy.fields[1].size != RKC_HASH_BYTES)
+			break;
+		memcpy(hash.bytes, copy.fields[1].data, RKC_HASH_BYTES);
+		sound = rkc_tree_add_subtree(hasher, tree, level, &hash, NULL, NULL);
 	}
 	ledger_copy_end(&copy);
 	return sound && got >= 0;
 }
 
+/* Single entries; of those that have left, the hashes that were kept. */
 static bool
 add_entries(PGconn *conn, RkcHasher *hasher, uint64_t size, RkcTree *tree)
 {
+	char		sql[400];
 	LedgerCopy	copy;
 	bool		sound = true;
 	int			got = 1;
 
 	if (tree->size == size)
 		return true;
-	if (!ledger_live_entries(&copy, conn, tree->size, size))
+	snprintf(sql, sizeof(sql), "COPY (SELECT index, leaf, NULL::bytea FROM ledger.entry WHERE index >= %" PRIu64 " AND index < %" PRIu64
+			 " UNION ALL SELECT no, NULL, hash FROM ledger.node WHERE level = 0 AND no >= %" PRIu64 " AND no < %" PRIu64
+			 " ORDER BY 1) TO STDOUT (FORMAT binary)", tree->size, size, tree->size, size);
+	if (!ledger_copy_begin(&copy, conn, "reading entries", sql))
 		return false;
-	while (sound && (got = ledger_copy_next(&copy, 2)) == 1)
+	while (sound && (got = ledger_copy_next(&copy, 3)) == 1)
 	{
 		RkcHash		hash;
 
-		sound = ledger_field_uint(&copy.fields[0]) == tree->size &&
-			rkc_hash_leaf(hasher, copy.fields[1].data, copy.fields[1].size, &hash) &&
-			rkc_tree_add(hasher, tree, &hash, NULL, NULL);
+		if (ledger_field_uint(&copy.fields[0]) != tree->size)
+			continue;			/* there twice, or behind a gap */
+		if (copy.fields[1].data != NULL)
+			sound = rkc_hash_leaf(hasher, copy.fields[1].data, copy.fields[1].size, &hash);
+		else if (copy.fields[2].size == RKC_HASH_BYTES)
+			memcpy(hash.bytes, copy.fields[2].data, RKC_HASH_BYTES);
+		else
+			sound = false;
+		sound = sound && rkc_tree_add(hasher, tree, &hash, NULL, NULL);
 	}
 	ledger_copy_end(&copy);
 	if (got < 0)
@@ -253,7 +259,7 @@ ledger_live_tree(PGconn *conn, RkcHasher *hasher, uint64_t size, RkcTree *tree)
 {
 	rkc_tree_init(tree);
 	for (int level = 48; level >= LEDGER_GROUP_LEVEL; level -= 8)
-		if (!add_tiles(conn, hasher, level, size, tree))
+		if (!add_nodes(conn, hasher, level, size, tree))
 			return false;
 	return add_entries(conn, hasher, size, tree);
 }

@@ -16,7 +16,6 @@
 #include "core/merkle.h"
 
 #define LEDGER_LIVE_FIELDS	3
-#define LEDGER_TILE			256	/* hashes in a row of ledger.tile */
 
 typedef struct LedgerField
 {
@@ -48,10 +47,10 @@ extern uint64_t ledger_field_uint(const LedgerField *field);	/* of 4 or 8 bytes,
 extern int	ledger_live_number(PGconn *conn, const char *doing, const char *sql, uint64_t *number);
 extern int	ledger_live_text(PGconn *conn, const char *doing, const char *sql, uint64_t *number, char **text);
 
-/* Entries from one number up to, not including, another. */
+/* Entries from one number up to, not including, another: number, leaf, time as the column has it. */
 extern bool ledger_live_entries(LedgerCopy *copy, PGconn *conn, uint64_t from, uint64_t to);
 
-/* The tree of the first entries, from tiles where there are some; errors are reported. */
+/* The tree of the first entries, from stored hashes where there are some; errors are reported. */
 extern bool ledger_live_tree(PGconn *conn, RkcHasher *hasher, uint64_t size, RkcTree *tree);
 
 #endif							/* RENKEI_LEDGER_LIVE_H */

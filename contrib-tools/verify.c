@@ -98,10 +98,12 @@ read_entries(Verify *v)
 static uint64_t
 count_entries(const Verify *v)
 {
-	uint64_t	total = v->source.to;
+	uint64_t	total = 0;
 
+	if (v->source.conn != NULL)
+		return v->source.to - (v->source.count > 0 ? v->source.archives[0].from : v->source.from);
 	for (int i = 0; i < v->source.count; i++)
-		total = v->source.conn != NULL ? total : total + v->source.archives[i].entries;
+		total += v->source.archives[i].entries;
 	return total;
 }
 
@@ -137,13 +139,6 @@ verify_all(Verify *v, char **paths, int count, const Files *files, bool live, bo
 	if (!open_all(v, paths, count, files, live))
 		return EXIT_FAILED;
 	progress_start(&v->progress, "entries", count_entries(v), quiet);
-	if (v->source.count == 0)
-	{
-		RkcTree		nothing;
-
-		rkc_tree_init(&nothing);
-		verify_tree_begin(v, &nothing);
-	}
 	if (!read_entries(v))
 	{
 		progress_end(&v->progress);

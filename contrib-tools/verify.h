@@ -50,13 +50,15 @@ typedef struct VerifySource
 	int			begun;			/* archives that reading has begun of */
 	uint64_t	next;			/* number of the next entry of the current archive */
 	PGconn	   *conn;			/* entries; NULL: no database */
-	PGconn	   *tiles_conn;
+	PGconn	   *nodes_conn;
 	LedgerCopy	entries;
-	LedgerCopy	tiles;
-	bool		tiles_open;
-	uint64_t	tile_no;
+	LedgerCopy	nodes;			/* stored hashes of groups */
+	bool		nodes_open;
+	uint64_t	node;			/* the group that has been read, or UINT64_MAX */
 	bool		live;			/* reading from the database has begun */
-	uint64_t	to;				/* of the database, entries before this one */
+	int64_t		recorded;		/* recorded_at of the entry that has been read, microseconds since 1970 */
+	uint64_t	from;			/* of the database, entries from this one on */
+	uint64_t	to;				/* and before this one */
 } VerifySource;
 
 typedef struct Verify

@@ -40,31 +40,34 @@ verify_open_live(Verify *v)
 	VerifySource *s = &v->source;
 
 	s->conn = connect_open(&v->options, "renkei verify");
-	s->tiles_conn = s->conn != NULL ? connect_open(&v->options, "renkei verify") : NULL;
-	if (s->tiles_conn == NULL)
-		return false;
-	if (ledger_live_number(s->conn, "counting entries", "SELECT max(index) + 1 FROM ledger.entry", &s->to) < 0)
-		return false;
-	return true;
+	s->nodes_conn = s->conn != NULL ? connect_open(&v->options, "renkei verify") : NULL;
+	return s->nodes_conn != NULL &&
+		ledger_live_number(s->conn, "counting entries", "SELECT min(index) FROM ledger.entry", &s->from) >= 0 &&
+		ledger_live_number(s->conn, "counting entries", "SELECT max(index) + 1 FROM ledger.entry", &s->to) >= 0;
 }
 
+/* Where entries have left and no archive holds them, their tree must be had otherwise; the checkpoints judge it. */
 static bool
 begin_live(Verify *v)
 {
 	VerifySource *s = &v->source;
-	uint64_t	from = v->tree.size;
+	RkcTree		before;
 	char		sql[200];
 
 	s->live = true;
-	/* The row of tiles that the first group belongs to is wanted first. */
-	s->tile_no = from / LEDGER_GROUP / LEDGER_TILE;
-	snprintf(sql, sizeof(sql), "COPY (SELECT no, hashes FROM ledger.tile WHERE level = 8 AND no >= %" PRIu64
-			 " ORDER BY no) TO STDOUT (FORMAT binary)", s->tile_no);
-	if (!ledger_copy_begin(&s->tiles, s->tiles_conn, "reading tiles", sql))
+	if (s->count == 0)
+	{
+		if (!ledger_live_tree(s->conn, v->hasher, s->from, &before))
+			return false;
+		verify_tree_begin(v, &before);
+	}
+	snprintf(sql, sizeof(sql), "COPY (SELECT no, hash FROM ledger.node WHERE level = 8 AND no >= %" PRIu64
+			 " ORDER BY no) TO STDOUT (FORMAT binary)", v->tree.size / LEDGER_GROUP);
+	if (!ledger_copy_begin(&s->nodes, s->nodes_conn, "reading hashes", sql))
 		return false;
-	s->tiles_open = true;
-	s->tile_no = UINT64_MAX;
-	return ledger_live_entries(&s->entries, s->conn, from, s->to);
+	s->nodes_open = true;
+	s->node = UINT64_MAX;
+	return ledger_live_entries(&s->entries, s->conn, v->tree.size, s->to);
 }
 
 static int
@@ -75,9 +78,11 @@ next_live(Verify *v, uint64_t *index, const uint8_t **leaf, size_t *size)
 
 	if (!s->live && !begin_live(v))
 		return -1;
-	got = ledger_copy_next(&s->entries, 2);
+	got = ledger_copy_next(&s->entries, 3);
 	if (got == 1)
 	{
+		/* The server counts from 2000 on. */
+		s->recorded = (int64_t) ledger_field_uint(&s->entries.fields[2]) + INT64_C(946684800000000);
 		*index = ledger_field_uint(&s->entries.fields[0]);
 		*leaf = s->entries.fields[1].data;
 		*size = s->entries.fields[1].size;
@@ -165,20 +170,19 @@ bool
 verify_stored_group(Verify *v, uint64_t group, RkcHash *hash)
 {
 	VerifySource *s = &v->source;
-	uint64_t	no = group / LEDGER_TILE;
 
 	if (!s->live)
 		return s->current < s->count && ledger_archive_group(&s->archives[s->current], group, hash);
-	while (s->tiles_open && (s->tile_no == UINT64_MAX || s->tile_no < no))
+	while (s->nodes_open && (s->node == UINT64_MAX || s->node < group))
 	{
-		if (ledger_copy_next(&s->tiles, 2) == 1)
-			s->tile_no = ledger_field_uint(&s->tiles.fields[0]);
+		if (ledger_copy_next(&s->nodes, 2) == 1)
+			s->node = ledger_field_uint(&s->nodes.fields[0]);
 		else
-			s->tiles_open = false;
+			s->nodes_open = false;
 	}
-	if (!s->tiles_open || s->tile_no != no || s->tiles.fields[1].size != LEDGER_TILE * RKC_HASH_BYTES)
+	if (!s->nodes_open || s->node != group || s->nodes.fields[1].size != RKC_HASH_BYTES)
 		return false;
-	memcpy(hash->bytes, s->tiles.fields[1].data + group % LEDGER_TILE * RKC_HASH_BYTES, RKC_HASH_BYTES);
+	memcpy(hash->bytes, s->nodes.fields[1].data, RKC_HASH_BYTES);
 	return true;
 }
 
@@ -189,5 +193,5 @@ verify_close_source(VerifySource *s)
 		ledger_archive_close(&s->archives[i]);
 	free(s->archives);
 	PQfinish(s->conn);
-	PQfinish(s->tiles_conn);
+	PQfinish(s->nodes_conn);
 }

@@ -92,6 +92,19 @@ blame_range(Verify *v)
 	v->nsuspects = 0;
 }
 
+/*
+ * A checkpoint fits the entries, and a smaller one, which the log has signed as
+ * well, does not.
+ */
+static void
+blame_log(Verify *v, const VerifyHead *head)
+{
+	uint64_t	first = v->good_size > v->first ? v->good_size : v->first;
+
+	verify_find(v, "fork", first, v->bad_size - 1, "the log has signed two stories: the checkpoint of size %" PRIu64
+				" does not fit, and the one of size %" PRIu64 " does", v->bad_size, head->size);
+}
+
 /* Judging -------------------------------------------------------------------- */
 
 /* It fits the entries, as far as there are any of those it speaks of. */
@@ -129,11 +142,16 @@ judge(Verify *v, VerifyHead *head)
 
 	if (has_root(v, &v->tree, &head->root))
 	{
+		if (v->bad_size > 0 && v->bad_size < head->size)
+			blame_log(v, head);
 		acquit_suspects(v);
 		accept_head(v, head);
 		verify_proof_head(v, &v->tree, head);
 		return;
 	}
+	/* Two of one size: that is a finding already. */
+	if (v->good_size == head->size && v->heads_good > 0)
+		return;
 	add_rest_of_group(&stated, &v->stated, &v->tree);
 	if (v->nsuspects > 0 && has_root(v, &stated, &head->root))
 	{
@@ -241,12 +259,17 @@ add_missing_groups(Verify *v, LedgerArchive *archive, uint64_t size)
 	return true;
 }
 
-/* The last entries, which make up no whole group: are they what the signed tree has there? */
+/*
+ * The last entries, which make up no whole group: are they what the signed tree
+ * has there?  Where nothing before them was amiss, the first checkpoint that
+ * does not fit narrows it.
+ */
 static void
-compare_last(Verify *v, const RkcTree *after, uint64_t from)
+compare_last(Verify *v, const RkcTree *after, uint64_t from, bool narrow)
 {
 	bool		same = v->tree.size == after->size;
 	uint64_t	first = after->size - after->size % LEDGER_GROUP;
+	uint64_t	last = after->size - 1;
 
 	for (int level = 0; level < LEDGER_GROUP_LEVEL; level++)
 		if (((after->size >> level) & 1) != 0 && !rkc_hash_equal(&after->peaks[level], &v->tree.peaks[level]))
@@ -255,7 +278,9 @@ compare_last(Verify *v, const RkcTree *after, uint64_t from)
 		return;
 	if (first < v->good_size)
 		first = v->good_size;
-	verify_find(v, "altered", first > from ? first : from, after->size - 1, "at least one of them is not what was signed");
+	if (narrow && v->bad_size > first && v->bad_size <= last)
+		last = v->bad_size - 1;
+	verify_find(v, "altered", first > from ? first : from, last, "at least one of them is not what was signed");
 }
 
 /*
@@ -270,6 +295,7 @@ judge_by_statement(Verify *v, LedgerArchive *archive, VerifyHead *head)
 	RkcTree		tree;
 	RkcTree		groups;
 	RkcHash		root;
+	bool		narrow;
 
 	rkc_tree_init(&after);
 	if (!ledger_subtrees_add(v->hasher, &after, &archive->after, NULL, NULL) || after.size != archive->from + archive->entries)
@@ -282,11 +308,26 @@ judge_by_statement(Verify *v, LedgerArchive *archive, VerifyHead *head)
 	if (!add_missing_groups(v, archive, groups.size) || !rkc_tree_root(v->hasher, &groups, &root) ||
 		!has_root(v, &v->stated, &root))
 		return;
+	narrow = v->nsuspects == 0;
 	blame_suspects(v);
-	compare_last(v, &after, archive->from);
+	compare_last(v, &after, archive->from, narrow);
 	v->tree = after;
 	v->stated = groups;
 	accept_head(v, head);
+}
+
+/* The tree at the end is what the archive says it is: others will go on from there. */
+static void
+check_statement(Verify *v, const LedgerArchive *archive)
+{
+	RkcTree		after;
+	RkcHash		root;
+
+	rkc_tree_init(&after);
+	if (!ledger_subtrees_add(v->hasher, &after, &archive->after, NULL, NULL) || after.size != v->tree.size ||
+		!rkc_tree_root(v->hasher, &after, &root) || !has_root(v, &v->tree, &root))
+		verify_find_general(v, "stored_hash", "%s: the entries are what was signed, but the tree it states at its end is another",
+							archive->path);
 }
 
 /* The way from the last entry of an archive to its checkpoint. */
@@ -299,13 +340,19 @@ verify_tree_end_archive(Verify *v, LedgerArchive *archive, int number)
 	for (int i = 0; i < v->nheads; i++)
 		if (v->heads[i].archive == number)
 			head = &v->heads[i];
-	if (head == NULL || head->good)
+	if (head == NULL)
 		return;
+	if (head->good)
+	{
+		check_statement(v, archive);
+		return;
+	}
 	if (ledger_subtrees_add(v->hasher, &tree, &archive->rest, NULL, NULL) && tree.size == head->size &&
 		has_root(v, &tree, &head->root))
 	{
 		acquit_suspects(v);
 		accept_head(v, head);
+		check_statement(v, archive);
 		tree = v->tree;
 		ledger_subtrees_add(v->hasher, &tree, &archive->rest, take_node, v);
 		v->group_ready = false;
