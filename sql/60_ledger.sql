@@ -3,7 +3,7 @@
 CREATE SCHEMA ledger;
 COMMENT ON SCHEMA ledger IS 'The sealed sequence of disclosures, changes and events. 台帳';
 REVOKE ALL ON SCHEMA ledger FROM PUBLIC;
-GRANT USAGE ON SCHEMA ledger TO renkei_auditor, renkei_owner, renkei_witness, renkei_admin;
+GRANT USAGE ON SCHEMA ledger TO renkei_auditor, renkei_owner, renkei_witness, renkei_admin, renkei_dba;
 
 CREATE FUNCTION renkei.guard_ledger() RETURNS trigger
 	LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -16,13 +16,13 @@ CREATE FUNCTION renkei.finish_ledger_table(name text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	by_function boolean := name IN ('witness', 'cosignature');
+	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld');
 BEGIN
 	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
 	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
 	EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor, renkei_admin', name);
-	-- A definer function ends a witness, and adds to both.
-	IF name <> 'witness' THEN
+	-- Definer functions add to these, and end rows of two.
+	IF name NOT IN ('witness', 'hold') THEN
 		EXECUTE format('CREATE TRIGGER renkei_guard BEFORE UPDATE OR DELETE ON ledger.%I'
 					   ' FOR EACH ROW EXECUTE FUNCTION renkei.guard_ledger()', name);
 		EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard', name);

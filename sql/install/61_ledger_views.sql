@@ -150,6 +150,11 @@
 			LEFT JOIN (SELECT size, string_agg(line, '' ORDER BY received_at, witness) AS lines, count(*) AS witnesses
 					   FROM ledger.cosignature GROUP BY size) g USING (size);
 	COMMENT ON VIEW ledger.cosigned_checkpoint IS 'The heads of the tree with what witnesses added. 立会人署名付きの先端';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.size IS 'Entries in the tree. 件数';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.signed_at IS 'When it was signed. 署名日時';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.root IS 'Hash of the tree. 根のハッシュ値';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.note IS 'The note with the witnesses'' signatures. 署名文';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.witnesses IS 'How many witnesses signed it. 立会人数';
 	ALTER VIEW ledger.cosigned_checkpoint OWNER TO renkei_owner;
 	REVOKE ALL ON ledger.cosigned_checkpoint FROM PUBLIC;
 	GRANT SELECT ON ledger.cosigned_checkpoint TO renkei_auditor, renkei_admin, renkei_witness;
