@@ -100,7 +100,7 @@ SELECT format(E'### %s.%s\n\n%s\n\n*Privileges:* %s.%s\n\n| column | type | mean
 							  pg_temp.cell(col_description(c.oid, a.attnum))), E'\n' ORDER BY a.attnum)
 	 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname IN ('renkei', 'care', 'audit') AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition
+WHERE n.nspname IN ('renkei', 'care', 'audit', 'ledger') AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition
 ORDER BY n.nspname COLLATE "C" DESC, c.relname COLLATE "C";
 
 \qecho '## Settings'
