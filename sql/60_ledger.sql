@@ -61,7 +61,7 @@ CREATE FUNCTION ledger.accept_loss(reason text) RETURNS pg_lsn
 	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 	AS 'MODULE_PATHNAME', 'rk_accept_loss';
 COMMENT ON FUNCTION ledger.accept_loss(text) IS
-	'Where write-ahead log was removed that the ledger had not taken in: goes on with the oldest there is, leaving an event log_lost with the reason; returns that position. For superusers. SQLSTATE 55000 where nothing is missing. 欠落の承認';
+	'Where write-ahead log was removed that the ledger had not taken in: goes on with the oldest there is, leaving an event log_lost with the reason; returns that position. To be called by a superuser. SQLSTATE 55000 where nothing is missing. 欠落の承認';
 
 CREATE FUNCTION ledger.lag(OUT worker integer, OUT written pg_lsn, OUT reached pg_lsn, OUT behind_since timestamptz,
 						   OUT log_is_held boolean, OUT log_is_lost boolean, OUT signer_failed boolean)
