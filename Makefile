@@ -90,6 +90,8 @@ WARNINGS = -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wno-unused-para
 PG_CPPFLAGS = -I$(srcdir)/extension -isystem $(shell $(PG_CONFIG) --includedir-server)
 PG_CFLAGS = $(WARNINGS) -Wno-clobbered -MMD -MP
 
+SHLIB_LINK = -lcrypto -lroaring
+
 REGRESS = $(shell contrib-tools/list-tests.sh regress)
 REGRESS_OPTS = --inputdir=regress --outputdir=build/installcheck
 ISOLATION = $(shell contrib-tools/list-tests.sh isolation)

@@ -10,6 +10,13 @@
 #include "miscadmin.h"
 #include "storage/proc.h"
 
+/* EnableQueryId() */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/queryjumble.h"
+#else
+#include "utils/queryjumble.h"
+#endif
+
 #if PG_VERSION_NUM < 150000
 #error "renkei needs PostgreSQL 15 or newer"
 #endif
@@ -36,6 +43,51 @@
 #else
 #define RK_EXECUTOR_RUN_ARGS	QueryDesc *query, ScanDirection direction, uint64 count, bool execute_once
 #define RK_EXECUTOR_RUN_PASS	query, direction, count, execute_once
+#endif
+
+/* LogLogicalMessage() can flush since 17; here the caller does, when it must. */
+#if PG_VERSION_NUM >= 170000
+#define RkLogMessage(prefix, message, size)	LogLogicalMessage(prefix, message, size, false, false)
+#else
+#define RkLogMessage(prefix, message, size)	LogLogicalMessage(prefix, message, size, false)
+#endif
+
+/*
+ * Columns that a statement reads of one of its relations: with the range table
+ * until 15, with the privileges to be checked since 16.
+ */
+#if PG_VERSION_NUM >= 160000
+#define RkColumnsOf(plan, rte) \
+	((rte)->perminfoindex != 0 ? getRTEPermissionInfo((plan)->permInfos, rte)->selectedCols : NULL)
+#else
+#define RkColumnsOf(plan, rte)	((rte)->selectedCols)
+#endif
+
+/* A slot can be a failover slot, and a synchronised one, since 17; acquiring checks for invalidation since 18. */
+#if PG_VERSION_NUM >= 170000
+#define RkReplicationSlotCreate(name)	ReplicationSlotCreate(name, false, RS_PERSISTENT, false, false, false)
+#else
+#define RkReplicationSlotCreate(name)	ReplicationSlotCreate(name, false, RS_PERSISTENT, false)
+#endif
+#if PG_VERSION_NUM >= 180000
+#define RkReplicationSlotAcquire(name)	ReplicationSlotAcquire(name, true, false)
+#else
+#define RkReplicationSlotAcquire(name)	ReplicationSlotAcquire(name, true)
+#endif
+
+/* Ownership is checked by one function for all catalogs since 16. */
+#if PG_VERSION_NUM >= 160000
+#define RkMayOwnDatabase(database)	object_ownercheck(DatabaseRelationId, database, GetUserId())
+#else
+#define RkMayOwnDatabase(database)	pg_database_ownercheck(database, GetUserId())
+#endif
+
+/* Updating a tuple tells which indexes want it since 16. */
+#if PG_VERSION_NUM >= 160000
+#define RkHeapUpdate(table, at, tuple) \
+	do { TU_UpdateIndexes unused_; simple_heap_update(table, at, tuple, &unused_); } while (0)
+#else
+#define RkHeapUpdate(table, at, tuple)	simple_heap_update(table, at, tuple)
 #endif
 
 #endif							/* RK_COMPAT_H */

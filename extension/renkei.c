@@ -20,6 +20,12 @@
 #include "access/setcache.h"
 #include "compat.h"
 #include "ledger/change.h"
+#include "ledger/checkpoint.h"
+#include "ledger/disclosure.h"
+#include "ledger/gate.h"
+#include "ledger/lag.h"
+#include "ledger/launcher.h"
+#include "ledger/record.h"
 #include "session/context.h"
 #include "types/settings.h"
 
@@ -36,6 +42,8 @@ request_memory(void)
 	rk_changelog_request_memory();
 	rk_setcache_request_memory();
 	rk_frame_request_memory();
+	rk_relation_request_memory();
+	rk_lag_request_memory();
 }
 
 static void
@@ -47,6 +55,8 @@ start_memory(void)
 	rk_changelog_init_memory();
 	rk_setcache_init_memory();
 	rk_frame_init_memory();
+	rk_relation_init_memory();
+	rk_lag_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -70,6 +80,9 @@ _PG_init(void)
 	rk_frame_define_settings();
 	rk_protect_define_settings();
 	rk_guard_define_settings();
+	rk_gate_define_settings();
+	rk_lag_define_settings();
+	rk_checkpoint_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -77,6 +90,9 @@ _PG_init(void)
 	rk_decision_init();
 	rk_changelog_init();
 	rk_change_init();
+	rk_record_init();
+	rk_gate_init();
+	rk_launcher_init();
 
 	previous_shmem_request = shmem_request_hook;
 	shmem_request_hook = request_memory;

@@ -29,15 +29,19 @@
 #include "access/decision.h"
 #include "access/directory.h"
 
-typedef struct Cover
+typedef struct Cover Cover;
+
+struct Cover
 {
 	PlannedStmt *plan;
+	Plan	   *(*at_scan) (Cover *cover, Plan *node);
+	void		(*at_write) (Cover *cover, ModifyTable *node);
 	RkFrame    *frame;
 	bool		(*session_bypasses) (void);
 	bool		mend;			/* second pass: add what is missing */
 	bool		missing;		/* first pass: something is */
 	Bitmapset  *written;		/* relations an UPDATE or DELETE writes */
-} Cover;
+};
 
 static Oid
 relation_of(const PlannedStmt *plan, Index rti)
@@ -330,11 +334,12 @@ cover_node(Cover *cover, Plan *node)
 		return NULL;
 	check_stack_depth();
 	if (reads_rows(node))
-		node = cover_scan(cover, node);
+		node = cover->at_scan(cover, node);
 	switch (nodeTag(node))
 	{
 		case T_ModifyTable:
-			cover_write(cover, (ModifyTable *) node);
+			if (cover->at_write)
+				cover->at_write(cover, (ModifyTable *) node);
 			break;
 		case T_Append:
 			cover_list(cover, ((Append *) node)->appendplans);
@@ -385,7 +390,8 @@ cover_all(Cover *cover)
 PlannedStmt *
 rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*session_bypasses) (void))
 {
-	Cover		cover = {.plan = plan,.frame = frame,.session_bypasses = session_bypasses};
+	Cover		cover = {.plan = plan,.at_scan = cover_scan,.at_write = cover_write,.frame = frame,
+	.session_bypasses = session_bypasses};
 	ListCell   *lc;
 
 	note_written(&cover, plan->planTree);
@@ -401,4 +407,43 @@ rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*session_bypasses) (void)
 		ResetPlanCache();
 	}
 	return cover.plan;
+}
+
+/* Whose rows they are --------------------------------------------------------------- */
+
+static bool
+index_has_column(const IndexOnlyScan *node, AttrNumber attno)
+{
+	ListCell   *lc;
+
+	foreach(lc, node->indextlist)
+	{
+		const Var  *var = (const Var *) ((TargetEntry *) lfirst(lc))->expr;
+
+		if (IsA(var, Var) && var->varattno == attno)
+			return true;
+	}
+	return false;
+}
+
+static Plan *
+show_subject(Cover *cover, Plan *node)
+{
+	Oid			relation = relation_of(cover->plan, ((Scan *) node)->scanrelid);
+	const RkProtection *protection = OidIsValid(relation) && IsA(node, IndexOnlyScan) ?
+		rk_protection_of_relation(relation) : NULL;
+
+	if (protection == NULL ||
+		index_has_column((IndexOnlyScan *) node, get_attnum(relation, NameStr(protection->subject_column))))
+		return node;
+	return as_index_scan((IndexOnlyScan *) node);
+}
+
+void
+rk_plan_shows_subjects(PlannedStmt *plan)
+{
+	Cover		cover = {.plan = plan,.at_scan = show_subject};
+
+	if (rk_plan_is_protected(plan))
+		cover_all(&cover);
 }

@@ -23,6 +23,13 @@ extern bool rk_plan_is_protected(const PlannedStmt *plan);
  */
 extern PlannedStmt *rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*session_bypasses) (void));
 
+/*
+ * See to it that every scan of a new plan comes across the subject of its rows:
+ * one of an index alone, which has not got that column, becomes one of the
+ * table by that index.
+ */
+extern void rk_plan_shows_subjects(PlannedStmt *plan);
+
 /* Is the condition the very filter that the relation's policy has? */
 extern bool rk_is_policy_filter(Node *condition, Oid relation, Index rti, int16 category_no);
 

@@ -23,6 +23,7 @@
 #include "access/changelog.h"
 #include "access/decision.h"
 #include "access/directory.h"
+#include "ledger/capture.h"
 
 /* Recognising the functions -------------------------------------------------- */
 
@@ -175,6 +176,8 @@ rk_may_write(PG_FUNCTION_ARGS)
 		PG_RETURN_BOOL(false);
 	frame = frame_of_call(&own);
 	allowed = rk_set_allows(set_of_call(fcinfo, frame, RK_WRITE), PG_GETARG_INT64(1), PG_GETARG_INT32(2), false, 0, false);
+	if (allowed && rk_frame_notes_policy(frame))
+		rk_capture_policy_row(frame, category_of_call(fcinfo), PG_GETARG_INT64(1));
 	if (own)
 		rk_frame_end(frame);
 	PG_RETURN_BOOL(allowed);

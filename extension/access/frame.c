@@ -25,6 +25,7 @@
 #include "access/directory.h"
 #include "access/frame.h"
 #include "compat.h"
+#include "ledger/capture.h"
 
 #define MAX_PUBLISHED_SETS	16
 
@@ -44,6 +45,7 @@ struct RkFrame
 	int			room;
 	FrameSet  **sets;
 	EState	   *estate;			/* of the query it is bound to */
+	RkCapture  *capture;
 	struct RkFrame *next;		/* among the live ones */
 	int			slot;			/* published there, or -1 */
 	MemoryContextCallback ending;
@@ -54,6 +56,7 @@ typedef struct PublishedFrame
 {
 	uint32		id;				/* 0: free */
 	RkContext	context;
+	dsa_pointer notes;			/* see ledger/sharednotes.h */
 	int			nsets;
 	struct
 	{
@@ -154,6 +157,9 @@ end_frame(void *arg)
 {
 	RkFrame    *frame = arg;
 
+	if (frame->capture != NULL)
+		rk_capture_forget(frame->capture);
+	frame->capture = NULL;
 	for (RkFrame **p = &live; *p != NULL; p = &(*p)->next)
 		if (*p == frame)
 		{
@@ -253,9 +259,27 @@ rk_frame_set_rechecks(RkFrame *frame)
 }
 
 void
+rk_frame_set_notes_policy(RkFrame *frame)
+{
+	frame->head.notes_policy = true;
+}
+
+void
 rk_frame_end(RkFrame *frame)
 {
 	MemoryContextDelete(frame->memory);
+}
+
+void
+rk_frame_set_capture(RkFrame *frame, RkCapture *capture)
+{
+	frame->capture = capture;
+}
+
+RkCapture *
+rk_frame_capture(const RkFrame *frame)
+{
+	return frame->capture;
 }
 
 RkFrame *
@@ -409,6 +433,7 @@ rk_frame_publish(RkFrame *frame)
 			table->last_id = 1;
 		p->id = table->last_id;
 		p->context = frame->context;
+		p->notes = InvalidDsaPointer;
 		p->nsets = frame->nsets;
 		for (int i = 0; i < frame->nsets; i++)
 		{
@@ -419,6 +444,21 @@ rk_frame_publish(RkFrame *frame)
 	}
 	LWLockRelease(rk_shared_lock());
 	return p != NULL;
+}
+
+void
+rk_frame_publish_notes(const RkFrame *frame, dsa_pointer notes)
+{
+	if (frame->slot >= 0)
+		table->frames[frame->slot].notes = notes;
+}
+
+dsa_pointer
+rk_frame_leaders_notes(void)
+{
+	const PublishedFrame *p = IsParallelWorker() ? leaders_frame() : NULL;
+
+	return p ? p->notes : InvalidDsaPointer;
 }
 
 int

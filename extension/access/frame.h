@@ -20,6 +20,7 @@ typedef struct RkFrameHead
 {
 	uint32		id;
 	bool		rechecks;
+	bool		notes_policy;	/* rows come to the policy by no scan, and are noted there */
 } RkFrameHead;
 
 /*
@@ -35,6 +36,8 @@ extern const RkContext *rk_frame_context(const RkFrame *frame);
  * statement's snapshot must be decided by what is in force then.
  */
 extern void rk_frame_set_rechecks(RkFrame *frame);
+
+extern void rk_frame_set_notes_policy(RkFrame *frame);
 
 /* End a frame that is bound to no query. */
 extern void rk_frame_end(RkFrame *frame);
@@ -64,6 +67,18 @@ extern bool rk_frame_publish(RkFrame *frame);
 extern int	rk_frame_tell_workers(const RkFrame *frame);
 extern void rk_frame_tell_workers_again(int previous);
 
+/* What is noted of the rows that the statement reads; NULL: nothing. */
+typedef struct RkCapture RkCapture;
+extern void rk_frame_set_capture(RkFrame *frame, RkCapture *capture);
+extern RkCapture *rk_frame_capture(const RkFrame *frame);
+
+/*
+ * Where the workers of a published frame are to note; their leader's answer to
+ * them.  Invalid: there are none, or the process is no worker.
+ */
+extern void rk_frame_publish_notes(const RkFrame *frame, dsa_pointer notes);
+extern dsa_pointer rk_frame_leaders_notes(void);
+
 extern void rk_frame_define_settings(void);
 extern void rk_frame_request_memory(void);
 extern void rk_frame_init_memory(void);
@@ -78,6 +93,12 @@ static inline bool
 rk_frame_rechecks(const RkFrame *frame)
 {
 	return ((const RkFrameHead *) frame)->rechecks;
+}
+
+static inline bool
+rk_frame_notes_policy(const RkFrame *frame)
+{
+	return ((const RkFrameHead *) frame)->notes_policy;
 }
 
 #endif							/* RK_FRAME_H */

@@ -36,11 +36,17 @@
 #include "access/directory.h"
 #include "access/guard.h"
 #include "compat.h"
+#include "ledger/capture.h"
+#include "ledger/gate.h"
+#include "ledger/lag.h"
+#include "ledger/launcher.h"
+#include "ledger/ledger_table.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
 static ExecutorRun_hook_type previous_run;
 static ExecutorFinish_hook_type previous_finish;
+static ExecutorEnd_hook_type previous_end;
 static ProcessUtility_hook_type previous_utility;
 static object_access_hook_type previous_object_access;
 
@@ -128,8 +134,15 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 {
 	PlannedStmt *plan;
 
-	if (!parse->hasRowSecurity || !rk_registers_exist())
+	if (!rk_registers_exist())
 		return plan_query(parse, query_string, options, params);
+	if (!parse->hasRowSecurity)
+	{
+		plan = plan_query(parse, query_string, options, params);
+		rk_directory_refresh();
+		rk_plan_shows_subjects(plan);
+		return plan;
+	}
 	rk_begin_planning();
 	PG_TRY();
 	{
@@ -138,6 +151,7 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 		if (parse->commandType == CMD_SELECT && parse->rowMarks == NIL && !parse->hasModifyingCTE)
 			leave_out_filters((Node *) parse, NULL);
 		plan = plan_query(parse, query_string, options, params);
+		rk_plan_shows_subjects(plan);
 	}
 	PG_FINALLY();
 	{
@@ -165,18 +179,22 @@ may_recheck(const PlannedStmt *plan)
 	return plan->rowMarks != NIL || plan->commandType != CMD_SELECT || plan->hasModifyingCTE;
 }
 
+static void
+run_without_workers(QueryDesc *query)
+{
+	PlannedStmt *serial = makeNode(PlannedStmt);
+
+	memcpy(serial, query->plannedstmt, sizeof(PlannedStmt));
+	serial->parallelModeNeeded = false;
+	query->plannedstmt = serial;
+}
+
 /* Workers decide by the leader's frame; where they cannot see it, use none. */
 static void
 ready_for_workers(QueryDesc *query, RkFrame *frame)
 {
-	PlannedStmt *serial;
-
-	if (IsParallelWorker() || !query->plannedstmt->parallelModeNeeded || rk_frame_publish(frame))
-		return;
-	serial = makeNode(PlannedStmt);
-	memcpy(serial, query->plannedstmt, sizeof(PlannedStmt));
-	serial->parallelModeNeeded = false;
-	query->plannedstmt = serial;
+	if (!IsParallelWorker() && query->plannedstmt->parallelModeNeeded && !rk_frame_publish(frame))
+		run_without_workers(query);
 }
 
 static void
@@ -184,11 +202,14 @@ guard_start(QueryDesc *query, int eflags)
 {
 	RkFrame    *frame;
 
+	rk_gate_close();
 	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
 	{
 		start_query(query, eflags);
 		return;
 	}
+	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && !IsParallelWorker())
+		rk_ledger_check_lag();
 	frame = rk_frame_create();
 	if (may_recheck(query->plannedstmt))
 		rk_frame_set_rechecks(frame);
@@ -197,6 +218,8 @@ guard_start(QueryDesc *query, int eflags)
 	ready_for_workers(query, frame);
 	start_query(query, eflags);
 	rk_frame_bind(frame, query);
+	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && !rk_capture_start(query, frame, session_bypasses))
+		run_without_workers(query);
 }
 
 static void
@@ -227,8 +250,22 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 	{
 		(void) rk_frame_swap_active(outer);
 		rk_frame_tell_workers_again(outer_workers);
+		rk_capture_tell_from_worker();
 	}
 	PG_END_TRY();
+}
+
+static void
+guard_end(QueryDesc *query)
+{
+	RkFrame    *frame = rk_frame_of_query(query);
+
+	if (frame != NULL)
+		rk_capture_end(frame);
+	if (previous_end)
+		previous_end(query);
+	else
+		standard_ExecutorEnd(query);
 }
 
 static void
@@ -263,11 +300,19 @@ check_copy(const CopyStmt *copy)
 		return;
 	relation = RangeVarGetRelid(copy->relation, AccessShareLock, true);
 	if (OidIsValid(relation) && rk_category_of_relation(relation) != 0 &&
-		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED && !session_bypasses())
+		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED)
+	{
+		if (session_bypasses())
+		{
+			if (!copy->is_from)
+				rk_capture_whole(relation, rk_current_context());
+			return;
+		}
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("protected relation \"%s\" cannot be copied past its row security", get_rel_name(relation)),
 				 errhint(copy->is_from ? "Use INSERT statements instead." : "Use COPY (SELECT …) TO.")));
+	}
 }
 
 /* Is it a DROP that takes along what it does not name? */
@@ -321,6 +366,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		rk_directory_refresh();
 		check_copy((CopyStmt *) pstmt->utilityStmt);
 	}
+	rk_launcher_check_utility(pstmt);
 	dropping_wholesale = outer || drops_wholesale(pstmt->utilityStmt);
 	if (dropping_wholesale && IsTransactionState() && rk_registers_exist())
 		rk_directory_refresh();
@@ -358,6 +404,12 @@ guard_drop(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
 				 errmsg("register \"%s\" cannot be dropped", get_rel_name(object)),
 				 errdetail("The registers of renkei are evidence of who was allowed what."),
 				 errhint("A superuser who means it sets renkei.allow_drop first.")));
+	if (rk_ledger_owns(object))
+		ereport(ERROR,
+				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
+				 errmsg("table \"%s\" of the ledger cannot be dropped", get_rel_name(object)),
+				 errdetail("The ledger is evidence of who saw what."),
+				 errhint("Whole months leave it by ledger.drop_month(); a superuser who means it sets renkei.allow_drop first.")));
 	if (dropping_wholesale && rk_registers_exist() && rk_category_of_relation(object) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
@@ -385,6 +437,8 @@ rk_guard_init(void)
 	ExecutorRun_hook = guard_run;
 	previous_finish = ExecutorFinish_hook;
 	ExecutorFinish_hook = guard_finish;
+	previous_end = ExecutorEnd_hook;
+	ExecutorEnd_hook = guard_end;
 	previous_utility = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
 	previous_object_access = object_access_hook;

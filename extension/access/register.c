@@ -43,7 +43,7 @@ static const RegisterLayout layouts[RK_NREGISTERS] = {
 	[RK_ORGANISATION] = {"organisation", {"organisation_id", "code", "kind", "valid_from", "valid_to"}},
 	[RK_MEMBER] = {"member", {"login", "organisation_id", "duties", "purposes", "is_default", "valid_from", "valid_to"}},
 	[RK_RULE] = {"rule", {"category", "owner_kind", "recipient_kind", "duty", "purpose", "action", "basis",
-	"relationship", "relationship_kind", "consent", "released"}},
+	"relationship", "relationship_kind", "consent", "released", "rule_id"}},
 	[RK_RELATIONSHIP] = {"relationship", {"subject_id", "organisation_id", "relationship_kind", "valid_from", "valid_to"}},
 	[RK_CONSENT] = {"consent", {"subject_id", "decision", "category", "organisation_id", "recipient_kind", "purpose",
 	"valid_from", "valid_to"}},

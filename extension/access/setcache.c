@@ -95,8 +95,8 @@ rk_setcache_init_memory(void)
 }
 
 /* Attach to the area, making it where this is the first backend to need it. */
-static dsa_area *
-the_area(void)
+dsa_area *
+rk_shared_area(void)
 {
 	MemoryContext old;
 
@@ -125,7 +125,7 @@ the_area(void)
 static RkSet *
 pin(dsa_pointer shared)
 {
-	RkSet	   *set = dsa_get_address(the_area(), shared);
+	RkSet	   *set = dsa_get_address(rk_shared_area(), shared);
 
 	pg_atomic_fetch_add_u32(&set->pins, 1);
 	return set;
@@ -134,7 +134,7 @@ pin(dsa_pointer shared)
 static void
 unpin(dsa_pointer shared)
 {
-	RkSet	   *set = dsa_get_address(the_area(), shared);
+	RkSet	   *set = dsa_get_address(rk_shared_area(), shared);
 
 	if (pg_atomic_sub_fetch_u32(&set->pins, 1) == REPLACED)
 		dsa_free(area, shared);
@@ -144,7 +144,7 @@ unpin(dsa_pointer shared)
 static void
 replace(dsa_pointer shared)
 {
-	RkSet	   *set = dsa_get_address(the_area(), shared);
+	RkSet	   *set = dsa_get_address(rk_shared_area(), shared);
 
 	if (pg_atomic_fetch_or_u32(&set->pins, REPLACED) == 0)
 		dsa_free(area, shared);
@@ -162,7 +162,7 @@ rk_set_release(RkHold *hold)
 const RkSet *
 rk_set_of_leader(dsa_pointer shared)
 {
-	return dsa_get_address(the_area(), shared);
+	return dsa_get_address(rk_shared_area(), shared);
 }
 
 /* Room ----------------------------------------------------------------------- */
@@ -191,7 +191,7 @@ evict_one(void)
 static dsa_pointer
 allocate(Size size)
 {
-	dsa_pointer shared = dsa_allocate_extended(the_area(), size, DSA_ALLOC_NO_OOM | DSA_ALLOC_HUGE);
+	dsa_pointer shared = dsa_allocate_extended(rk_shared_area(), size, DSA_ALLOC_NO_OOM | DSA_ALLOC_HUGE);
 
 	for (int tries = 0; !DsaPointerIsValid(shared) && tries < 64; tries++)
 	{
@@ -283,7 +283,7 @@ look_up(const RkSetKey *key, Lookup *lookup, RkHold *hold)
 	CacheEntry *entry;
 
 	memset(lookup, 0, sizeof(*lookup));
-	the_area();
+	rk_shared_area();
 	LWLockAcquire(rk_shared_lock(), LW_SHARED);
 	lookup->position = rk_change_position();
 	entry = hash_search(entries, key, HASH_FIND, NULL);
@@ -569,7 +569,7 @@ rk_visibility_sets(PG_FUNCTION_ARGS)
 	rk_directory_refresh();
 	/* Words are looked up under the lock: have them here before. */
 	(void) rk_word_no(RK_CATEGORY, "");
-	the_area();
+	rk_shared_area();
 	InitMaterializedSRF(fcinfo, 0);
 	LWLockAcquire(rk_shared_lock(), LW_SHARED);
 	hash_seq_init(&seq, entries);

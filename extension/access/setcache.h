@@ -24,6 +24,9 @@ extern void rk_setcache_define_settings(void);
 extern void rk_setcache_request_memory(void);
 extern void rk_setcache_init_memory(void);
 
+/* The area they lie in, attached to; other shared things may lie there, too. */
+extern dsa_area *rk_shared_area(void);
+
 /*
  * The set for a key as of now, held until rk_set_release().  A private set is
  * allocated in the given context.

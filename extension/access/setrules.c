@@ -93,6 +93,7 @@ compile_rule(Work *work, RkScan *scan, CompiledRule *rule)
 	bool		any = strcmp(owner_kind, "*") == 0;
 
 	memset(rule, 0, sizeof(*rule));
+	rule->rule_id = DatumGetInt64(rk_scan_get(scan, RK_RULE_ID));
 	rule->relationship = requirement_of(scan);
 	rule->opt_in = rk_scan_text_is(scan, RK_RULE_CONSENT, "opt_in");
 	/* A refusal beats every basis but law and emergency (unless those ask). */
@@ -164,4 +165,13 @@ rk_work_load_owners(Work *work)
 			work->clauses[i].owners = rk_work_bitmap(last + 1);
 	for (int i = 0; i < ids.count; i++)
 		rkc_bitmap_add(work->clauses[((int *) clauses.data)[i]].owners, ((int32 *) ids.data)[i]);
+}
+
+int64
+rk_set_rule(const RkSet *set, int no, int *clause)
+{
+	const CompiledRule *rules = RK_SET_AT(set, set->rules);
+
+	*clause = rules[no].clause;
+	return rules[no].rule_id;
 }

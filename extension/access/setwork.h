@@ -30,6 +30,7 @@ typedef enum Requirement
 /* A rule as far as deciding about a subject goes; kept in the set. */
 typedef struct CompiledRule
 {
+	int64		rule_id;		/* in the register */
 	uint8		relationship;	/* Requirement */
 	bool		opt_in;			/* needs an active consent */
 	bool		refusable;		/* an explicit refusal beats it */

@@ -98,6 +98,9 @@ extern bool rk_set_concerned(const RkSet *set, const RkSetKey *key, const RkChan
  */
 extern const RkSet *rk_set_update(const RkSet *old, const RkSetKey *key, const uint32 *subjects, int count, TimestampTz now);
 
+/* A rule it was made by, of nrules: its number in the register, and the clause it fills. */
+extern int64 rk_set_rule(const RkSet *set, int no, int *clause);
+
 /* Has time alone made the set stale? */
 extern bool rk_set_is_due(const RkSet *set, TimestampTz now);
 

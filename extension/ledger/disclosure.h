@@ -1,0 +1,45 @@
+/*
+ * disclosure.h
+ *		The entry that says whose rows of one relation a statement has read.
+ */
+#ifndef RK_DISCLOSURE_H
+#define RK_DISCLOSURE_H
+
+#include "postgres.h"
+
+#include "nodes/parsenodes.h"
+
+#include "access/visibility.h"
+#include "ledger/session.h"
+#include "ledger/subjects.h"
+
+typedef struct RkDisclosure
+{
+	const RkAuthor *author;
+	const char *category;		/* UTF-8, as all text of it */
+	const char *relation;
+	const uint8 *columns;		/* bits, by column number - 1 */
+	int			ncolumns;		/* bytes of them */
+	const RkSubjects *returned;
+	const RkSubjects *examined;
+	uint64		rows;
+	uint64		fingerprint;
+	const RkSet *set;			/* by which the caller sees them; NULL: by none */
+	uint32		way;			/* RkcEntryWay */
+} RkDisclosure;
+
+extern void rk_disclosure_add(const RkDisclosure *disclosure);
+
+/* Name of a protected relation, or of the root of a partition: in the current context, UTF-8. */
+extern char *rk_relation_name(Oid relation);
+
+/* How many columns it has had, dropped ones too. */
+extern int	rk_relation_natts(Oid relation);
+
+/* Have an entry name the columns of the relation, unless the last one did. */
+extern void rk_relation_announce(Oid relation, const char *name, const RkAuthor *author);
+
+extern void rk_relation_request_memory(void);
+extern void rk_relation_init_memory(void);
+
+#endif							/* RK_DISCLOSURE_H */

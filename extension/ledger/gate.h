@@ -1,0 +1,23 @@
+/*
+ * gate.h
+ *		Nothing leaves before the record of it is safe.
+ *
+ * All that a server process sends its client goes through one set of methods
+ * (PqCommMethods): rows, COPY data, errors, notices.  The gate stands in front
+ * of them.  While there is something noted that is not in the flushed
+ * write-ahead log, messages are held back; when the client is to get them, the
+ * record is written and flushed first.
+ */
+#ifndef RK_GATE_H
+#define RK_GATE_H
+
+#include "postgres.h"
+
+/* Setting renkei.release. */
+extern void rk_gate_define_settings(void);
+extern void rk_gate_init(void);
+
+/* Stand in front of this process's client; cheap when it does already. */
+extern void rk_gate_close(void);
+
+#endif							/* RK_GATE_H */

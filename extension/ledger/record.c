@@ -1,0 +1,140 @@
+/*
+ * record.c
+ *		Entries of the ledger on their way: records in the write-ahead log.
+ *
+ * Any login may call pg_logical_emit_message().  What counts carries a code
+ * under a key that lies in the data directory, so that it is there after a
+ * crash, on a standby that takes over, and in a base backup.
+ */
+#include "postgres.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "replication/message.h"
+#include "storage/fd.h"
+
+#include "compat.h"
+#include "ledger/lag.h"
+#include "ledger/record.h"
+
+#define KEY_DIRECTORY	"renkei"
+#define KEY_FILE		KEY_DIRECTORY "/ledger.key"
+#define KEY_BYTES		32
+#define CODE_BYTES		16
+#define RECORD_VERSION	1
+
+static uint8 key[KEY_BYTES];
+static bool key_known = false;
+static EVP_MAC_CTX *mac = NULL;
+
+static void
+write_key(int file)
+{
+	if (!pg_strong_random(key, KEY_BYTES))
+		ereport(FATAL, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate the key of the ledger's records")));
+	if (write(file, key, KEY_BYTES) != KEY_BYTES || pg_fsync(file) != 0)
+		ereport(FATAL, (errcode_for_file_access(), errmsg("could not write file \"%s\": %m", KEY_FILE)));
+}
+
+/* Whole, by a rename: a server that dies here starts again without a key, not with half of one. */
+static void
+make_key(void)
+{
+	const char *unfinished = KEY_FILE ".new";
+	int			file;
+
+	if (mkdir(KEY_DIRECTORY, S_IRWXU) != 0 && errno != EEXIST)
+		ereport(FATAL, (errcode_for_file_access(), errmsg("could not create directory \"%s\": %m", KEY_DIRECTORY)));
+	file = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC, S_IRUSR | S_IWUSR);
+	if (file < 0)
+		ereport(FATAL, (errcode_for_file_access(), errmsg("could not create file \"%s\": %m", unfinished)));
+	write_key(file);
+	close(file);
+	(void) durable_rename(unfinished, KEY_FILE, FATAL);
+}
+
+void
+rk_record_init(void)
+{
+	int			file = open(KEY_FILE, O_RDONLY, 0);
+	ssize_t		got;
+
+	if (file < 0 && errno == ENOENT)
+		make_key();
+	else
+	{
+		if (file < 0)
+			ereport(FATAL, (errcode_for_file_access(), errmsg("could not open file \"%s\": %m", KEY_FILE)));
+		got = read(file, key, KEY_BYTES);
+		close(file);
+		if (got != KEY_BYTES)
+			ereport(FATAL,
+					(errcode(ERRCODE_DATA_CORRUPTED),
+					 errmsg("file \"%s\" does not hold a key", KEY_FILE),
+					 errhint("Without the key, records that the ledger has not taken in yet are lost. Restore the file from a backup, or remove it.")));
+	}
+	key_known = true;
+}
+
+/* The code of some entries; false where OpenSSL fails. */
+static bool
+compute_code(const uint8 *entries, Size size, uint8 *code)
+{
+	uint8		whole[EVP_MAX_MD_SIZE];
+	size_t		length;
+	char		digest[] = "SHA256";
+	OSSL_PARAM	params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+
+	if (mac == NULL)
+	{
+		EVP_MAC    *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
+		mac = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
+		EVP_MAC_free(hmac);		/* the context has it counted */
+	}
+	if (!key_known || mac == NULL || EVP_MAC_init(mac, key, KEY_BYTES, params) != 1 ||
+		EVP_MAC_update(mac, entries, size) != 1 || EVP_MAC_final(mac, whole, &length, sizeof(whole)) != 1 ||
+		length < CODE_BYTES)
+		return false;
+	memcpy(code, whole, CODE_BYTES);
+	return true;
+}
+
+XLogRecPtr
+rk_record_write(uint8 *memory, Size entries_size)
+{
+	XLogRecPtr	end;
+
+	memory[0] = RECORD_VERSION;
+	if (!compute_code(memory + RK_RECORD_HEAD, entries_size, memory + 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("a record of the ledger could not be made"),
+				 errdetail("What cannot be recorded is not released.")));
+	end = RkLogMessage(RK_RECORD_PREFIX, (const char *) memory, RK_RECORD_HEAD + entries_size);
+	rk_ledger_note_written(end);
+	return end;
+}
+
+bool
+rk_record_check(const uint8 *message, Size size, const uint8 **entries, Size *entries_size)
+{
+	uint8		code[CODE_BYTES];
+
+	if (size <= RK_RECORD_HEAD || message[0] != RECORD_VERSION ||
+		!compute_code(message + RK_RECORD_HEAD, size - RK_RECORD_HEAD, code) ||
+		CRYPTO_memcmp(code, message + 1, CODE_BYTES) != 0)
+		return false;
+	*entries = message + RK_RECORD_HEAD;
+	*entries_size = size - RK_RECORD_HEAD;
+	return true;
+}
