@@ -107,7 +107,7 @@ ledger_copy_next(LedgerCopy *copy, int nfields)
 	if (!copy->begun)
 	{
 		/* Signature, flags and extension, in front of the first row or by themselves. */
-		if (got < 19 || memcmp(row, "PGCOPY\n\377\r\n", 12) != 0)
+		if (got < 19 || memcmp(row, "PGCOPY\n\377\r\n", 11) != 0)
 		{
 			command_error("%s: the server does not send binary rows", copy->doing);
 			return -1;

@@ -15,6 +15,7 @@ static const Command commands[] = {
 	{"layout", "show the columns of the national exchange files", cmd_layout},
 	{"ledger", "keys and archives of the ledger", cmd_ledger},
 	{"verify", "verify the ledger against what was signed", cmd_verify},
+	{"witness", "countersign the heads of the ledger, and watch it", cmd_witness},
 };
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))

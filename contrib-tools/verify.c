@@ -37,7 +37,8 @@ print_help(void)
 		 "  -c, --checkpoint=FILE   compare with these checkpoints, too: of a witness, or kept\n"
 		 "                          from earlier (several)\n"
 		 "      --complete          what the newest checkpoint covers must all be there\n"
-		 "      --against=FILE      compare entry by entry with this copy (an archive)\n"
+		 "      --against=FILE      compare entry by entry with this copy: an archive (several,\n"
+		 "                          one after the other)\n"
 		 "      --subject=N         print the entries about a subject\n"
 		 "      --entry=N           print an entry, and prove it\n"
 		 "      --proof=FILE        with --entry: write the proof; alone: verify it\n"
@@ -148,7 +149,7 @@ verify_all(Verify *v, char **paths, int count, const Files *files, bool live, bo
 		verify_find_general(v, "unsigned", "no good checkpoint covers any of the entries");
 	if (v->quorum > 0 && v->witnessed_size == 0)
 		verify_find_general(v, "unwitnessed", "no checkpoint has the signatures of %" PRIu64 " trusted witnesses", v->quorum);
-	if (v->against != NULL && !verify_against(v, paths, live ? 0 : count))
+	if (v->ncopies > 0 && !verify_against(v, paths, live ? 0 : count))
 	{
 		progress_end(&v->progress);
 		return EXIT_FAILED;
@@ -219,7 +220,9 @@ take_option(Verify *v, Files *files, int letter, char *argument, bool *sound)
 			v->proof_path = argument;
 			return true;
 		case 'a':
-			v->against = argument;
+			*sound = v->ncopies < VERIFY_COPIES;
+			if (*sound)
+				v->copies[v->ncopies++] = argument;
 			return true;
 		case 'C':
 			v->complete = true;

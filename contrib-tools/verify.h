@@ -19,6 +19,7 @@
 #include "progress.h"
 
 #define VERIFY_FINDINGS	200		/* that are kept; more are counted */
+#define VERIFY_COPIES	1000
 
 typedef struct VerifyFinding
 {
@@ -75,7 +76,8 @@ typedef struct Verify
 	bool		has_entry;
 	uint64_t	entry;
 	const char *proof_path;
-	const char *against;
+	int			ncopies;
+	char	   *copies[VERIFY_COPIES];	/* to compare with, one after the other */
 	bool		json;
 
 	/* what was found */

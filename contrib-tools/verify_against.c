@@ -238,8 +238,7 @@ bool
 verify_against(Verify *v, char **paths, int count)
 {
 	Reader		here = {.paths = paths, .count = count};
-	char	   *copy_path = (char *) v->against;
-	Reader		copy = {.paths = &copy_path, .count = 1};
+	Reader		copy = {.paths = v->copies, .count = v->ncopies};
 	LedgerCopy	live;
 	bool		sound = true;
 

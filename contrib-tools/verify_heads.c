@@ -163,25 +163,33 @@ verify_add_file(Verify *v, const char *path)
 	return done;
 }
 
-/* Those of the database; what its columns say must be what the note says. */
+/*
+ * Those of the database, with the witnesses' signatures; what its columns say
+ * must be what the note says.  A head from before there was a key is none.
+ */
 bool
 verify_add_live(Verify *v)
 {
+	static const char sql[] = "COPY (SELECT size, convert_to(note || coalesce((SELECT string_agg(rtrim(line, E'\\n') || E'\\n', '' ORDER BY witness)"
+		" FROM ledger.cosignature c WHERE c.size = k.size), ''), 'UTF8') FROM ledger.checkpoint k ORDER BY size) TO STDOUT (FORMAT binary)";
 	LedgerCopy	copy;
+	RkcCheckpoint unsigned_head;
 	bool		done = true;
 	int			got = 1;
 
-	if (!ledger_copy_begin(&copy, v->source.conn, "reading checkpoints",
-						   "COPY (SELECT size, convert_to(note, 'UTF8') FROM ledger.checkpoint ORDER BY size) TO STDOUT (FORMAT binary)"))
+	if (!ledger_copy_begin(&copy, v->source.conn, "reading checkpoints", sql))
 		return false;
 	while (done && (got = ledger_copy_next(&copy, 2)) == 1)
 	{
-		int			before = v->nheads;
+		const char *text = (const char *) copy.fields[1].data;
 		uint64_t	size = ledger_field_uint(&copy.fields[0]);
+		int			before = v->nheads;
 
-		done = add_note(v, (const char *) copy.fields[1].data, copy.fields[1].size, "ledger.checkpoint", -1);
+		if (copy.fields[1].size > 0 && rkc_checkpoint_parse(&unsigned_head, text, copy.fields[1].size))
+			continue;
+		done = add_note(v, text, copy.fields[1].size, "ledger.checkpoint", -1);
 		if (v->nheads > before && v->heads[before].size != size)
-			verify_find_general(v, "not_a_checkpoint", "ledger.checkpoint: the row of size %" PRIu64 " holds a checkpoint of size %" PRIu64,
+			verify_find_general(v, "column", "ledger.checkpoint: the row of size %" PRIu64 " holds a checkpoint of size %" PRIu64,
 								size, v->heads[before].size);
 	}
 	ledger_copy_end(&copy);

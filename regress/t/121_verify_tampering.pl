@@ -4,8 +4,6 @@
 # The archive is taken apart and put together again as a forger without the log's key would do it.  What breaks this: a
 # leaf that is not hashed whole, a stored hash that is believed before a checkpoint vouches for it, an end that is not
 # compared with the head.
-#
-# attack: U18
 use strict;
 use warnings;
 
