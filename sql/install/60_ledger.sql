@@ -28,7 +28,7 @@
 	COMMENT ON COLUMN ledger.subject_entry.subject_id IS 'The subject. 利用者番号';
 	COMMENT ON COLUMN ledger.subject_entry.index IS 'The entry. 番号';
 	COMMENT ON COLUMN ledger.subject_entry.recorded_at IS 'Its time. 記録日時';
-	CREATE INDEX subject_entry_by_subject ON ledger.subject_entry (subject_id, index);
+	CREATE INDEX subject_entry_by_subject ON ledger.subject_entry (subject_id, index) INCLUDE (recorded_at);
 
 	CREATE TABLE ledger.wide_entry (
 		page integer NOT NULL,
