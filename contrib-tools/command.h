@@ -30,6 +30,9 @@ extern int	cmd_doctor(int argc, char **argv);
 extern int	cmd_generate(int argc, char **argv);
 extern int	cmd_intake(int argc, char **argv);
 extern int	cmd_layout(int argc, char **argv);
+extern int	cmd_ledger(int argc, char **argv);
+extern int	cmd_verify(int argc, char **argv);
+extern int	cmd_witness(int argc, char **argv);
 
 /* Print "renkei COMMAND: …" and a newline to standard error. */
 extern void command_error(const char *format,...)

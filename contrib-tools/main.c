@@ -14,6 +14,9 @@ static const Command commands[] = {
 	{"generate", "write a fictitious city: national exchange files and registers", cmd_generate},
 	{"intake", "take national exchange files into the database", cmd_intake},
 	{"layout", "show the columns of the national exchange files", cmd_layout},
+	{"ledger", "keys and archives of the ledger", cmd_ledger},
+	{"verify", "verify the ledger against what was signed", cmd_verify},
+	{"witness", "countersign the heads of the ledger, and watch it", cmd_witness},
 };
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))

@@ -96,4 +96,31 @@
 #define RkColumnsOf(plan, rte)	((rte)->selectedCols)
 #endif
 
+/* A slot can be a failover slot, and a synchronised one, since 17; acquiring checks for invalidation since 18. */
+#if PG_VERSION_NUM >= 170000
+#define RkReplicationSlotCreate(name)	ReplicationSlotCreate(name, false, RS_PERSISTENT, false, false, false)
+#else
+#define RkReplicationSlotCreate(name)	ReplicationSlotCreate(name, false, RS_PERSISTENT, false)
+#endif
+#if PG_VERSION_NUM >= 180000
+#define RkReplicationSlotAcquire(name)	ReplicationSlotAcquire(name, true, false)
+#else
+#define RkReplicationSlotAcquire(name)	ReplicationSlotAcquire(name, true)
+#endif
+
+/* Ownership is checked by one function for all catalogs since 16. */
+#if PG_VERSION_NUM >= 160000
+#define RkMayOwnDatabase(database)	object_ownercheck(DatabaseRelationId, database, GetUserId())
+#else
+#define RkMayOwnDatabase(database)	pg_database_ownercheck(database, GetUserId())
+#endif
+
+/* Updating a tuple tells which indexes want it since 16. */
+#if PG_VERSION_NUM >= 160000
+#define RkHeapUpdate(table, at, tuple) \
+	do { TU_UpdateIndexes unused_; simple_heap_update(table, at, tuple, &unused_); } while (0)
+#else
+#define RkHeapUpdate(table, at, tuple)	simple_heap_update(table, at, tuple)
+#endif
+
 #endif							/* RK_COMPAT_H */

@@ -22,8 +22,11 @@
 #include "ledger/change.h"
 #include "oracle/explain.h"
 #include "oracle/logged.h"
+#include "ledger/checkpoint.h"
 #include "ledger/disclosure.h"
 #include "ledger/gate.h"
+#include "ledger/lag.h"
+#include "ledger/launcher.h"
 #include "ledger/record.h"
 #include "session/context.h"
 #include "session/limit.h"
@@ -47,6 +50,7 @@ request_memory(void)
 	rk_frame_request_memory();
 	rk_limit_request_memory();
 	rk_relation_request_memory();
+	rk_lag_request_memory();
 }
 
 static void
@@ -60,6 +64,7 @@ start_memory(void)
 	rk_frame_init_memory();
 	rk_limit_init_memory();
 	rk_relation_init_memory();
+	rk_lag_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -89,6 +94,8 @@ _PG_init(void)
 	rk_trust_define_settings();
 	rk_limit_define_settings();
 	rk_gate_define_settings();
+	rk_lag_define_settings();
+	rk_checkpoint_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -101,6 +108,7 @@ _PG_init(void)
 	rk_limit_init();
 	rk_record_init();
 	rk_gate_init();
+	rk_launcher_init();
 
 	previous_shmem_request = shmem_request_hook;
 	shmem_request_hook = request_memory;

@@ -87,6 +87,42 @@ COMMENT ON FUNCTION renkei.attach_change_triggers(regclass) IS
 	'Puts the triggers of the change audit on a protected table and all its partitions (given the table or any of them); running it again renews them. The caller must own them. Used by renkei.protect().';
 REVOKE ALL ON FUNCTION renkei.detach_change_triggers(regclass), renkei.attach_change_triggers(regclass) FROM PUBLIC;
 
+CREATE FUNCTION renkei.make_month(relation regclass, first_day timestamptz) RETURNS boolean
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	parent record;
+	part name;
+BEGIN
+	SELECT c.relname, n.nspname, g.tgfoid::regprocedure AS guard INTO STRICT parent
+	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_trigger g ON g.tgrelid = c.oid
+	WHERE c.oid = relation AND g.tgname = 'renkei_guard_truncate';
+	part := parent.relname || '_' || to_char(first_day, 'YYYYMM');
+	IF to_regclass(format('%I.%I', parent.nspname, part)) IS NOT NULL THEN
+		RETURN false;
+	END IF;
+	EXECUTE format('CREATE TABLE %I.%I PARTITION OF %s FOR VALUES FROM (%L) TO (%L)',
+				   parent.nspname, part, relation, first_day, first_day + interval '1 month');
+	EXECUTE format('CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON %I.%I'
+				   ' FOR EACH STATEMENT EXECUTE FUNCTION %s', parent.nspname, part, parent.guard);
+	EXECUTE format('ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER renkei_guard_truncate', parent.nspname, part);
+	EXECUTE format('REVOKE ALL ON %I.%I FROM PUBLIC', parent.nspname, part);
+	EXECUTE format('COMMENT ON TABLE %I.%I IS %L', parent.nspname, part,
+				   format('%s of %s.%s.', to_char(first_day, 'YYYY-MM'), parent.nspname, parent.relname));
+	RETURN true;
+EXCEPTION WHEN check_violation THEN
+	-- Records are never moved: what the default partition took, it keeps.
+	RAISE WARNING '%.%_default already holds records of %, which gets no partition of its own',
+		parent.nspname, parent.relname, to_char(first_day, 'YYYY-MM');
+	RETURN false;
+END
+$$;
+COMMENT ON FUNCTION renkei.make_month(regclass, timestamptz) IS
+	'Makes the partition of a table of the audit for one month. Used by renkei.maintain_audit().';
+REVOKE ALL ON FUNCTION renkei.make_month(regclass, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.make_month(regclass, timestamptz) TO renkei_owner;
+
 CREATE FUNCTION renkei.maintain_audit(months_ahead integer DEFAULT 12) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
@@ -96,7 +132,6 @@ CREATE FUNCTION renkei.maintain_audit(months_ahead integer DEFAULT 12) RETURNS i
 	AS $$
 DECLARE
 	first_day timestamptz;
-	part name;
 	made integer := 0;
 BEGIN
 	IF months_ahead NOT BETWEEN 0 AND 120 THEN
@@ -105,28 +140,15 @@ BEGIN
 	FOR ahead IN 0 .. months_ahead
 	LOOP
 		first_day := date_trunc('month', clock_timestamp()) + make_interval(months => ahead);
-		part := 'change_' || to_char(first_day, 'YYYYMM');
-		CONTINUE WHEN to_regclass('audit.' || part) IS NOT NULL;
-		BEGIN
-			EXECUTE format('CREATE TABLE audit.%I PARTITION OF audit.change FOR VALUES FROM (%L) TO (%L)',
-						   part, first_day, first_day + interval '1 month');
-			EXECUTE format('CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON audit.%I'
-						   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.guard_change()', part);
-			EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER renkei_guard_truncate', part);
-			EXECUTE format('REVOKE ALL ON audit.%I FROM PUBLIC', part);
-			EXECUTE format('COMMENT ON TABLE audit.%I IS %L', part, to_char(first_day, 'YYYY-MM') || ' of audit.change.');
-			made := made + 1;
-		EXCEPTION WHEN check_violation THEN
-			-- Records are never moved: what the default partition took, it keeps.
-			RAISE WARNING 'audit.change_default already holds records of %, which gets no partition of its own',
-				to_char(first_day, 'YYYY-MM');
-		END;
+		made := made + renkei.make_month('audit.change', first_day)::integer;
+		PERFORM renkei.make_month(t::regclass, first_day)
+		FROM unnest('{ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) t;
 	END LOOP;
 	RETURN made;
 END
 $$;
 COMMENT ON FUNCTION renkei.maintain_audit(integer) IS
-	'Makes the monthly partitions of audit.change (months of Japan Standard Time) for this month and so many ahead; returns how many it made. To be run once a month; if it is not, records go to audit.change_default and none is lost. 監査表の月次保守';
+	'Makes the monthly partitions of audit.change and of the ledger (months of Japan Standard Time) for this month and so many ahead; returns how many months audit.change got. To be run once a month; if it is not, records go to the default partitions and none is lost. 監査表の月次保守';
 ALTER FUNCTION renkei.maintain_audit(integer) OWNER TO renkei_owner;
 REVOKE ALL ON FUNCTION renkei.maintain_audit(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.maintain_audit(integer) TO renkei_dba, renkei_admin;

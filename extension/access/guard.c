@@ -46,6 +46,9 @@
 #include "ledger/evidence.h"
 #include "ledger/capture.h"
 #include "ledger/gate.h"
+#include "ledger/lag.h"
+#include "ledger/launcher.h"
+#include "ledger/ledger_table.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
@@ -204,6 +207,8 @@ guard_start(QueryDesc *query, int eflags)
 	}
 	rk_explain_check_start();
 	rk_logged_note_protected();
+	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && !IsParallelWorker())
+		rk_ledger_check_lag();
 	frame = rk_frame_create();
 	if (may_recheck(query->plannedstmt))
 		rk_frame_set_rechecks(frame);
@@ -375,6 +380,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		rk_directory_refresh();
 		check_copy((CopyStmt *) pstmt->utilityStmt);
 	}
+	rk_launcher_check_utility(pstmt);
 	dropping_wholesale = outer || drops_wholesale(pstmt->utilityStmt);
 	if (dropping_wholesale && IsTransactionState() && rk_registers_exist())
 		rk_directory_refresh();
@@ -418,6 +424,12 @@ guard_drop(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
 				 errmsg("register \"%s\" cannot be dropped", get_rel_name(object)),
 				 errdetail("The registers of renkei are evidence of who was allowed what."),
 				 errhint("A superuser who means it sets renkei.allow_drop first.")));
+	if (rk_ledger_owns(object))
+		ereport(ERROR,
+				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
+				 errmsg("table \"%s\" of the ledger cannot be dropped", get_rel_name(object)),
+				 errdetail("The ledger is evidence of who saw what."),
+				 errhint("Whole months leave it by ledger.drop_month(); a superuser who means it sets renkei.allow_drop first.")));
 	if (dropping_wholesale && rk_registers_exist() && rk_category_of_relation(object) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),

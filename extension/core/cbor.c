@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "utf8.h"
+
 #define MAX_DEPTH	16
 
 /* Writing ----------------------------------------------------------------------- */
@@ -68,28 +70,6 @@ rkc_cbor_map(RkcCborWriter *w, uint64_t count)
 
 /* Reading ------------------------------------------------------------------------- */
 
-/* Well-formed as RFC 3629 has it: no overlong forms, no surrogates. */
-static bool
-is_utf8(const uint8_t *p, size_t size)
-{
-	for (size_t i = 0; i < size;)
-	{
-		int			following = p[i] < 0x80 ? 0 : p[i] >= 0xC2 && p[i] < 0xE0 ? 1 : (p[i] & 0xF0) == 0xE0 ? 2 :
-			p[i] >= 0xF0 && p[i] < 0xF5 ? 3 : -1;
-
-		if (following < 0 || size - i <= (size_t) following)
-			return false;
-		if ((p[i] == 0xE0 && p[i + 1] < 0xA0) || (p[i] == 0xED && p[i + 1] >= 0xA0) ||
-			(p[i] == 0xF0 && p[i + 1] < 0x90) || (p[i] == 0xF4 && p[i + 1] >= 0x90))
-			return false;
-		for (int k = 1; k <= following; k++)
-			if ((p[i + k] & 0xC0) != 0x80)
-				return false;
-		i += 1 + following;
-	}
-	return true;
-}
-
 static bool
 take_head(RkcCborReader *r, RkcCborItem *item)
 {
@@ -131,7 +111,7 @@ rkc_cbor_next(RkcCborReader *r, RkcCborItem *item)
 				return false;
 			item->data = r->data + r->at;
 			r->at += item->value;
-			return item->type == RKC_CBOR_BYTES || is_utf8(item->data, item->value);
+			return item->type == RKC_CBOR_BYTES || rkc_is_utf8(item->data, item->value);
 		case RKC_CBOR_ARRAY:
 			/* An element takes a byte at least: no count can be beyond that. */
 			return item->value <= r->size - r->at;

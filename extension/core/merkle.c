@@ -96,23 +96,33 @@ rkc_tree_init(RkcTree *tree)
 }
 
 bool
-rkc_tree_add(RkcHasher *hasher, RkcTree *tree, const RkcHash *leaf, RkcNodeSink sink, void *arg)
+rkc_tree_add_subtree(RkcHasher *hasher, RkcTree *tree, int level, const RkcHash *subtree, RkcNodeSink sink, void *arg)
 {
 	RkcHash		nodes[RKC_TREE_LEVELS];
-	int			level = 0;
+	uint64_t	leaves;
+	int			top = level;
 
-	if (tree->size == UINT64_MAX)
+	if (level < 0 || level >= RKC_TREE_LEVELS)
+		return false;
+	leaves = UINT64_C(1) << level;
+	if ((tree->size & (leaves - 1)) != 0 || tree->size > UINT64_MAX - leaves)
 		return false;
 	/* Like a carry: two subtrees of a size make one of twice the size. */
-	nodes[0] = *leaf;
-	for (; (tree->size >> level) & 1; level++)
-		if (!rkc_hash_node(hasher, &tree->peaks[level], &nodes[level], &nodes[level + 1]))
+	nodes[level] = *subtree;
+	for (; (tree->size >> top) & 1; top++)
+		if (!rkc_hash_node(hasher, &tree->peaks[top], &nodes[top], &nodes[top + 1]))
 			return false;
-	for (int i = 1; sink != NULL && i <= level; i++)
+	for (int i = level + 1; sink != NULL && i <= top; i++)
 		sink(arg, i, tree->size >> i, &nodes[i]);
-	tree->peaks[level] = nodes[level];
-	tree->size++;
+	tree->peaks[top] = nodes[top];
+	tree->size += leaves;
 	return true;
+}
+
+bool
+rkc_tree_add(RkcHasher *hasher, RkcTree *tree, const RkcHash *leaf, RkcNodeSink sink, void *arg)
+{
+	return rkc_tree_add_subtree(hasher, tree, 0, leaf, sink, arg);
 }
 
 bool

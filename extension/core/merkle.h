@@ -52,6 +52,13 @@ extern void rkc_tree_init(RkcTree *tree);
 typedef void (*RkcNodeSink) (void *arg, int level, uint64_t index, const RkcHash *hash);
 extern bool rkc_tree_add(RkcHasher *hasher, RkcTree *tree, const RkcHash *leaf, RkcNodeSink sink, void *arg);
 
+/*
+ * Add a perfect subtree of 2^level leaves at once; false where the tree's size
+ * is no multiple of that.
+ */
+extern bool rkc_tree_add_subtree(RkcHasher *hasher, RkcTree *tree, int level, const RkcHash *subtree, RkcNodeSink sink,
+								 void *arg);
+
 extern bool rkc_tree_root(RkcHasher *hasher, const RkcTree *tree, RkcHash *root);
 
 /* Give the hash of a node that rkc_tree_add() handed out, or of a leaf (level 0). */

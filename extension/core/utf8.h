@@ -1,10 +1,11 @@
 /*
  * utf8.h
- *		The next character of a UTF-8 text, for the core library itself.
+ *		Characters of a UTF-8 text, for the core library itself.
  */
 #ifndef RKC_UTF8_H
 #define RKC_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,28 @@ rkc_utf8_next(const char *text, size_t length, size_t *at)
 		return (uint32_t) (p[0] & 0x0F) << 12 | (uint32_t) (p[1] & 0x3F) << 6 | (p[2] & 0x3F);
 	}
 	return RKC_UTF8_BROKEN;
+}
+
+/* Well-formed as RFC 3629 has it: no overlong forms, no surrogates. */
+static inline bool
+rkc_is_utf8(const uint8_t *p, size_t size)
+{
+	for (size_t i = 0; i < size;)
+	{
+		int			following = p[i] < 0x80 ? 0 : p[i] >= 0xC2 && p[i] < 0xE0 ? 1 : (p[i] & 0xF0) == 0xE0 ? 2 :
+			p[i] >= 0xF0 && p[i] < 0xF5 ? 3 : -1;
+
+		if (following < 0 || size - i <= (size_t) following)
+			return false;
+		if ((p[i] == 0xE0 && p[i + 1] < 0xA0) || (p[i] == 0xED && p[i + 1] >= 0xA0) ||
+			(p[i] == 0xF0 && p[i + 1] < 0x90) || (p[i] == 0xF4 && p[i + 1] >= 0x90))
+			return false;
+		for (int k = 1; k <= following; k++)
+			if ((p[i + k] & 0xC0) != 0x80)
+				return false;
+		i += 1 + following;
+	}
+	return true;
 }
 
 /* Full-width forms U+FF01-U+FF5E and the ideographic space as ASCII. */

@@ -354,7 +354,7 @@ add_scan(Starting *starting, Index rti, const RkProtection *protection)
 	if (starting->query->instrument_options != 0 && starting->query->dest->mydest == DestNone)
 		scan->way |= RKC_WAY_EXPLAIN;
 	scan->category = rk_utf8(rk_word_of(RK_CATEGORY, protection->category_no));
-	scan->relation = rk_relation_name(protection->relation);
+	scan->relation = rk_relation_label(protection->relation);
 	note_columns(scan, starting->query->plannedstmt, rti, protection->relation);
 	if (!starting->for_leader)
 		rk_relation_announce(protection->relation, scan->relation, &starting->capture->author);
@@ -689,7 +689,7 @@ rk_capture_whole(Oid relation, const RkContext *context)
 	rk_author_of(context, &author);
 	rk_subjects_init(&nobody, CurrentMemoryContext);
 	disclosure.category = rk_utf8(rk_word_of(RK_CATEGORY, protection->category_no));
-	disclosure.relation = rk_relation_name(protection->relation);
+	disclosure.relation = rk_relation_label(protection->relation);
 	rk_relation_announce(protection->relation, disclosure.relation, &author);
 	rk_disclosure_add(&disclosure);
 }

@@ -26,7 +26,7 @@
 #define BYTES_AT_A_TIME	((uint64) 1024 * 1024)
 
 static MemoryContext pending_context = NULL;
-static RkPendingChange *pending = NULL;
+static RkMonthRow *pending = NULL;
 static int	pending_count = 0;
 static int	pending_room = 0;
 
@@ -86,12 +86,12 @@ make_room(void)
 		return;
 	if (pending == NULL)
 	{
-		pending = MemoryContextAlloc(pending_context, 32 * sizeof(RkPendingChange));
+		pending = MemoryContextAlloc(pending_context, 32 * sizeof(RkMonthRow));
 		pending_room = 32;
 	}
 	else
 	{
-		pending = repalloc(pending, sizeof(RkPendingChange) * 2 * pending_room);
+		pending = repalloc(pending, sizeof(RkMonthRow) * 2 * pending_room);
 		pending_room *= 2;
 	}
 }
@@ -134,7 +134,7 @@ rk_change_log_append(RkChangeRow *row)
 	MemoryContextSwitchTo(caller);
 
 	pending[pending_count].subid = subid;
-	pending[pending_count].changed_at = changed_at;
+	pending[pending_count].at = changed_at;
 	pending[pending_count].tuple = tuple;
 	pending_count++;
 	last_ordinal++;

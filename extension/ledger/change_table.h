@@ -11,17 +11,9 @@
 #include "postgres.h"
 
 #include "access/htup.h"
-#include "datatype/timestamp.h"
 
 #include "change_log.h"
-
-/* A row waiting to be written. */
-typedef struct RkPendingChange
-{
-	SubTransactionId subid;
-	TimestampTz changed_at;
-	HeapTuple	tuple;
-} RkPendingChange;
+#include "month_table.h"
 
 /* Registers the invalidation callbacks. */
 extern void rk_change_table_init(void);
@@ -30,6 +22,6 @@ extern void rk_change_table_init(void);
 extern HeapTuple rk_change_table_form(const RkChangeRow *row);
 
 /* Write the rows into their partitions; takes their tuples. */
-extern void rk_change_table_write(RkPendingChange *rows, int count);
+extern void rk_change_table_write(RkMonthRow *rows, int count);
 
 #endif							/* RK_CHANGE_TABLE_H */

@@ -128,7 +128,7 @@ rk_disclosure_add(const RkDisclosure *disclosure)
 /* Relations: what their columns are called --------------------------------------------- */
 
 char *
-rk_relation_name(Oid relation)
+rk_relation_label(Oid relation)
 {
 	char	   *schema = get_namespace_name(get_rel_namespace(relation));
 	char	   *name = get_rel_name(relation);

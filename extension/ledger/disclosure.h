@@ -31,7 +31,7 @@ typedef struct RkDisclosure
 extern void rk_disclosure_add(const RkDisclosure *disclosure);
 
 /* Name of a protected relation, or of the root of a partition: in the current context, UTF-8. */
-extern char *rk_relation_name(Oid relation);
+extern char *rk_relation_label(Oid relation);
 
 /* How many columns it has had, dropped ones too. */
 extern int	rk_relation_natts(Oid relation);

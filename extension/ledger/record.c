@@ -23,6 +23,7 @@
 #include "storage/fd.h"
 
 #include "compat.h"
+#include "ledger/lag.h"
 #include "ledger/record.h"
 
 #define KEY_DIRECTORY	"renkei"
@@ -111,13 +112,17 @@ compute_code(const uint8 *entries, Size size, uint8 *code)
 XLogRecPtr
 rk_record_write(uint8 *memory, Size entries_size)
 {
+	XLogRecPtr	end;
+
 	memory[0] = RECORD_VERSION;
 	if (!compute_code(memory + RK_RECORD_HEAD, entries_size, memory + 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INTERNAL_ERROR),
 				 errmsg("a record of the ledger could not be made"),
 				 errdetail("What cannot be recorded is not released.")));
-	return RkLogMessage(RK_RECORD_PREFIX, (const char *) memory, RK_RECORD_HEAD + entries_size);
+	end = RkLogMessage(RK_RECORD_PREFIX, (const char *) memory, RK_RECORD_HEAD + entries_size);
+	rk_ledger_note_written(end);
+	return end;
 }
 
 bool

@@ -144,6 +144,32 @@ START_TEST(grows_as_defined)
 }
 END_TEST
 
+/* Grown by subtrees where they fit, the tree is the same; where they do not, nothing changes. */
+START_TEST(grows_by_subtrees)
+{
+	for (int level = 0; level <= 5; level++)
+	{
+		RkcTree		tree;
+		RkcHash		root;
+		int			width = 1 << level;
+
+		rkc_tree_init(&tree);
+		for (int n = 0; n + width <= MAX_LEAVES; n += width)
+		{
+			RkcHash		subtree = definition(leaves + n, width);
+			RkcHash		expected = definition(leaves, n + width);
+
+			ck_assert(rkc_tree_add_subtree(hasher, &tree, level, &subtree, NULL, NULL));
+			ck_assert(rkc_tree_root(hasher, &tree, &root));
+			ck_assert(rkc_hash_equal(&root, &expected));
+			if (tree.size % 64 != 0)
+				ck_assert(!rkc_tree_add_subtree(hasher, &tree, 6, &subtree, NULL, NULL));
+		}
+		ck_assert(!rkc_tree_add_subtree(hasher, &tree, RKC_TREE_LEVELS, leaves, NULL, NULL));
+	}
+}
+END_TEST
+
 /* Every leaf of every tree is proven; nothing else is, by a proof with one bit changed, one hash more or less. */
 START_TEST(inclusion)
 {
@@ -242,6 +268,7 @@ merkle_suite(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, published_roots);
 	tcase_add_test(tc, grows_as_defined);
+	tcase_add_test(tc, grows_by_subtrees);
 	tcase_add_test(tc, inclusion);
 	tcase_add_test(tc, consistency);
 	tcase_add_test(tc, proof_length);

@@ -14,5 +14,9 @@ extern Suite *csv_suite(void);
 extern Suite *bitmap_suite(void);
 extern Suite *safeserver_suite(void);
 extern Suite *merkle_suite(void);
+extern Suite *cbor_suite(void);
+extern Suite *note_suite(void);
+extern Suite *roaring_suite(void);
+extern Suite *entry_suite(void);
 
 #endif							/* UNIT_CORE_H */

@@ -76,4 +76,3 @@
 	ALTER TABLE audit.change_default ENABLE ALWAYS TRIGGER renkei_guard_truncate;
 	REVOKE ALL ON audit.change, audit.change_default FROM PUBLIC;
 	GRANT SELECT ON audit.change TO renkei_auditor;
-	PERFORM renkei.maintain_audit();

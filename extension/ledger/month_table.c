@@ -1,0 +1,155 @@
+/*
+ * month_table.c
+ *		Writing many rows at a time into tables kept by the month, and into plain ones.
+ */
+#include "month_table.h"
+
+#include "access/attmap.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/tupconvert.h"
+#include "access/xact.h"
+#include "executor/executor.h"
+#include "executor/tuptable.h"
+#include "partitioning/partbounds.h"
+#include "partitioning/partdesc.h"
+#include "utils/lsyscache.h"
+#include "utils/partcache.h"
+
+#include "compat.h"
+
+/* The last argument came with 16. */
+#if PG_VERSION_NUM < 160000
+#define ExecInsertIndexTuples(result, slot, estate, update, no_error, conflict, arbiters, summarizing) \
+	ExecInsertIndexTuples(result, slot, estate, update, no_error, conflict, arbiters)
+#endif
+
+static char *
+name_of(Relation table)
+{
+	return psprintf("%s.%s", get_namespace_name(RelationGetNamespace(table)), RelationGetRelationName(table));
+}
+
+static Oid
+partition_for(Relation table, TimestampTz at)
+{
+	PartitionKey key = RelationGetPartitionKey(table);
+	PartitionDesc partitions = RelationGetPartitionDesc(table, true);
+	PartitionBoundInfo bounds = partitions->boundinfo;
+	Datum		value = TimestampTzGetDatum(at);
+	bool		equal;
+	int			no = -1;
+
+	if (partitions->nparts > 0)
+	{
+		no = bounds->indexes[partition_range_datum_bsearch(key->partsupfunc, key->partcollation,
+														   bounds, 1, &value, &equal) + 1];
+		if (no < 0)
+			no = bounds->default_index;
+	}
+	if (no < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_CHECK_VIOLATION),
+				 errmsg("%s has no partition for this month", name_of(table)),
+				 errdetail("What cannot be recorded is refused."),
+				 errhint("Call renkei.maintain_audit().")));
+	return partitions->oids[no];
+}
+
+/*
+ * Lock and open the partition for a time.  Waiting for the lock may let in a
+ * new partition that took this time over from the default one: look again.
+ */
+static Relation
+open_partition(Relation table, TimestampTz at)
+{
+	Oid			wanted = partition_for(table, at);
+
+	for (;;)
+	{
+		Relation	partition = table_open(wanted, RowExclusiveLock);
+		Oid			found = partition_for(table, at);
+
+		if (found == wanted)
+		{
+			if (partition->rd_rel->relkind != RELKIND_RELATION)
+				ereport(ERROR,
+						(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						 errmsg("%s is not the table that renkei.install() makes", name_of(table)),
+						 errdetail("A partition of it is not a plain table.")));
+			return partition;
+		}
+		table_close(partition, RowExclusiveLock);
+		wanted = found;
+	}
+}
+
+static void
+insert_rows(Relation table, Relation partition, RkMonthRow *rows, int count)
+{
+	EState	   *estate = CreateExecutorState();
+	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
+	ResultRelInfo *result = makeNode(ResultRelInfo);	/* as for a catalog: no triggers */
+	TupleTableSlot **slots = palloc(count * sizeof(TupleTableSlot *));
+	/* A partition restored from a dump may have its columns in another order. */
+	TupleConversionMap *map = convert_tuples_by_name(RelationGetDescr(table), RelationGetDescr(partition));
+	/* A copy is not counted in and out by the resource owner, slot by slot. */
+	TupleDesc	descriptor = CreateTupleDescCopy(RelationGetDescr(partition));
+
+	result->ri_RelationDesc = partition;
+	ExecOpenIndices(result, false);
+	for (int i = 0; i < count; i++)
+	{
+		HeapTuple	tuple = rows[i].tuple;
+
+		rows[i].tuple = NULL;
+		if (map != NULL)
+		{
+			HeapTuple	converted = execute_attr_map_tuple(tuple, map);
+
+			heap_freetuple(tuple);
+			tuple = converted;
+		}
+		slots[i] = MakeSingleTupleTableSlot(descriptor, &TTSOpsHeapTuple);
+		ExecStoreHeapTuple(tuple, slots[i], true);
+	}
+	table_multi_insert(partition, slots, count, GetCurrentCommandId(true), 0, NULL);
+	for (int i = 0; i < count; i++)
+	{
+		if (result->ri_NumIndices > 0)
+			(void) ExecInsertIndexTuples(result, slots[i], estate, false, false, NULL, NIL, false);
+		ResetPerTupleExprContext(estate);
+		ExecDropSingleTupleTableSlot(slots[i]);
+	}
+	ExecCloseIndices(result);
+	MemoryContextSwitchTo(caller);
+	FreeExecutorState(estate);
+}
+
+void
+rk_month_write(Relation table, RkMonthRow *rows, int count)
+{
+	int			first = 0;
+
+	if (table->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
+	{
+		if (count > 0)
+			insert_rows(table, table, rows, count);
+		return;
+	}
+	while (first < count)
+	{
+		Relation	partition = open_partition(table, rows[first].at);
+		Oid			relid = RelationGetRelid(partition);
+		int			last = first + 1;
+
+		while (last < count &&
+			   (rows[last].at == rows[first].at || partition_for(table, rows[last].at) == relid))
+			last++;
+		insert_rows(table, partition, rows + first, last - first);
+		/* Keep the locks: a partition must not go before its rows commit. */
+		table_close(partition, NoLock);
+		first = last;
+	}
+}

@@ -1,0 +1,161 @@
+	-- What the auditor reads.  The views belong to renkei_owner, who reads the
+	-- ledger for them.
+	CREATE VIEW audit.entry AS
+		SELECT e.index, e.recorded_at, f.*, (f.way & 1) <> 0 AS past_rules, (f.way & 2) <> 0 AS by_key_check,
+			   (f.way & 8) <> 0 AS whole_table, (f.way & 16) <> 0 AS counts_only, (f.way & 32) <> 0 AS failed, e.leaf
+		FROM ledger.entry e CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f;
+	COMMENT ON VIEW audit.entry IS 'Every entry of the ledger, decoded. 台帳の全記録';
+
+	CREATE VIEW audit.disclosure AS
+		SELECT e.index, e.recorded_at, e.session, e.statement, e.login, e.organisation_id, e.duties, e.purpose, e.assurance,
+			   e.category, e.relation, e.columns, e.sealed, e.subjects, e.examined, e.rows, e.rules, e.fingerprint,
+			   e.statement_text, coalesce(e.past_rules, false) AS past_rules, coalesce(e.by_key_check, false) AS by_key_check,
+			   coalesce(e.whole_table, false) AS whole_table, coalesce(e.counts_only, false) AS counts_only,
+			   coalesce(e.failed, false) AS failed, e.leaf
+		FROM audit.entry e WHERE e.kind = 'disclosure';
+	COMMENT ON VIEW audit.disclosure IS
+		'Disclosures: whose data (ledger.leaf_subjects(leaf) lists them) reached whom, in which duties, for which purpose and by which rules. 開示記録';
+
+	CREATE VIEW audit.subject_access AS
+		SELECT r.subject_id, e.index, e.recorded_at, f.login, f.organisation_id, f.duties, f.purpose, f.category, f.relation,
+			   f.columns, f.sealed, f.rules, f.session, f.statement, coalesce(f.way, 0) & 1 <> 0 AS past_rules
+		FROM renkei.subject r
+			CROSS JOIN LATERAL (
+				SELECT s.index, s.recorded_at FROM ledger.subject_entry s WHERE s.subject_id = r.subject_id
+				UNION ALL
+				SELECT w.index, w.recorded_at FROM ledger.wide_entry w
+				WHERE w.page = (r.subject_id / 1024)::integer
+				  AND (w.members IS NULL OR get_bit(w.members, (r.subject_id % 1024)::integer) = 1)) s
+			JOIN ledger.entry e ON e.index = s.index AND e.recorded_at = s.recorded_at
+			CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f;
+	COMMENT ON VIEW audit.subject_access IS
+		'Who has seen a subject''s data, ever: to be asked with subject_id = …. 本人別開示記録';
+
+	CREATE VIEW audit.member_activity AS
+		SELECT (e.recorded_at AT TIME ZONE 'Asia/Tokyo')::date AS day, e.login, e.organisation_id, e.purpose, e.category,
+			   count(*) AS disclosures, sum(e.rows) AS rows, sum(e.subjects) AS subjects, max(e.subjects) AS most_at_once,
+			   min(e.recorded_at) AS first_at, max(e.recorded_at) AS last_at
+		FROM audit.disclosure e GROUP BY 1, 2, 3, 4, 5;
+	COMMENT ON VIEW audit.member_activity IS
+		'What each login read on each day (Japan Standard Time). 利用者別利用状況';
+
+	CREATE VIEW audit.refusal AS
+		SELECT e.index, e.recorded_at, e.session, e.statement, e.login, e.organisation_id, e.duties, e.purpose, e.what, e.object,
+			   e.detail, e.sqlstate
+		FROM audit.entry e WHERE e.kind = 'refusal';
+	COMMENT ON VIEW audit.refusal IS 'What was asked and not given. 拒否記録';
+
+	CREATE VIEW audit.event AS
+		SELECT e.index, e.recorded_at, e.session, e.statement, e.login, e.organisation_id, e.purpose, e.what, e.object, e.detail
+		FROM audit.entry e WHERE e.kind = 'event';
+	COMMENT ON VIEW audit.event IS 'What was done to the protection itself. 管理操作記録';
+
+	CREATE VIEW audit.emergency AS
+		SELECT e.* FROM audit.disclosure e
+		WHERE e.purpose = 'emergency'
+		   OR EXISTS (SELECT FROM renkei.rule r
+					  WHERE r.rule_id = ANY (e.rules) AND r.basis = 'emergency' AND r.recorded_at <= e.recorded_at
+						AND (r.closed_at IS NULL OR r.closed_at > e.recorded_at));
+	COMMENT ON VIEW audit.emergency IS
+		'Disclosures in the purpose emergency, or to somebody who saw by a rule of the basis emergency. 緊急時の開示';
+
+	CREATE VIEW audit.rule_change AS
+		SELECT r.recorded_at AS changed_at, r.recorded_by AS changed_by, 'added' AS change, r.rule_id, r.category, r.owner_kind,
+			   r.recipient_kind, r.duty, r.purpose, r.action, r.basis, r.relationship, r.relationship_kind, r.consent, r.released, r.source
+		FROM renkei.rule r
+		UNION ALL
+		SELECT r.closed_at, r.closed_by, 'ended', r.rule_id, r.category, r.owner_kind, r.recipient_kind, r.duty, r.purpose,
+			   r.action, r.basis, r.relationship, r.relationship_kind, r.consent, r.released, r.source
+		FROM renkei.rule r WHERE r.closed_at IS NOT NULL;
+	COMMENT ON VIEW audit.rule_change IS 'Changes of the disclosure rules. ルール変更履歴';
+
+	CREATE VIEW audit.login AS
+		SELECT e.index, e.recorded_at, e.started AS connected_at, e.session, e.login, e.database, e.pid, e.application, e.address
+		FROM audit.entry e WHERE e.kind = 'session';
+	COMMENT ON VIEW audit.login IS
+		'Connections that read, changed or were refused something; session joins them to the other views. 接続記録';
+
+	CREATE VIEW audit.ledger_status AS
+		SELECT s.size AS entries, s.last_entry, s.position, l.worker,
+			   greatest(pg_wal_lsn_diff(l.written, coalesce(l.reached, s.position)), 0)::bigint AS lag_bytes,
+			   coalesce(extract(epoch FROM clock_timestamp() - l.behind_since), 0)::numeric(12, 1) AS lag_seconds,
+			   l.log_is_held, l.log_is_lost, c.size AS checkpoint_size, c.signed_at AS checkpoint_at,
+			   c.note IS NOT NULL AND c.note NOT LIKE E'%\n\n' AS checkpoint_is_signed, l.signer_failed,
+			   (SELECT count(*) FROM ledger.witness w WHERE w.closed_at IS NULL) AS witnesses,
+			   (SELECT max(g.size) FROM ledger.cosignature g) AS witnessed_size,
+			   (SELECT count(*) FROM ledger.pending) AS pending
+		FROM ledger.state s CROSS JOIN ledger.lag() l
+			LEFT JOIN (SELECT * FROM ledger.checkpoint ORDER BY size DESC LIMIT 1) c ON true;
+	COMMENT ON VIEW audit.ledger_status IS
+		'How the ledger is: its size, its lag, its last signed head, its witnesses. 台帳の状態';
+
+	-- Registers that the law and the guidelines ask for, each named to its clause.
+	CREATE VIEW audit.appi_29_provision AS
+		SELECT e.index, e.recorded_at AS provided_at, o.name AS third_party, e.organisation_id AS third_party_id,
+			   ledger.leaf_subjects(e.leaf) AS subjects, e.category AS items, e.relation, e.columns AS item_columns,
+			   EXISTS (SELECT FROM renkei.rule r WHERE r.rule_id = ANY (e.rules) AND r.basis = 'consent') AS with_consent, e.purpose
+		FROM audit.disclosure e
+			LEFT JOIN renkei.organisation o ON o.organisation_id = e.organisation_id AND o.recorded_at <= e.recorded_at
+				AND (o.closed_at IS NULL OR o.closed_at > e.recorded_at)
+		WHERE e.organisation_id IS NOT NULL;
+	COMMENT ON VIEW audit.appi_29_provision IS
+		'Act on the Protection of Personal Information, article 29: records of provision to third parties (recipient, subjects, items, consent). To be kept for 3 years. 個人情報保護法第29条 第三者提供記録';
+
+	CREATE VIEW audit.appi_30_receipt AS
+		SELECT e.index, e.recorded_at AS received_at, e.organisation_id AS recipient_id, e.login,
+			   ledger.leaf_subjects(e.leaf) AS subjects, e.category AS items, e.relation,
+			   'network database, table ' || e.relation AS how_obtained,
+			   EXISTS (SELECT FROM renkei.rule r WHERE r.rule_id = ANY (e.rules) AND r.basis = 'consent') AS with_consent
+		FROM audit.disclosure e WHERE e.organisation_id IS NOT NULL;
+	COMMENT ON VIEW audit.appi_30_receipt IS
+		'Act on the Protection of Personal Information, article 30: what a recipient has to record of what it received. 個人情報保護法第30条 受領記録';
+
+	CREATE VIEW audit.mhlw_17_access_log AS
+		SELECT e.index, e.recorded_at AS operated_at, e.login, e.session, e.organisation_id, e.kind AS operation, e.category, e.relation,
+			   e.subjects, e.rows, e.what, e.object,
+			   max(e.recorded_at) OVER (PARTITION BY e.session) - min(e.recorded_at) OVER (PARTITION BY e.session) AS session_length
+		FROM audit.entry e;
+	COMMENT ON VIEW audit.mhlw_17_access_log IS
+		'Ministry of Health guideline on medical information systems 6.0, operation, section 17: who, from when and for how long, which information. 医療情報システムの安全管理に関するガイドライン第6.0版 システム運用編17';
+
+	CREATE VIEW audit.attention AS
+		SELECT 'out of hours' AS reason, d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
+		FROM audit.disclosure d
+		WHERE d.purpose IS DISTINCT FROM 'emergency'
+		  AND extract(hour FROM d.recorded_at AT TIME ZONE 'Asia/Tokyo') NOT BETWEEN 7 AND 20
+		UNION ALL
+		SELECT 'mass read', d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
+		FROM audit.disclosure d WHERE d.subjects >= 1000 OR d.whole_table
+		UNION ALL
+		SELECT 'past the rules', d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
+		FROM audit.disclosure d WHERE d.past_rules AND NOT d.by_key_check
+		UNION ALL
+		SELECT 'never served', d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
+		FROM audit.disclosure d
+		WHERE d.organisation_id IS NOT NULL AND d.subjects BETWEEN 1 AND 100
+		  AND EXISTS (SELECT FROM unnest(ledger.leaf_subjects(d.leaf)) s(subject_id)
+					  WHERE NOT EXISTS (SELECT FROM renkei.relationship r
+										WHERE r.subject_id = s.subject_id AND r.organisation_id = d.organisation_id));
+	COMMENT ON VIEW audit.attention IS
+		'Disclosures worth a look: out of hours (before 7 or from 21 o''clock), of 1000 subjects and more at once, past the rules, of subjects that the organisation never served. 要確認';
+
+	PERFORM renkei.finish_audit_view(v) FROM unnest('{entry, disclosure, subject_access, member_activity, refusal, event,
+		emergency, rule_change, login, ledger_status, appi_29_provision, appi_30_receipt, mhlw_17_access_log, attention}'::text[]) v;
+	GRANT SELECT ON audit.ledger_status TO renkei_admin, renkei_dba;
+	GRANT USAGE ON SCHEMA audit TO renkei_admin, renkei_dba;
+
+	CREATE VIEW ledger.cosigned_checkpoint AS
+		SELECT c.size, c.signed_at, c.root, c.note || coalesce(g.lines, '') AS note, coalesce(g.witnesses, 0) AS witnesses
+		FROM ledger.checkpoint c
+			LEFT JOIN (SELECT size, string_agg(line, '' ORDER BY received_at, witness) AS lines, count(*) AS witnesses
+					   FROM ledger.cosignature GROUP BY size) g USING (size);
+	COMMENT ON VIEW ledger.cosigned_checkpoint IS 'The heads of the tree with what witnesses added. 立会人署名付きの先端';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.size IS 'Entries in the tree. 件数';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.signed_at IS 'When it was signed. 署名日時';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.root IS 'Hash of the tree. 根のハッシュ値';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.note IS 'The note with the witnesses'' signatures. 署名文';
+	COMMENT ON COLUMN ledger.cosigned_checkpoint.witnesses IS 'How many witnesses signed it. 立会人数';
+	ALTER VIEW ledger.cosigned_checkpoint OWNER TO renkei_owner;
+	REVOKE ALL ON ledger.cosigned_checkpoint FROM PUBLIC;
+	GRANT SELECT ON ledger.cosigned_checkpoint TO renkei_auditor, renkei_admin, renkei_witness;
+	GRANT SELECT ON ledger.checkpoint, ledger.cosignature, ledger.witness TO renkei_witness;
