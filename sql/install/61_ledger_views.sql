@@ -45,10 +45,10 @@
 		FROM audit.entry e WHERE e.kind = 'refusal';
 	COMMENT ON VIEW audit.refusal IS 'What was asked and not given. 拒否記録';
 
-	CREATE VIEW audit.event AS
+	CREATE VIEW audit.ledger_event AS
 		SELECT e.index, e.recorded_at, e.session, e.statement, e.login, e.organisation_id, e.purpose, e.what, e.object, e.detail
 		FROM audit.entry e WHERE e.kind = 'event';
-	COMMENT ON VIEW audit.event IS 'What was done to the protection itself. 管理操作記録';
+	COMMENT ON VIEW audit.ledger_event IS 'What was done to the protection itself. 管理操作記録';
 
 	CREATE VIEW audit.emergency AS
 		SELECT e.* FROM audit.disclosure e
@@ -139,7 +139,7 @@
 	COMMENT ON VIEW audit.attention IS
 		'Disclosures worth a look: out of hours (before 7 or from 21 o''clock), of 1000 subjects and more at once, past the rules, of subjects that the organisation never served. 要確認';
 
-	PERFORM renkei.finish_audit_view(v) FROM unnest('{entry, disclosure, subject_access, member_activity, refusal, event,
+	PERFORM renkei.finish_audit_view(v) FROM unnest('{entry, disclosure, subject_access, member_activity, refusal, ledger_event,
 		emergency, rule_change, login, ledger_status, appi_29_provision, appi_30_receipt, mhlw_17_access_log, attention}'::text[]) v;
 	GRANT SELECT ON audit.ledger_status TO renkei_admin, renkei_dba;
 	GRANT USAGE ON SCHEMA audit TO renkei_admin, renkei_dba;
