@@ -195,10 +195,11 @@ static void
 guard_start(QueryDesc *query, int eflags)
 {
 	RkFrame    *frame;
+	bool		records;
 
 	rk_limit_statement();
 	rk_cursor_close_foreign();
-	rk_gate_close();
+	rk_gate_close(rk_registers_exist());
 	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
 	{
 		rk_trust_check_plan(query->plannedstmt);
@@ -206,6 +207,7 @@ guard_start(QueryDesc *query, int eflags)
 		return;
 	}
 	rk_explain_check_start();
+	records = (eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && rk_gate_records();
 	rk_logged_note_protected();
 	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && !IsParallelWorker())
 		rk_ledger_check_lag();
@@ -219,7 +221,7 @@ guard_start(QueryDesc *query, int eflags)
 	ready_for_workers(query, frame);
 	start_query(query, eflags);
 	rk_frame_bind(frame, query);
-	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && !rk_capture_start(query, frame, rk_session_bypasses))
+	if (records && !rk_capture_start(query, frame, rk_session_bypasses))
 		run_without_workers(query);
 }
 
@@ -308,7 +310,7 @@ check_copy(const CopyStmt *copy)
 	{
 		if (rk_session_bypasses(relation))
 		{
-			if (!copy->is_from)
+			if (!copy->is_from && rk_gate_records())
 				rk_capture_whole(relation, rk_current_context());
 			return;
 		}
@@ -372,6 +374,8 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		rk_directory_refresh();
 		rk_lock_check((LockStmt *) pstmt->utilityStmt);
 	}
+	if (IsTransactionState())
+		rk_gate_close(rk_registers_exist());
 	rk_limit_check_utility(pstmt->utilityStmt);
 	rk_trust_check_utility(pstmt->utilityStmt);
 	rk_cursor_close_foreign();

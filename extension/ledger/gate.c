@@ -26,6 +26,7 @@
 #include "compat.h"
 #include "ledger/capture.h"
 #include "ledger/gate.h"
+#include "ledger/incident.h"
 #include "ledger/pending.h"
 
 typedef enum Release
@@ -45,12 +46,14 @@ static const struct config_enum_entry release_names[] = {
 #define LARGEST_BATCH	(1024 * 1024)
 
 static int	release_mode = RELEASE_DURABLE;
+static bool unrecorded_on_standby = false;
 static const PQcommMethods *client = NULL;
 static char *held = NULL;
 static size_t held_size = 0;
 static size_t held_room = 0;
 static size_t batch = FIRST_BATCH;
 static bool releasing = false;
+static bool ledger_is_here = false; /* the database has the registers: refusals are told of */
 static bool failed = false;		/* a record could not be made: nothing leaves any more */
 
 /* Is there something that a record must be written or flushed for? */
@@ -221,6 +224,8 @@ release(void)
 static int
 gate_putmessage(char type, const char *content, size_t length)
 {
+	if (type == 'E' && CritSectionCount == 0 && !failed && ledger_is_here && XLogInsertAllowed())
+		rk_incident_of_error(content, length);
 	if (held_size == 0 && !is_closed())
 		return client->putmessage(type, content, length);
 	if (!hold(type, content, length))
@@ -302,8 +307,9 @@ release_at_exit(int code, Datum arg)
 }
 
 void
-rk_gate_close(void)
+rk_gate_close(bool ledger_here)
 {
+	ledger_is_here = ledger_here;
 	if (client != NULL || MyProcPort == NULL || IsParallelWorker() || whereToSendOutput != DestRemote)
 		return;
 	client = PqCommMethods;
@@ -360,6 +366,24 @@ rk_gate_define_settings(void)
 							 "What must have happened to the record of a disclosure before its rows leave.",
 							 "durable: flushed to disk; witnessed: also confirmed by the synchronous standbys or witnesses; async: written, and lost with the last moments before a crash.",
 							 &release_mode, RELEASE_DURABLE, release_names, PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("renkei.unrecorded_on_standby",
+							 "Lets protected tables be read on a standby, without any record.",
+							 "A standby cannot write the record of a disclosure; without this such reads are refused.",
+							 &unrecorded_on_standby, false, PGC_SUSET, 0, NULL, NULL, NULL);
+}
+
+bool
+rk_gate_records(void)
+{
+	if (!RecoveryInProgress())
+		return true;
+	if (!unrecorded_on_standby)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("protected tables cannot be read on a standby"),
+				 errdetail("Nothing can be recorded here, and what is not recorded is not released."),
+				 errhint("Ask the primary. A superuser can set renkei.unrecorded_on_standby.")));
+	return false;
 }
 
 void

@@ -17,7 +17,16 @@
 extern void rk_gate_define_settings(void);
 extern void rk_gate_init(void);
 
-/* Stand in front of this process's client; cheap when it does already. */
-extern void rk_gate_close(void);
+/*
+ * Stand in front of this process's client; cheap when it does already.  Where
+ * the database has the registers, refusals are told of, too.
+ */
+extern void rk_gate_close(bool ledger_here);
+
+/*
+ * Are disclosures recorded here?  An error where they cannot be and must; false
+ * where a superuser has said that they need not.
+ */
+extern bool rk_gate_records(void);
 
 #endif							/* RK_GATE_H */

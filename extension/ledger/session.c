@@ -6,6 +6,7 @@
 
 #include "access/xact.h"
 #include "commands/dbcommands.h"
+#include "libpq/libpq-be.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -24,6 +25,8 @@ static uint8 session_id[8];
 static bool have_id = false;
 
 static uint64 adopted_statement = 0;	/* in a parallel worker: its leader's */
+
+static RkAuthor latest;			/* made for a statement */
 
 /* As the session's last own entry said. */
 static char *announced_application = NULL;
@@ -80,6 +83,31 @@ rk_author_of(const RkContext *context, RkAuthor *author)
 	strlcpy(author->login, utf8, sizeof(author->login));
 	strlcpy(author->purpose, NameStr(context->purpose), sizeof(author->purpose));
 	pfree(utf8);
+	latest = *author;
+}
+
+/* The login as the client gave it, in UTF-8. */
+static void
+author_of_connection(RkAuthor *author)
+{
+	char	   *utf8 = rk_utf8(MyProcPort && MyProcPort->user_name ? MyProcPort->user_name : "");
+
+	memset(author, 0, sizeof(*author));
+	author->statement = rk_session_statement();
+	strlcpy(author->login, utf8, sizeof(author->login));
+	pfree(utf8);
+}
+
+void
+rk_author_latest(RkAuthor *author)
+{
+	if (latest.login[0] == '\0')
+		author_of_connection(author);
+	else
+	{
+		*author = latest;
+		author->statement = rk_session_statement();
+	}
 }
 
 int
@@ -180,7 +208,6 @@ rk_session_announce(void)
 {
 	const char *application = application_name ? application_name : "";
 	Announcement a = {0};
-	RkContext	session = {.login = GetSessionUserId()};
 
 	if (adopted_statement != 0 ||
 		(have_id && announced_application != NULL && strcmp(announced_application, application) == 0))
@@ -188,8 +215,18 @@ rk_session_announce(void)
 	if (!have_id && !pg_strong_random(session_id, sizeof(session_id)))
 		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate a random number for the session")));
 	have_id = true;
-	rk_author_of(&session, &a.author);
-	a.database = rk_utf8(get_database_name(MyDatabaseId));
+	if (MyProcPort != NULL && MyProcPort->database_name != NULL)
+	{
+		author_of_connection(&a.author);
+		a.database = rk_utf8(MyProcPort->database_name);
+	}
+	else
+	{
+		RkContext	worker = {.login = GetSessionUserId()};
+
+		rk_author_of(&worker, &a.author);
+		a.database = rk_utf8(get_database_name(MyDatabaseId));
+	}
 	a.application = rk_utf8(application);
 	a.address = client_address();
 	rk_pending_add(write_announcement, &a);

@@ -24,6 +24,12 @@ typedef struct RkAuthor
 /* That of the running statement, acting in a context. */
 extern void rk_author_of(const RkContext *context, RkAuthor *author);
 
+/*
+ * That of the last statement that had one, or else of the login alone: for
+ * when the catalogs cannot be asked.
+ */
+extern void rk_author_latest(RkAuthor *author);
+
 /* The session's number, and the running statement's; a worker takes over its leader's. */
 extern const uint8 *rk_session_number(void);
 extern uint64 rk_session_statement(void);

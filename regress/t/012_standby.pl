@@ -36,6 +36,18 @@ sub caught_up
 }
 
 caught_up();
+
+# What cannot be recorded is not released, to nobody. (Breaks when guard_start() does not ask rk_gate_records().)
+foreach my $login ('acc_hinata', superuser())
+{
+	is(scalar refused($standby, $login, 'SELECT count(*) FROM note'), '55000', "$login reads nothing where nothing can be recorded");
+}
+is(ask($standby, 'acc_hinata', 'SELECT count(*) FROM pg_class') > 0, 1, 'but what is nobody\'s');
+
+# Unless a superuser lets it be: then all that decides must be right here, too.
+$standby->append_conf('postgresql.conf', 'renkei.unrecorded_on_standby = on');
+$standby->reload;
+told($watch, 'SELECT pg_sleep(0.1)') until told($watch, 'SHOW renkei.unrecorded_on_standby') eq 'on';
 is(answers($standby), answers($primary), 'every login sees on the standby what it sees on the primary');
 agrees($standby, 'on the standby');
 is(scalar refused($standby, 'acc_hinata', q{INSERT INTO note VALUES (1, 'x', 2)}), '25006', 'and writes nothing there');

@@ -63,7 +63,7 @@ is(told($dev_there, $asks), '-', 'and nothing there');
 
 # A copy of the database goes its own way, from the same numbers on.
 $_->{run}->kill_kill foreach values %here, values %there, $dev_here, $dev_there;
-$node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname IN ('$DB', '$other')");
+$node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname IN ('$DB', '$other') AND backend_type = 'client backend'");
 sql_ok($node, "DROP DATABASE $other", 'postgres');
 sql_ok($node, "CREATE DATABASE $other TEMPLATE $DB", 'postgres');
 my ($here, $there) = (session('acc_hinata', $DB), session('acc_hinata', $other));

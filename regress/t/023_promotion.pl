@@ -21,6 +21,7 @@ number($primary, q{SELECT renkei.relate(s, 'hinata', 'care', '2021-01-01') FROM 
 
 $primary->backup('backup');
 $standby->init_from_backup($primary, 'backup', has_streaming => 1);
+$standby->append_conf('postgresql.conf', 'renkei.unrecorded_on_standby = on');
 $standby->start;
 $primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
 

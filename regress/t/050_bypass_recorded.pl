@@ -92,6 +92,7 @@ is(ask($node, 'acc_hinata', 'SELECT count(*) FROM note'), '0', '… for its memb
 $node->backup('base', backup_options => [ '-c', 'fast' ]);
 my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($node, 'base', has_streaming => 1);
+$standby->append_conf('postgresql.conf', 'renkei.unrecorded_on_standby = on');
 $standby->start;
 $where = -s $standby->logfile;
 is($standby->safe_psql($DB, 'SELECT count(*) FROM note'), '36', 'a superuser reads on a standby');

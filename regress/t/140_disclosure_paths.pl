@@ -124,6 +124,21 @@ $node->command_ok([ 'pg_dump', '-d', $node->connstr($DB), '-f', '/dev/null' ], '
 # Who is not allowed has nothing recorded as his.
 recorded('nobody', 'acc_nobody', 'SELECT count(*) FROM big', '', prints => qr/^0$/, examined => '');
 
+# What was asked and not given is recorded, too, and what was done to the protection.
+my $before = wal_position($node);
+refused($node, 'acc_hinata', 'SELECT * FROM renkei.consent');
+refused($node, 'acc_hinata', q{UPDATE note SET body = 'x' WHERE subject_id = 3; INSERT INTO note VALUES (5, '5n', 2)});
+my @refusals = grep { $_->{kind} == 5 } entries_since($node, $before);
+is(scalar(@refusals), 2, 'two refusals');
+is("$refusals[0]{login} $refusals[0]{sqlstate} $refusals[0]{detail}", 'acc_hinata 42501 permission denied for table consent', 'who and what');
+like($refusals[1]{detail}, qr/may not write care.note/, 'by a rule');
+is($refusals[1]{organisation}, 2, 'for whom');
+$before = wal_position($node);
+sql_ok($node, 'ALTER TABLE note NO FORCE ROW LEVEL SECURITY; ALTER TABLE note FORCE ROW LEVEL SECURITY');
+my @events = grep { $_->{kind} == 4 } entries_since($node, $before);
+is(scalar(@events) >= 2, 1, 'a superuser who changes the protection leaves an event each time');
+is($events[0]{login}, superuser(), 'under his login');
+
 # The first entry of a session says who it is.
 my $from = wal_position($node);
 ask($node, 'acc_city', q{SET application_name = 'care 3'; SELECT body FROM big WHERE subject_id = 1 AND n = 1});
