@@ -50,7 +50,7 @@ SELECT p.oid, p.proname, n.nspname, p.prokind, p.prorettype, p.pronargs, obj_des
 		OR EXISTS (SELECT FROM pg_aggregate a WHERE p.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn))) AS of_type,
 	   (p.prorettype = 'trigger'::regtype OR 'internal'::regtype = ANY (p.proargtypes)) AS called_by_server
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-WHERE n.nspname IN ('renkei', 'care');
+WHERE n.nspname IN ('renkei', 'care', 'ledger');
 -- A function that nobody was given is either a superuser's, and its comment says so, or a part of another.
 UPDATE routine SET who = 'superusers' WHERE who IS NULL AND meaning LIKE '%by a superuser%';
 ALTER TABLE routine ADD is_inner boolean;
@@ -83,7 +83,7 @@ ORDER BY t.typtype, n.nspname COLLATE "C" DESC, t.typname COLLATE "C";
 
 \qecho '## Tables'
 \qecho
-\qecho '`renkei` holds the registers, `care` the network''s data, `audit` the record. All are ordinary tables, made by'
+\qecho '`renkei` holds the registers, `care` the network''s data, `audit` and `ledger` the record. All are ordinary tables, made by'
 \qecho '`renkei.install()` and `care.install()`, owned by renkei_owner, and not members of an extension.'
 \qecho
 SELECT format(E'### %s.%s\n\n%s\n\n*Privileges:* %s.%s\n\n| column | type | meaning |\n|---|---|---|\n%s\n',
@@ -100,7 +100,7 @@ SELECT format(E'### %s.%s\n\n%s\n\n*Privileges:* %s.%s\n\n| column | type | mean
 							  pg_temp.cell(col_description(c.oid, a.attnum))), E'\n' ORDER BY a.attnum)
 	 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname IN ('renkei', 'care', 'audit') AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition
+WHERE n.nspname IN ('renkei', 'care', 'audit', 'ledger') AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition
 ORDER BY n.nspname COLLATE "C" DESC, c.relname COLLATE "C";
 
 \qecho '## Settings'

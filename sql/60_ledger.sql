@@ -3,7 +3,7 @@
 CREATE SCHEMA ledger;
 COMMENT ON SCHEMA ledger IS 'The sealed sequence of disclosures, changes and events. 台帳';
 REVOKE ALL ON SCHEMA ledger FROM PUBLIC;
-GRANT USAGE ON SCHEMA ledger TO renkei_auditor, renkei_owner, renkei_witness, renkei_admin;
+GRANT USAGE ON SCHEMA ledger TO renkei_auditor, renkei_owner, renkei_witness, renkei_admin, renkei_dba;
 
 CREATE FUNCTION renkei.guard_ledger() RETURNS trigger
 	LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -16,13 +16,17 @@ CREATE FUNCTION renkei.finish_ledger_table(name text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	by_function boolean := name IN ('witness', 'cosignature');
+	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy');
 BEGIN
 	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
 	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
-	EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor, renkei_admin', name);
-	-- A definer function ends a witness, and adds to both.
-	IF name <> 'witness' THEN
+	EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
+	-- Not what people looked at, and not what is kept from them.
+	IF name IN ('state', 'node', 'checkpoint', 'witness', 'cosignature', 'hold') THEN
+		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_admin', name);
+	END IF;
+	-- Definer functions add to these, and end rows of some.
+	IF name NOT IN ('witness', 'hold', 'decoy') THEN
 		EXECUTE format('CREATE TRIGGER renkei_guard BEFORE UPDATE OR DELETE ON ledger.%I'
 					   ' FOR EACH ROW EXECUTE FUNCTION renkei.guard_ledger()', name);
 		EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard', name);
@@ -61,7 +65,7 @@ CREATE FUNCTION ledger.accept_loss(reason text) RETURNS pg_lsn
 	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 	AS 'MODULE_PATHNAME', 'rk_accept_loss';
 COMMENT ON FUNCTION ledger.accept_loss(text) IS
-	'Where write-ahead log was removed that the ledger had not taken in: goes on with the oldest there is, leaving an event log_lost with the reason; returns that position. For superusers. SQLSTATE 55000 where nothing is missing. 欠落の承認';
+	'Where write-ahead log was removed that the ledger had not taken in: goes on with the oldest there is, leaving an event log_lost with the reason; returns that position. To be called by a superuser. SQLSTATE 55000 where nothing is missing. 欠落の承認';
 
 CREATE FUNCTION ledger.lag(OUT worker integer, OUT written pg_lsn, OUT reached pg_lsn, OUT behind_since timestamptz,
 						   OUT log_is_held boolean, OUT log_is_lost boolean, OUT signer_failed boolean)

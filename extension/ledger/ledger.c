@@ -6,16 +6,19 @@
 
 #include "access/table.h"
 #include "commands/trigger.h"
+#include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/pg_lsn.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 #include "access/xlog.h"
 #include "ledger/lag.h"
+#include "ledger/ledger_table.h"
 #include "ledger/sequence.h"
 #include "ledger/walread.h"
 
@@ -66,6 +69,66 @@ rk_ledger_lag_row(PG_FUNCTION_ARGS)
 	values[5] = BoolGetDatum(lag.log_is_lost);
 	values[6] = BoolGetDatum(lag.signer_failed);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, isnull)));
+}
+
+/*
+ * The leaves of a month are about to leave.  A block of 256 that is not wholly
+ * among them is hashed leaf by leaf again some day: its hashes stay.
+ */
+#define EDGES_QUERY	"SELECT index, leaf FROM (SELECT index, leaf, count(*) OVER (PARTITION BY index / 256) AS here FROM %s) m" \
+	" WHERE here < 256 ORDER BY index"
+
+static int64
+keep_edges(RkBatch *batch, Oid month)
+{
+	char	   *name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(month)), get_rel_name(month));
+	bool		isnull;
+
+	if (SPI_execute(psprintf(EDGES_QUERY, name), true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "renkei: the month could not be read");
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	row = SPI_tuptable->vals[i];
+		bytea	   *leaf = DatumGetByteaPP(SPI_getbinval(row, SPI_tuptable->tupdesc, 2, &isnull));
+
+		rk_batch_keep_leaf(batch, (uint64) DatumGetInt64(SPI_getbinval(row, SPI_tuptable->tupdesc, 1, &isnull)),
+						   VARDATA_ANY(leaf), VARSIZE_ANY_EXHDR(leaf));
+	}
+	if (SPI_execute(psprintf("SELECT count(*) FROM %s", name), true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "renkei: the month could not be read");
+	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+}
+
+PG_FUNCTION_INFO_V1(rk_leave_month);
+Datum
+rk_leave_month(PG_FUNCTION_ARGS)
+{
+	Oid			month = PG_GETARG_OID(0);
+	char	   *detail = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	RkcHasher  *hasher;
+	RkBatch    *batch;
+	int64		entries;
+
+	if (!rk_ledger_owns(month))
+		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("this is not a month of the ledger")));
+	hasher = rkc_hasher_open();
+	if (hasher == NULL)
+		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	PG_TRY();
+	{
+		SPI_connect();
+		batch = rk_batch_begin(hasher);
+		entries = keep_edges(batch, month);
+		rk_batch_event(batch, rk_batch_state(batch)->position, "month_dropped", get_rel_name(month), detail);
+		(void) rk_batch_write(batch, rk_batch_state(batch)->position);
+		SPI_finish();
+	}
+	PG_FINALLY();
+	{
+		rkc_hasher_close(hasher);
+	}
+	PG_END_TRY();
+	PG_RETURN_INT64(entries);
 }
 
 /*

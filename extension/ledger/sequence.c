@@ -133,6 +133,16 @@ keep_node(void *arg, int level, uint64_t no, const RkcHash *hash)
 	add_row(arg, RK_LEDGER_NODE, 0, values, NULL);
 }
 
+void
+rk_batch_keep_leaf(RkBatch *batch, uint64 index, const void *leaf, Size size)
+{
+	RkcHash		hash;
+
+	if (!rkc_hash_leaf(batch->hasher, leaf, size, &hash))
+		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("the ledger's tree could not be hashed")));
+	keep_node(batch, 0, index, &hash);
+}
+
 static void
 add_leaf(RkBatch *batch, XLogRecPtr position, const uint8 *entry, Size size)
 {

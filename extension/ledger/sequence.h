@@ -25,6 +25,9 @@ extern void rk_batch_take(RkBatch *batch, XLogRecPtr position, const uint8 *data
 /* An event that the worker itself has to tell. */
 extern void rk_batch_event(RkBatch *batch, XLogRecPtr position, const char *what, const char *object, const char *detail);
 
+/* Keep the hash of a leaf that is about to leave with its month. */
+extern void rk_batch_keep_leaf(RkBatch *batch, uint64 index, const void *leaf, Size size);
+
 /* Is it large enough to be written? */
 extern bool rk_batch_is_full(const RkBatch *batch);
 

@@ -17,7 +17,7 @@ chdir("$REPO/policies/kasama") or die $!;
 my $node = new_network('reference');
 chdir($here) or die $!;
 
-my $ours = q{('renkei'::regnamespace, 'care'::regnamespace, to_regnamespace('audit'))};
+my $ours = q{('renkei'::regnamespace, 'care'::regnamespace, to_regnamespace('audit'), 'ledger'::regnamespace)};
 
 # What has no comment, by kind of object; partitions are named by their months and described by their parents.
 my %undescribed = (

@@ -17,12 +17,12 @@ my %pages = (
 	'users/vendor.md' => [ ('cm_sakura') x 6 ],
 	'users/dba.md' => [ 'dba', '' ],
 	'users/privacy-officer.md' => [ ('renkei_admin_1') x 2 ],
-	'users/auditor.md' => [ ('auditor_1') x 4 ],
+	'users/auditor.md' => [ ('auditor_1') x 5 ],
 	'users/report-writer.md' => [ 'reporter_1', 'cm_sakura' ],
 	'users/person.md' => [ ('renkei_admin_1') x 3 ],
 	'how-to/rules.md' => [ ('renkei_admin_1') x 4 ],
 	'how-to/intake.md' => [ 'cm_sakura', '-', '-' ],
-	'how-to/operate.md' => [ '-', 'dba', '', '-', '', 'cm_sakura' ],
+	'how-to/operate.md' => [ '-', 'dba', '', '-', 'dba', '', 'cm_sakura' ],
 	'tutorial.md' => [ ('cm_sakura') x 4, 'provider_hinata', 'renkei_admin_1', 'provider_hinata', ('renkei_admin_1') x 3,
 		'provider_midori', 'auditor_1' ]);
 

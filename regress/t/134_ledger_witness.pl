@@ -16,7 +16,6 @@ use RenkeiTest;
 my $node = new_platform('witness', 'renkei.checkpoint_interval = 1');
 my $key = $node->basedir . '/signer.key';
 my ($status, $out, $err);
-my $program = $ENV{RENKEI} || "$REPO/contrib-tools/renkei";
 
 ledger_value($node, emit_sql($node, map { disclosure_entry($_, [$_]) } 1 .. 300));
 taken_in($node);
@@ -38,9 +37,8 @@ is(scalar refused($node, 'postgres', 'SELECT ledger.inclusion_proof(300, 300)'),
 is(scalar refused($node, 'postgres', 'SELECT ledger.consistency_proof(-1, 300)'), '22023', 'nor of a negative size');
 
 # Signed.
-($status, $out, $err) = renkei($node, 'postgres', 'ledger', 'key', 'example.org/ledger', $key);
+($status, $out, $err) = renkei($node, 'postgres', 'ledger', 'key', '--origin', 'example.org/ledger', '--out', $key);
 is($status, 0, 'a key of the signer is made') or diag("$out$err");
-my ($vkey) = $out =~ /(example\.org\/ledger\+[0-9a-f]{8}\+\S+)/;
 chmod(0640, $key);
 ledger_value($node, "ALTER SYSTEM SET renkei.ledger_signer = '$key'");
 $node->reload;

@@ -28,7 +28,7 @@
 	COMMENT ON COLUMN ledger.subject_entry.subject_id IS 'The subject. 利用者番号';
 	COMMENT ON COLUMN ledger.subject_entry.index IS 'The entry. 番号';
 	COMMENT ON COLUMN ledger.subject_entry.recorded_at IS 'Its time. 記録日時';
-	CREATE INDEX subject_entry_by_subject ON ledger.subject_entry (subject_id, index);
+	CREATE INDEX subject_entry_by_subject ON ledger.subject_entry (subject_id, index) INCLUDE (recorded_at);
 
 	CREATE TABLE ledger.wide_entry (
 		page integer NOT NULL,
@@ -130,7 +130,56 @@
 	COMMENT ON COLUMN ledger.cosignature.line IS 'The line of the note. 署名行';
 	CREATE UNIQUE INDEX cosignature_once ON ledger.cosignature (size, witness);
 
+	CREATE TABLE ledger.hold (
+		hold_id bigint GENERATED ALWAYS AS IDENTITY,
+		from_month date NOT NULL,
+		to_month date,
+		reason text NOT NULL,
+		recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+		recorded_by name NOT NULL DEFAULT session_user,
+		closed_at timestamptz,
+		closed_by name);
+	COMMENT ON TABLE ledger.hold IS 'Months of the ledger that cannot be dropped. 証拠保全';
+	COMMENT ON COLUMN ledger.hold.hold_id IS 'Number of the hold. 番号';
+	COMMENT ON COLUMN ledger.hold.from_month IS 'First month. 開始月';
+	COMMENT ON COLUMN ledger.hold.to_month IS 'Last month; NULL: all after. 終了月';
+	COMMENT ON COLUMN ledger.hold.reason IS 'Why. 理由';
+	COMMENT ON COLUMN ledger.hold.recorded_at IS 'When it was placed. 登録日時';
+	COMMENT ON COLUMN ledger.hold.recorded_by IS 'Login that placed it. 登録者';
+	COMMENT ON COLUMN ledger.hold.closed_at IS 'When it was lifted; NULL while in force. 終了日時';
+	COMMENT ON COLUMN ledger.hold.closed_by IS 'Login that lifted it. 終了者';
+
+	CREATE TABLE ledger.withheld (
+		subject_id bigint NOT NULL,
+		organisation_id integer NOT NULL,
+		until timestamptz NOT NULL,
+		reason text NOT NULL,
+		recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+		recorded_by name NOT NULL DEFAULT session_user);
+	COMMENT ON TABLE ledger.withheld IS 'Disclosures that the subject is not told of for a time, for an investigation. 開示の保留';
+	COMMENT ON COLUMN ledger.withheld.subject_id IS 'The subject. 利用者番号';
+	COMMENT ON COLUMN ledger.withheld.organisation_id IS 'The organisation whose reads are not told. 機関番号';
+	COMMENT ON COLUMN ledger.withheld.until IS 'For how long. 期限';
+	COMMENT ON COLUMN ledger.withheld.reason IS 'Why. 理由';
+	COMMENT ON COLUMN ledger.withheld.recorded_at IS 'When it was decided. 登録日時';
+	COMMENT ON COLUMN ledger.withheld.recorded_by IS 'Login that decided it. 登録者';
+	CREATE INDEX withheld_by_subject ON ledger.withheld (subject_id);
+
+	CREATE TABLE ledger.decoy (
+		subject_id bigint NOT NULL,
+		recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+		recorded_by name NOT NULL DEFAULT session_user,
+		closed_at timestamptz,
+		closed_by name);
+	COMMENT ON TABLE ledger.decoy IS 'Made-up subjects that nobody has a reason to look at: who does is shown by audit.attention. おとり';
+	COMMENT ON COLUMN ledger.decoy.subject_id IS 'The subject. 利用者番号';
+	COMMENT ON COLUMN ledger.decoy.recorded_at IS 'From when on. 登録日時';
+	COMMENT ON COLUMN ledger.decoy.recorded_by IS 'Login that made it one. 登録者';
+	COMMENT ON COLUMN ledger.decoy.closed_at IS 'Until when; NULL while it is one. 終了日時';
+	COMMENT ON COLUMN ledger.decoy.closed_by IS 'Login that ended it. 終了者';
+	CREATE UNIQUE INDEX decoy_current ON ledger.decoy (subject_id) WHERE closed_at IS NULL;
+
 	PERFORM renkei.finish_ledger_table(t) FROM unnest('{entry, subject_entry, wide_entry}'::text[]) t;
-	PERFORM renkei.finish_ledger_table(t) FROM unnest('{node, pending, state, checkpoint, witness, cosignature}'::text[]) t;
+	PERFORM renkei.finish_ledger_table(t) FROM unnest('{node, pending, state, checkpoint, witness, cosignature, hold, withheld, decoy}'::text[]) t;
 	PERFORM renkei.maintain_audit();
 	PERFORM renkei.start_ledger();

@@ -1,0 +1,62 @@
+# A database that is dumped and restored, or copied, goes on with its ledger where it is then: the tree grows on, with an event
+# that says so. A database that goes leaves no worker and no held log behind.
+#
+# Breaks when adopt_log() in worker.c reads on at a position of another cluster or database; when rk_launcher_check_utility()
+# does not send the worker away; when the launcher leaves the slot of a dropped database.
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::Bin;
+use Test::More;
+
+use LedgerLog;
+use RenkeiTest;
+
+my $node = new_platform('moves', 'wal_level = replica', 'max_replication_slots = 8', 'renkei.checkpoint_interval = 1');
+
+sub value_in { my ($db, $sql) = @_; return $node->safe_psql($db, $sql); }
+
+sub entries_in
+{
+	my ($db) = @_;
+
+	return value_in($db, q{SELECT string_agg(coalesce(f.what, f.statement::text), ' ' ORDER BY index) FROM ledger.entry, ledger.leaf_fields(leaf) f});
+}
+
+ledger_value($node, emit_sql($node, disclosure_entry($_, [$_]))) foreach 1 .. 3;
+taken_in($node);
+ok($node->poll_query_until($DB, 'SELECT count(*) = 1 FROM ledger.checkpoint WHERE size = 3'), 'a ledger');
+my $root = ledger_value($node, 'SELECT root FROM ledger.checkpoint WHERE size = 3');
+
+# Dumped and restored under another name.
+my $dump = $node->basedir . '/dump.sql';
+$node->command_ok([ 'pg_dump', '-d', $node->connstr($DB), '-f', $dump ], 'dumped');
+$node->safe_psql('postgres', 'CREATE DATABASE restored');
+$node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('restored'), '-f', $dump ], 'and restored');
+value_in('restored', 'SELECT renkei.start_ledger()');
+ok($node->poll_query_until('restored', q{SELECT size = 4 FROM ledger.state}), 'its ledger starts');
+value_in('restored', emit_sql($node, disclosure_entry(4, [4])));
+ok($node->poll_query_until('restored', q{SELECT size = 5 FROM ledger.state}), 'and goes on');
+is(entries_in('restored'), '1 2 3 log_changed 4', 'with an event between');
+is(value_in('restored', "SELECT ledger.verify_consistency(3, '$root', 5, ledger.root(5), ledger.consistency_proof(3, 5))"), 't', 'the tree is the old one, grown');
+
+# Copied, while its worker runs.
+$node->safe_psql('postgres', "CREATE DATABASE copy TEMPLATE $DB");
+value_in('copy', 'SELECT renkei.start_ledger()');
+ok($node->poll_query_until('copy', q{SELECT size = 4 FROM ledger.state}), 'a copy goes on as well');
+is(entries_in('copy'), '1 2 3 log_changed', 'and says that it is one');
+ledger_value($node, emit_sql($node, disclosure_entry(5, [5])));
+$node->poll_query_until($DB, q{SELECT size = 4 FROM ledger.state}) or die 'the worker does not come back';
+is(entries_in($DB), '1 2 3 5', 'what is recorded in one is not in the other');
+
+$node->safe_psql('postgres', 'ALTER DATABASE copy RENAME TO gone');
+$node->safe_psql('postgres', 'DROP DATABASE gone');
+$node->safe_psql('postgres', 'DROP DATABASE restored');
+is($node->safe_psql('postgres', q{SELECT count(*) FROM pg_database WHERE datname IN ('gone', 'restored')}), '0', 'databases with a worker can be renamed and dropped');
+$node->restart;
+ok($node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_replication_slots}), 'and hold no log any more');
+is($node->safe_psql('postgres', q{SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'renkei ledger'}), '1', 'nor a worker');
+
+$node->stop;
+done_testing();

@@ -1,0 +1,166 @@
+-- How long the ledger is kept, and what its subjects are told.
+
+CREATE FUNCTION ledger.leave_month(month regclass, detail text) RETURNS bigint
+	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+	AS 'MODULE_PATHNAME', 'rk_leave_month';
+COMMENT ON FUNCTION ledger.leave_month(regclass, text) IS
+	'Keeps the hashes of a month''s leaves that neighbours in the tree need, adds an event month_dropped; returns how many entries leave. Used by ledger.drop_month().';
+REVOKE ALL ON FUNCTION ledger.leave_month(regclass, text) FROM PUBLIC;
+
+CREATE FUNCTION ledger.drop_month(month date, archive_size bigint, archive_root bytea) RETURNS bigint
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	SET timezone = 'Asia/Tokyo'
+	AS $$
+DECLARE
+	suffix text := to_char(month, '_YYYYMM');
+	last_index bigint;
+	held text;
+	left_entries bigint;
+	t text;
+BEGIN
+	IF month <> date_trunc('month', month) OR month + interval '1 month' > clock_timestamp() THEN
+		RAISE EXCEPTION 'only a whole month that has ended can leave the ledger'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first day of the month.';
+	END IF;
+	IF to_regclass('ledger.entry' || suffix) IS NULL THEN
+		RAISE EXCEPTION 'the ledger has no month % any more, or never had', to_char(month, 'YYYY-MM')
+			USING ERRCODE = 'undefined_table';
+	END IF;
+	SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
+	WHERE h.closed_at IS NULL AND h.from_month <= month AND (h.to_month IS NULL OR h.to_month >= month);
+	IF held IS NOT NULL THEN
+		RAISE EXCEPTION 'month % is on hold', to_char(month, 'YYYY-MM')
+			USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = held, HINT = 'ledger.lift_hold() ends a hold.';
+	END IF;
+	EXECUTE format('LOCK ledger.%I IN ACCESS EXCLUSIVE MODE', 'entry' || suffix);
+	EXECUTE format('SELECT max(index) FROM ledger.%I', 'entry' || suffix) INTO last_index;
+	-- Whoever knows this root has verified an archive that holds the month.
+	IF archive_size <= coalesce(last_index, -1) OR archive_root <> ledger.root(archive_size) THEN
+		RAISE EXCEPTION 'this is not the head of an archive that holds month %', to_char(month, 'YYYY-MM')
+			USING ERRCODE = 'invalid_parameter_value',
+				  HINT = 'renkei ledger export writes one; renkei verify tells its size and root.';
+	END IF;
+	left_entries := ledger.leave_month(to_regclass('ledger.entry' || suffix),
+		format('%s: %s of %s entries, archived under %s', session_user, to_char(month, 'YYYY-MM'), archive_size,
+			   encode(archive_root, 'hex')));
+	PERFORM set_config('renkei.allow_drop', 'on', true);
+	FOREACH t IN ARRAY '{entry, subject_entry, wide_entry}'::text[]
+	LOOP
+		EXECUTE format('DROP TABLE IF EXISTS ledger.%I', t || suffix);
+	END LOOP;
+	PERFORM set_config('renkei.allow_drop', 'off', true);
+	RETURN left_entries;
+END
+$$;
+COMMENT ON FUNCTION ledger.drop_month(date, bigint, bytea) IS
+	'Drops a month of the ledger (its first day is given) that is in an archive, whose size and root show that it was verified; the tree stays verifiable. Returns how many entries left. SQLSTATE 55000: on hold; 22023: not ended, or not the archive. 月次の削除';
+
+CREATE FUNCTION ledger.place_hold(from_month date, to_month date, reason text) RETURNS bigint
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	made bigint;
+BEGIN
+	IF from_month IS NULL OR coalesce(reason, '') = '' OR to_month < from_month THEN
+		RAISE EXCEPTION 'a hold needs a month from which on it is and a reason' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	INSERT INTO ledger.hold (from_month, to_month, reason)
+	VALUES (date_trunc('month', from_month), date_trunc('month', to_month), reason) RETURNING hold_id INTO made;
+	RETURN made;
+END
+$$;
+COMMENT ON FUNCTION ledger.place_hold(date, date, text) IS
+	'Puts months of the ledger on hold: they cannot be dropped. NULL as the last month: for good. Returns the number of the hold. 証拠保全';
+
+CREATE FUNCTION ledger.lift_hold(hold_id bigint) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	UPDATE ledger.hold h SET closed_at = clock_timestamp(), closed_by = session_user
+	WHERE h.hold_id = $1 AND h.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no hold %', hold_id USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ledger.lift_hold(bigint) IS
+	'Ends a hold. SQLSTATE P0002: there is none of that number. 証拠保全の解除';
+
+CREATE FUNCTION ledger.withhold(subject_id bigint, organisation_id integer, until timestamptz, reason text) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	IF until > clock_timestamp() + interval '1 year' OR reason = '' THEN
+		RAISE EXCEPTION 'withholding needs a reason, and is for a year at most' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	INSERT INTO ledger.withheld (subject_id, organisation_id, until, reason) VALUES (subject_id, organisation_id, until, reason);
+END
+$$;
+COMMENT ON FUNCTION ledger.withhold(bigint, integer, timestamptz, text) IS
+	'For an investigation: what an organisation saw of a subject is not told to the subject until then. SQLSTATE 22023: no reason, or longer than a year. 開示の保留';
+
+CREATE FUNCTION ledger.set_decoy(subject_id bigint, is_decoy boolean DEFAULT true) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	IF is_decoy THEN
+		INSERT INTO ledger.decoy (subject_id)
+		SELECT s.subject_id FROM renkei.subject s WHERE s.subject_id = $1 ON CONFLICT DO NOTHING;
+	ELSE
+		UPDATE ledger.decoy d SET closed_at = clock_timestamp(), closed_by = session_user
+		WHERE d.subject_id = $1 AND d.closed_at IS NULL;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ledger.set_decoy(bigint, boolean) IS
+	'Makes a subject a decoy, or ends that: whoever sees its data is shown by audit.attention. おとりの設定';
+
+CREATE FUNCTION renkei.disclosures_of(subject_id bigint, OUT disclosed_at timestamptz, OUT organisation text, OUT purpose text,
+									  OUT category text, OUT relation text, OUT past_rules boolean) RETURNS SETOF record
+	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+#variable_conflict use_column
+DECLARE
+	mine integer := renkei.current_organisation();
+BEGIN
+	-- The subject himself or who may act for him: a relationship of that kind, in the purpose self.
+	IF renkei.current_purpose() IS DISTINCT FROM 'self' OR NOT EXISTS (
+		SELECT FROM renkei.relationship r
+		WHERE r.subject_id = $1 AND r.organisation_id = mine AND r.relationship_kind IN ('self', 'delegate')
+		  AND r.closed_at IS NULL AND current_date BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity'))
+	THEN
+		RAISE EXCEPTION 'only the subject and who acts for it may ask this' USING ERRCODE = 'insufficient_privilege',
+			HINT = 'Enter purpose self; a relationship of kind self or delegate is needed.';
+	END IF;
+	RETURN QUERY
+		SELECT a.recorded_at, o.name, a.purpose, a.category, a.relation, a.past_rules
+		FROM audit.subject_access a
+			LEFT JOIN renkei.organisation o ON o.organisation_id = a.organisation_id AND o.closed_at IS NULL
+		WHERE a.subject_id = $1
+		  AND NOT EXISTS (SELECT FROM ledger.withheld w
+						  WHERE w.subject_id = $1 AND w.organisation_id = a.organisation_id AND w.until > clock_timestamp())
+		ORDER BY a.index;
+END
+$$;
+COMMENT ON FUNCTION renkei.disclosures_of(bigint) IS
+	'To whom a subject''s data was disclosed, for the subject or a delegate (Act on the Protection of Personal Information, article 33). SQLSTATE 42501: the caller is neither. 本人への開示記録';
+
+REVOKE ALL ON FUNCTION ledger.drop_month(date, bigint, bytea), ledger.place_hold(date, date, text), ledger.lift_hold(bigint),
+	ledger.withhold(bigint, integer, timestamptz, text), ledger.set_decoy(bigint, boolean), renkei.disclosures_of(bigint) FROM PUBLIC;
+ALTER FUNCTION ledger.set_decoy(bigint, boolean) OWNER TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.set_decoy(bigint, boolean) TO renkei_auditor;
+ALTER FUNCTION ledger.place_hold(date, date, text) OWNER TO renkei_owner;
+ALTER FUNCTION ledger.lift_hold(bigint) OWNER TO renkei_owner;
+ALTER FUNCTION ledger.withhold(bigint, integer, timestamptz, text) OWNER TO renkei_owner;
+ALTER FUNCTION renkei.disclosures_of(bigint) OWNER TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.drop_month(date, bigint, bytea) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.place_hold(date, date, text), ledger.lift_hold(bigint),
+	ledger.withhold(bigint, integer, timestamptz, text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.disclosures_of(bigint) TO renkei_member;
+GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_owner;
