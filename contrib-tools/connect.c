@@ -53,14 +53,14 @@ show_notice(void *arg, const PGresult *result)
 				  hint != NULL ? "\n  hint: " : "", hint != NULL ? hint : "");
 }
 
-PGconn *
-connect_open(const ConnectOptions *options, const char *application)
+static PGconn *
+open_connection(const ConnectOptions *options, const char *application, const char *replication)
 {
 	const char *keywords[] = {
-		"dbname", "host", "port", "user", "fallback_application_name", "client_encoding", NULL
+		"dbname", "host", "port", "user", "fallback_application_name", "client_encoding", "replication", NULL
 	};
 	const char *values[] = {
-		options->dbname, options->host, options->port, options->user, application, "UTF8", NULL
+		options->dbname, options->host, options->port, options->user, application, "UTF8", replication, NULL
 	};
 
 	/* dbname first and expanded: what a connection string says is overridden by the other options. */
@@ -81,6 +81,18 @@ connect_open(const ConnectOptions *options, const char *application)
 	}
 	PQsetNoticeReceiver(conn, show_notice, NULL);
 	return conn;
+}
+
+PGconn *
+connect_open(const ConnectOptions *options, const char *application)
+{
+	return open_connection(options, application, NULL);
+}
+
+PGconn *
+connect_replication(const ConnectOptions *options, const char *application)
+{
+	return open_connection(options, application, "true");
 }
 
 const char *

@@ -45,6 +45,9 @@ extern bool connect_option(ConnectOptions *options, int letter, char *argument);
  */
 extern PGconn *connect_open(const ConnectOptions *options, const char *application);
 
+/* The same for the replication protocol (of the write-ahead log itself). */
+extern PGconn *connect_replication(const ConnectOptions *options, const char *application);
+
 /*
  * Run a statement with text parameters.  NULL, with the error reported, if it
  * does not end as expected (PGRES_COMMAND_OK, PGRES_TUPLES_OK, …).

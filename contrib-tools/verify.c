@@ -126,7 +126,7 @@ open_all(Verify *v, char **paths, int count, const Files *files, bool live)
 	for (int i = 0; i < files->count; i++)
 		if (!verify_add_file(v, files->paths[i]))
 			return false;
-	if (live && !verify_add_live(v))
+	if (live && (!verify_add_live(v) || !verify_count_live(v)))
 		return false;
 	verify_sort_heads(v);
 	return true;

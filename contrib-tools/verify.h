@@ -139,6 +139,7 @@ extern bool verify_one_note(Verify *v, const char *text, size_t size, const char
 /* verify_source.c: as for COPY, 1, 0 and -1. */
 extern bool verify_open_archive(Verify *v, const char *path);
 extern bool verify_open_live(Verify *v);
+extern bool verify_count_live(Verify *v);
 extern int	verify_next(Verify *v, uint64_t *index, const uint8_t **leaf, size_t *size);
 extern bool verify_stored_group(Verify *v, uint64_t group, RkcHash *hash);
 extern void verify_close_source(VerifySource *source);

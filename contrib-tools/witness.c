@@ -45,6 +45,10 @@ print_help(void)
 		 "                         input, writes the authority's response\n"
 		 "      --tsa-ca=FILE      the authority's certificates\n"
 		 "      --tsa-every=SECONDS    have a head stamped so often (3600)\n"
+		 "      --stream           instead of heads, receive the ledger's records as they are\n"
+		 "                         written, by the replication protocol, keep them, and\n"
+		 "                         confirm them: renkei.release = witnessed waits for that\n"
+		 "      --slot=NAME        by this replication slot\n"
 		 "      --once             look once, then end\n"
 		 "      --help             show this\n\n"
 		 CONNECT_HELP
@@ -195,7 +199,7 @@ run(Witness *w, const char *key_path)
 	signal(SIGPIPE, SIG_IGN);
 	w->hasher = rkc_hasher_open();
 	if (w->hasher != NULL && witness_state_open(w))
-		status = follow(w);
+		status = w->stream ? witness_stream(w, &stopping) : follow(w);
 	PQfinish(w->conn);
 	witness_state_close(w);
 	rkc_hasher_close(w->hasher);
@@ -237,6 +241,9 @@ text_option(Witness *w, int letter, const char ***text)
 		case 't':
 			*text = &w->stamp_program;
 			return true;
+		case 'l':
+			*text = &w->slot;
+			return true;
 		case 'c':
 			*text = &w->stamp_ca;
 			return true;
@@ -259,6 +266,8 @@ cmd_witness(int argc, char **argv)
 		{"tsa-command", required_argument, NULL, 't'},
 		{"tsa-ca", required_argument, NULL, 'c'},
 		{"tsa-every", required_argument, NULL, 'e'},
+		{"stream", no_argument, NULL, 'S'},
+		{"slot", required_argument, NULL, 'l'},
 		{"once", no_argument, NULL, '1'},
 		{"help", no_argument, NULL, '?' + 256},
 		CONNECT_LONG,
@@ -282,6 +291,8 @@ cmd_witness(int argc, char **argv)
 		}
 		else if (letter == 'E')
 			w.entries = true;
+		else if (letter == 'S')
+			w.stream = true;
 		else if (letter == '1')
 			w.once = true;
 		else if (letter == '?' + 256)
@@ -303,6 +314,8 @@ cmd_witness(int argc, char **argv)
 		return command_usage_error("the witness's key, the log's and a directory are needed");
 	if ((w.stamp_program != NULL) != (w.stamp_ca != NULL))
 		return command_usage_error("--tsa-command and --tsa-ca go together");
+	if (w.slot != NULL && (!w.stream || strspn(w.slot, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(w.slot)))
+		return command_usage_error("--slot names a replication slot, for --stream");
 	if (w.interval == 0)
 		return command_usage_error("--interval is one second at least");
 	status = run(&w, key);

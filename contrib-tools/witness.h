@@ -9,6 +9,7 @@
 #ifndef RENKEI_WITNESS_H
 #define RENKEI_WITNESS_H
 
+#include <signal.h>
 #include <time.h>
 
 #include "connect.h"
@@ -29,6 +30,8 @@ typedef struct Witness
 	uint64_t	silence;		/* seconds; 0: never an alarm */
 	bool		entries;		/* keeps a copy of the entries */
 	bool		once;
+	bool		stream;			/* the ledger's records as they are written, instead of heads */
+	const char *slot;			/* by this replication slot; NULL: none */
 
 	PGconn	   *conn;
 	RkcHasher  *hasher;
@@ -58,6 +61,9 @@ extern uint8_t *witness_ask_program(const char *program, const void *input, size
 
 /* witness_check.c: is the new head the old one grown?  Alarms where not; *checked says that it could be found out. */
 extern bool witness_check(Witness *w, const RkcCheckpoint *head, const char *note, bool *checked);
+
+/* witness_stream.c: returns the exit status. */
+extern int	witness_stream(Witness *w, const volatile sig_atomic_t *stopping);
 
 /* witness_stamp.c: a time stamp on a note, kept beside it. */
 extern bool witness_stamp(Witness *w, const RkcCheckpoint *head, const char *note);

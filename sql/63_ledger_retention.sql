@@ -103,6 +103,23 @@ $$;
 COMMENT ON FUNCTION ledger.withhold(bigint, integer, timestamptz, text) IS
 	'For an investigation: what an organisation saw of a subject is not told to the subject until then. SQLSTATE 22023: no reason, or longer than a year. 開示の保留';
 
+CREATE FUNCTION ledger.set_decoy(subject_id bigint, is_decoy boolean DEFAULT true) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	IF is_decoy THEN
+		INSERT INTO ledger.decoy (subject_id)
+		SELECT s.subject_id FROM renkei.subject s WHERE s.subject_id = $1 ON CONFLICT DO NOTHING;
+	ELSE
+		UPDATE ledger.decoy d SET closed_at = clock_timestamp(), closed_by = session_user
+		WHERE d.subject_id = $1 AND d.closed_at IS NULL;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ledger.set_decoy(bigint, boolean) IS
+	'Makes a subject a decoy, or ends that: whoever sees its data is shown by audit.attention. おとりの設定';
+
 CREATE FUNCTION renkei.disclosures_of(subject_id bigint, OUT disclosed_at timestamptz, OUT organisation text, OUT purpose text,
 									  OUT category text, OUT relation text, OUT past_rules boolean) RETURNS SETOF record
 	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
@@ -135,7 +152,9 @@ COMMENT ON FUNCTION renkei.disclosures_of(bigint) IS
 	'To whom a subject''s data was disclosed, for the subject or a delegate (Act on the Protection of Personal Information, article 33). SQLSTATE 42501: the caller is neither. 本人への開示記録';
 
 REVOKE ALL ON FUNCTION ledger.drop_month(date, bigint, bytea), ledger.place_hold(date, date, text), ledger.lift_hold(bigint),
-	ledger.withhold(bigint, integer, timestamptz, text), renkei.disclosures_of(bigint) FROM PUBLIC;
+	ledger.withhold(bigint, integer, timestamptz, text), ledger.set_decoy(bigint, boolean), renkei.disclosures_of(bigint) FROM PUBLIC;
+ALTER FUNCTION ledger.set_decoy(bigint, boolean) OWNER TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.set_decoy(bigint, boolean) TO renkei_auditor;
 ALTER FUNCTION ledger.place_hold(date, date, text) OWNER TO renkei_owner;
 ALTER FUNCTION ledger.lift_hold(bigint) OWNER TO renkei_owner;
 ALTER FUNCTION ledger.withhold(bigint, integer, timestamptz, text) OWNER TO renkei_owner;

@@ -51,17 +51,34 @@ rk_checkpoint_interval(void)
 	return interval_s * 1000;
 }
 
+/* A note ends with its signatures; one without any, with the empty line before them. */
 static bool
-is_there(Relation table, uint64 size)
+is_signed(const text *note)
 {
+	Size		size = VARSIZE_ANY_EXHDR(note);
+
+	return size < 2 || memcmp(VARDATA_ANY(note) + size - 2, "\n\n", 2) != 0;
+}
+
+/* Is the head of that size kept?  With or without a signature. */
+static bool
+is_there(Relation table, uint64 size, bool with_signature)
+{
+	Oid			index = get_relname_relid("checkpoint_by_size", RelationGetNamespace(table));
 	ScanKeyData key;
 	SysScanDesc scan;
-	bool		found;
-	Oid			index = get_relname_relid("checkpoint_by_size", RelationGetNamespace(table));
+	HeapTuple	row;
+	bool		found = false;
 
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum((int64) size));
 	scan = systable_beginscan(table, index, OidIsValid(index), GetActiveSnapshot(), 1, &key);
-	found = systable_getnext(scan) != NULL;
+	while (!found && (row = systable_getnext(scan)) != NULL)
+	{
+		bool		isnull;
+		Datum		note = heap_getattr(row, 3, RelationGetDescr(table), &isnull);
+
+		found = !with_signature || is_signed(DatumGetTextPP(note));
+	}
 	systable_endscan(scan);
 	return found;
 }
@@ -102,24 +119,31 @@ rk_checkpoint_write(RkcHasher *hasher, const RkcTree *tree)
 	RkMonthRow	row = {0};
 	Datum		values[4];
 	bool		isnull[4] = {false};
-	bool		done = true;
+	bool		done = signer_path[0] == '\0';
 
 	strlcpy(checkpoint.origin, origin_name[0] != '\0' ? origin_name : get_database_name(MyDatabaseId),
 			sizeof(checkpoint.origin));
 	if (!rkc_tree_root(hasher, tree, &checkpoint.root))
 		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("the ledger's tree could not be hashed")));
-	if (!is_there(table, tree->size))
+	if (is_there(table, tree->size, !done))
 	{
-		if (signer_path[0] != '\0')
-			done = sign(&checkpoint, text, line);
-		(void) rkc_checkpoint_print(&checkpoint, text);
-		values[0] = Int64GetDatum((int64) tree->size);
-		values[1] = TimestampTzGetDatum(GetCurrentTimestamp());
-		values[2] = CStringGetTextDatum(psprintf("%s\n%s", text, line));
-		values[3] = rk_bytes_datum(checkpoint.root.bytes, RKC_HASH_BYTES);
-		row.tuple = heap_form_tuple(RelationGetDescr(table), values, isnull);
-		rk_month_write(table, &row, 1);
+		table_close(table, NoLock);
+		return true;
 	}
+	if (!done)
+		done = sign(&checkpoint, text, line);
+	if (!done && is_there(table, tree->size, false))
+	{
+		table_close(table, NoLock);
+		return false;
+	}
+	(void) rkc_checkpoint_print(&checkpoint, text);
+	values[0] = Int64GetDatum((int64) tree->size);
+	values[1] = TimestampTzGetDatum(GetCurrentTimestamp());
+	values[2] = CStringGetTextDatum(psprintf("%s\n%s", text, line));
+	values[3] = rk_bytes_datum(checkpoint.root.bytes, RKC_HASH_BYTES);
+	row.tuple = heap_form_tuple(RelationGetDescr(table), values, isnull);
+	rk_month_write(table, &row, 1);
 	table_close(table, NoLock);
 	return done;
 }

@@ -258,6 +258,7 @@ rk_ledger_send_away(Oid database)
 {
 	for (int waited = 0; table != NULL && waited < AWAY_MS; waited += 10)
 	{
+		TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), AWAY_MS);
 		Place	   *place;
 		int			worker = 0;
 
@@ -266,7 +267,7 @@ rk_ledger_send_away(Oid database)
 		if (place != NULL)
 		{
 			worker = place->worker;
-			place->away_until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), AWAY_MS);
+			place->away_until = until;
 		}
 		SpinLockRelease(&table->mutex);
 		if (worker == 0)
@@ -328,6 +329,10 @@ rk_lag_attach(Oid database)
 	SpinLockRelease(&table->mutex);
 	if (!taken)
 		before_shmem_exit(detach, (Datum) 0);
+	else if (mine == NULL)
+		ereport(LOG,
+				(errmsg("database %u cannot have a ledger: renkei.max_ledgers is reached", database),
+				 errhint("Increase renkei.max_ledgers and restart the server.")));
 	return !taken;
 }
 

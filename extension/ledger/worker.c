@@ -129,6 +129,7 @@ take_batch(void)
 	noted = rk_batch_write(batch, read_to);
 	CommitTransactionCommand();
 	MemoryContextReset(batch_context);
+	pgstat_report_stat(false);
 	rk_walslot_move(noted);
 	rk_lag_reached(read_to, began);
 	return !rk_walread_at_end(reader);

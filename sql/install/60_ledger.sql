@@ -165,7 +165,21 @@
 	COMMENT ON COLUMN ledger.withheld.recorded_by IS 'Login that decided it. 登録者';
 	CREATE INDEX withheld_by_subject ON ledger.withheld (subject_id);
 
+	CREATE TABLE ledger.decoy (
+		subject_id bigint NOT NULL,
+		recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+		recorded_by name NOT NULL DEFAULT session_user,
+		closed_at timestamptz,
+		closed_by name);
+	COMMENT ON TABLE ledger.decoy IS 'Made-up subjects that nobody has a reason to look at: who does is shown by audit.attention. おとり';
+	COMMENT ON COLUMN ledger.decoy.subject_id IS 'The subject. 利用者番号';
+	COMMENT ON COLUMN ledger.decoy.recorded_at IS 'From when on. 登録日時';
+	COMMENT ON COLUMN ledger.decoy.recorded_by IS 'Login that made it one. 登録者';
+	COMMENT ON COLUMN ledger.decoy.closed_at IS 'Until when; NULL while it is one. 終了日時';
+	COMMENT ON COLUMN ledger.decoy.closed_by IS 'Login that ended it. 終了者';
+	CREATE UNIQUE INDEX decoy_current ON ledger.decoy (subject_id) WHERE closed_at IS NULL;
+
 	PERFORM renkei.finish_ledger_table(t) FROM unnest('{entry, subject_entry, wide_entry}'::text[]) t;
-	PERFORM renkei.finish_ledger_table(t) FROM unnest('{node, pending, state, checkpoint, witness, cosignature, hold, withheld}'::text[]) t;
+	PERFORM renkei.finish_ledger_table(t) FROM unnest('{node, pending, state, checkpoint, witness, cosignature, hold, withheld, decoy}'::text[]) t;
 	PERFORM renkei.maintain_audit();
 	PERFORM renkei.start_ledger();

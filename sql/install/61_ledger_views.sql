@@ -85,7 +85,7 @@
 			   (SELECT max(g.size) FROM ledger.cosignature g) AS witnessed_size,
 			   (SELECT count(*) FROM ledger.pending) AS pending
 		FROM ledger.state s CROSS JOIN ledger.lag() l
-			LEFT JOIN (SELECT * FROM ledger.checkpoint ORDER BY size DESC LIMIT 1) c ON true;
+			LEFT JOIN (SELECT * FROM ledger.checkpoint ORDER BY size DESC, signed_at DESC LIMIT 1) c ON true;
 	COMMENT ON VIEW audit.ledger_status IS
 		'How the ledger is: its size, its lag, its last signed head, its witnesses. 台帳の状態';
 
@@ -130,6 +130,10 @@
 		SELECT 'past the rules', d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
 		FROM audit.disclosure d WHERE d.past_rules AND NOT d.by_key_check
 		UNION ALL
+		SELECT 'decoy', d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
+		FROM ledger.decoy y JOIN audit.subject_access a ON a.subject_id = y.subject_id JOIN audit.disclosure d ON d.index = a.index
+		WHERE y.closed_at IS NULL AND d.recorded_at >= y.recorded_at
+		UNION ALL
 		SELECT 'never served', d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
 		FROM audit.disclosure d
 		WHERE d.organisation_id IS NOT NULL AND d.subjects BETWEEN 1 AND 100
@@ -137,7 +141,7 @@
 					  WHERE NOT EXISTS (SELECT FROM renkei.relationship r
 										WHERE r.subject_id = s.subject_id AND r.organisation_id = d.organisation_id));
 	COMMENT ON VIEW audit.attention IS
-		'Disclosures worth a look: out of hours (before 7 or from 21 o''clock), of 1000 subjects and more at once, past the rules, of subjects that the organisation never served. 要確認';
+		'Disclosures worth a look: out of hours (before 7 or from 21 o''clock), of 1000 subjects and more at once, past the rules, of decoys, of subjects that the organisation never served. 要確認';
 
 	PERFORM renkei.finish_audit_view(v) FROM unnest('{entry, disclosure, subject_access, member_activity, refusal, ledger_event,
 		emergency, rule_change, login, ledger_status, appi_29_provision, appi_30_receipt, mhlw_17_access_log, attention}'::text[]) v;

@@ -1,0 +1,75 @@
+# What the auditor reads of the ledger, and what a subject is told: real reads, found again in the views; nobody else sees any of it.
+#
+# Breaks when a view forgets its owner or gets another reader (renkei.finish_audit_view()), when the index by subject misses an
+# entry (index_subject() and end_page() in sequence.c), or when renkei.disclosures_of() answers somebody else.
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::Bin;
+use Test::More;
+
+use LedgerLog;
+use RenkeiTest;
+use RenkeiWorld;
+
+my $node = new_world('views', 'renkei.checkpoint_interval = 1');
+
+number($node, q{SELECT renkei.relate(s, 'hinata', 'care', '2021-01-01') FROM generate_series(1, 4) AS s; SELECT rules('{"recipient_kind": "provider", "relationship": "now"}', '{"recipient_kind": "city", "owner_kind": "*", "basis": "emergency"}')});
+ask($node, 'acc_hinata', 'SELECT * FROM note WHERE subject_id = 3');
+ask($node, 'acc_hinata', 'SELECT count(*) FROM note');
+ask($node, 'acc_city', 'SELECT * FROM note WHERE subject_id = 9');
+taken_in($node);
+
+sub audited { return ask($node, 'acc_auditor', $_[0]); }
+
+is(audited(q{SELECT string_agg(login, ' ' ORDER BY index) FROM audit.subject_access WHERE subject_id = 3}), 'acc_hinata acc_hinata', 'who saw subject 3');
+is(audited(q{SELECT string_agg(login, ' ' ORDER BY index) FROM audit.subject_access WHERE subject_id = 9}), 'acc_city', 'and subject 9');
+is(audited(q{SELECT count(*) FROM audit.subject_access WHERE subject_id = 12}), '0', 'and one that nobody saw');
+is(audited(q{SELECT string_agg(login || ':' || subjects, ' ' ORDER BY index) FROM audit.disclosure}), 'acc_hinata:1 acc_hinata:4 acc_city:1', 'the disclosures');
+is(audited(q{SELECT ledger.leaf_subjects(leaf) FROM audit.disclosure ORDER BY index OFFSET 1 LIMIT 1}), '{1,2,3,4}', 'with their subjects');
+is(audited(q{SELECT bool_and(ledger.leaf_has_subject(leaf, s) = (s = ANY (ledger.leaf_subjects(leaf)))) FROM audit.disclosure, generate_series(-1, 20) s}), 't', 'one by one as well');
+is(audited(q{SELECT string_agg(login || ':' || disclosures, ' ' ORDER BY login) FROM audit.member_activity}), 'acc_city:1 acc_hinata:2', 'by login and day');
+is(audited(q{SELECT string_agg(login, ' ') FROM audit.emergency}), 'acc_city', 'by a rule for emergencies');
+is(audited(q{SELECT string_agg(l.login, ' ' ORDER BY l.index) FROM audit.login l WHERE EXISTS (SELECT FROM audit.disclosure d WHERE d.session = l.session)}),
+	'acc_hinata acc_hinata acc_city', 'each from a connection');
+is(audited(q{SELECT string_agg(third_party_id || ':' || array_length(subjects, 1), ' ' ORDER BY index) FROM audit.appi_29_provision}), '2:1 2:4 4:1', 'provision to third parties');
+is(audited(q{SELECT count(*) FROM audit.appi_30_receipt}) . audited(q{SELECT count(*) > 3 FROM audit.mhlw_17_access_log}), '3t', 'the other registers');
+is(audited(q{SELECT count(*) FROM audit.rule_change WHERE change = 'added'}), '2', 'rules that came');
+is(audited(q{SELECT string_agg(login, ' ' ORDER BY index) FROM audit.attention WHERE reason = 'never served'}), 'acc_city', 'somebody read of a person his organisation never served');
+is(audited(q{SELECT count(*) FROM audit.attention WHERE reason = 'decoy'}), '0', 'nobody looked at a decoy');
+audited('SELECT ledger.set_decoy(4)');
+ask($node, 'acc_hinata', 'SELECT count(*) FROM note WHERE subject_id = 4');
+taken_in($node);
+is(audited(q{SELECT string_agg(login, ' ') FROM audit.attention WHERE reason = 'decoy'}), 'acc_hinata', 'until somebody did');
+is(audited(q{SELECT entry_json ->> 'login' FROM ledger.entry, ledger.entry_json(leaf) WHERE entry_json ->> 'kind' = 'disclosure' ORDER BY index LIMIT 1}), 'acc_hinata', 'as JSON');
+is(audited(q{SELECT count(*) FROM (SELECT ledger.leaf_fields('\x00') UNION ALL SELECT ledger.leaf_fields('')) f}), '2', 'what is no leaf is no error');
+
+# Sets of all sizes, against the definition.
+my @sets = ([ 5 ], [ 1 .. 16 ], [ 1023, 1024 ], [ 2000 .. 2012 ]);
+number($node, emit_sql($node, disclosure_entry(50 + $_, $sets[$_]))) foreach 0 .. $#sets;
+number($node, q{SELECT renkei.register_subjects(3000)});
+taken_in($node);
+is(audited(q{SELECT count(*) FROM (SELECT subject_id, index FROM audit.subject_access
+	EXCEPT SELECT s, index FROM ledger.entry, unnest(ledger.leaf_subjects(leaf)) s) x}), '0', 'the index by subject has nothing too much');
+is(audited(q{SELECT count(*) FROM (SELECT s, index FROM ledger.entry, unnest(ledger.leaf_subjects(leaf)) s
+	EXCEPT SELECT subject_id, index FROM audit.subject_access) x}), '0', 'and misses nothing');
+is(audited('SELECT count(*) > 0 FROM ledger.wide_entry'), 't', 'of large sets neither');
+
+# Who else may read this.
+my @closed = split /\n/, number($node, q{SELECT c.oid::regclass FROM pg_class c WHERE relnamespace IN ('audit'::regnamespace, 'ledger'::regnamespace) AND relkind IN ('r', 'p', 'v') AND relname <> 'ledger_status'});
+my @open = grep { my $view = $_; grep { (ask($node, 'postgres', "SELECT has_table_privilege('$_', '$view', 'SELECT')")) eq 't' } qw(acc_hinata acc_city acc_nobody acc_dba) } @closed;
+is("@open", '', 'members, others and the DBA read none of ' . scalar(@closed) . ' tables and views');
+
+# The subject itself.
+is(scalar refused($node, 'acc_hinata', 'SELECT * FROM renkei.disclosures_of(3)'), '42501', 'an organisation that serves a subject is not told who else does');
+number($node, q{SELECT renkei.register_purpose('self', 'x'); SELECT renkei.register_kind('person', 'x'); SELECT renkei.register_organisation('family', 'person', 'Family', '2021-01-01')});
+add_login($node, 'acc_family', 'family', '', 'self');
+is(scalar refused($node, 'acc_family', 'SELECT * FROM renkei.disclosures_of(3)'), '42501', 'nor is a family of somebody else');
+number($node, q{SELECT renkei.relate(3, 'family', 'delegate', '2021-01-01')});
+is(ask($node, 'acc_family', 'SELECT count(*), min(organisation), min(purpose) FROM renkei.disclosures_of(3)'), '3|Hinata|care', 'the delegate is told');
+ask($node, 'acc_auditor', q{SELECT ledger.withhold(3, 2, now() + interval '1 month', 'police')});
+is(ask($node, 'acc_family', 'SELECT count(*) FROM renkei.disclosures_of(3)'), '0', 'but not what is withheld for an investigation');
+
+$node->stop;
+done_testing();
