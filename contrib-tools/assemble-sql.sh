@@ -6,6 +6,7 @@
 # function SCHEMA.install(), whose body is DIR/install/NN_*.sql: tables that hold people's data or evidence are not
 # extension members (DROP EXTENSION must not take them), so the extension carries the statements that make them. For the
 # same reason what changes in those tables from version to version is the body of SCHEMA.upgrade(): DIR/migrate/NN_*.sql.
+# A line "-- include install/NN_….sql" there stands for that part.
 #
 # The update script is what makes the roles of the cluster, as in the install script, sql/upgrade/OLD--VERSION/EXTENSION/
 # NN_*.sql, of which contrib-tools/upgrade-sql.sh writes the bulk, and these two functions.
@@ -27,6 +28,16 @@ tag="\$${schema}_body\$"
 part() {
 	printf '\n-- %s\n\n' "$1"
 	cat "$1"
+}
+
+# Copies the parts that lines "-- include PART" name, seen from DIR: what upgrade() makes as install() does stands once.
+with_included() {
+	while IFS= read -r line; do
+		case $line in
+			'-- include '*) cat "$dir/${line#-- include }" ;;
+			*) printf '%s\n' "$line" ;;
+		esac
+	done
 }
 
 # body_function NAME RESULT COMMENT FILE…: a function whose body are these files.
@@ -51,7 +62,7 @@ CREATE FUNCTION $schema.$name() RETURNS $result
 BEGIN
 EOT
 	for statements in "$@"; do
-		part "$statements"
+		part "$statements" | with_included
 	done
 	cat <<EOT
 END

@@ -31,6 +31,10 @@ FROM (
 				  pg_temp.acl((SELECT initprivs FROM pg_init_privs i WHERE i.objoid = p.oid AND i.classoid = 'pg_proc'::regclass)), obj_description(p.oid, 'pg_proc'))
 	FROM pg_proc p WHERE pronamespace IN (SELECT oid FROM ours)
 	UNION ALL
+	-- What harden() has taken from PUBLIC.
+	SELECT format('function %s: privileges %s', p.oid::regprocedure, pg_temp.acl(proacl))
+	FROM pg_proc p WHERE pronamespace = 'pg_catalog'::regnamespace AND proacl IS NOT NULL
+	UNION ALL
 	SELECT format('type %s: %s, owner %s, privileges %s, comment %s', t.oid::regtype,
 				  to_jsonb(t) - '{oid,typnamespace,typowner,typrelid,typarray,typelem,typacl,typbasetype}'::text[],
 				  typowner::regrole, pg_temp.acl(typacl), obj_description(t.oid, 'pg_type'))

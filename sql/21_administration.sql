@@ -210,8 +210,11 @@ CREATE FUNCTION renkei.close_orphans() RETURNS void
 BEGIN
 	UPDATE renkei.member m SET closed_at = clock_timestamp()
 	WHERE m.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = m.login);
-	UPDATE renkei.trusted_owner t SET closed_at = clock_timestamp()
-	WHERE t.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = t.owner);
+	-- Between ALTER EXTENSION UPDATE and renkei.upgrade() there is none yet.
+	IF to_regclass('renkei.trusted_owner') IS NOT NULL THEN
+		UPDATE renkei.trusted_owner t SET closed_at = clock_timestamp()
+		WHERE t.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = t.owner);
+	END IF;
 	UPDATE renkei.protected p SET closed_at = clock_timestamp()
 	WHERE p.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = p.relation);
 END

@@ -132,10 +132,15 @@ limit_or(RkScan *scan, int column, int otherwise)
 static void
 read_limits(int32 organisation)
 {
-	Snapshot	snapshot = rk_fresh_snapshot();
-	RkScan	   *scan = rk_scan_begin(RK_LIMIT, "session_limit_current", snapshot, 1, Int32GetDatum(organisation), 0);
+	Snapshot	snapshot;
+	RkScan	   *scan;
 
 	mine = defaults;
+	/* A database from before there was the register. */
+	if (!rk_register_is_there(RK_LIMIT))
+		return;
+	snapshot = rk_fresh_snapshot();
+	scan = rk_scan_begin(RK_LIMIT, "session_limit_current", snapshot, 1, Int32GetDatum(organisation), 0);
 	if (rk_scan_next(scan))
 	{
 		mine.connections = limit_or(scan, RK_LIMIT_CONNECTIONS, mine.connections);

@@ -84,10 +84,16 @@ forget_owners(Datum arg, int cache, uint32 hash)
 static bool
 is_registered(Oid owner)
 {
-	Snapshot	snapshot = rk_fresh_snapshot();
-	RkScan	   *scan = rk_scan_begin(RK_TRUSTED_OWNER, "trusted_owner_current", snapshot, 1, ObjectIdGetDatum(owner), 0);
-	bool		found = rk_scan_next(scan);
+	Snapshot	snapshot;
+	RkScan	   *scan;
+	bool		found;
 
+	/* A database from before there was the register: nobody is registered. */
+	if (!rk_register_is_there(RK_TRUSTED_OWNER))
+		return false;
+	snapshot = rk_fresh_snapshot();
+	scan = rk_scan_begin(RK_TRUSTED_OWNER, "trusted_owner_current", snapshot, 1, ObjectIdGetDatum(owner), 0);
+	found = rk_scan_next(scan);
 	rk_scan_end(scan);
 	UnregisterSnapshot(snapshot);
 	return found;

@@ -77,6 +77,8 @@ is(sql_ok($node, q{SELECT string_agg(extversion, ' ') FROM pg_extension WHERE ex
 is(told($session, 'EXECUTE mine'), $mine, 'a session that planned before the update goes on');
 is(answers($node), $answers, 'updated: everybody sees what they saw');
 $session->{run}->kill_kill;
+is(sql_ok($node, q{CREATE ROLE acc_gone; DROP ROLE acc_gone; SELECT count(*) > 0 FROM renkei.lint()}), 't',
+	'until upgrade() is called, roles can be dropped, and lint() answers');
 
 # What somebody took away is put back; and what is as it should be is left alone.
 sql_ok($node, 'DROP POLICY renkei_update ON note');

@@ -86,6 +86,7 @@ my %values = (
 	'uuid' => [ q{'00000000-0000-0000-0000-000000000000'} ],
 	'regclass' => [ q{'care.person'}, '0', '4294967295', '1259', q{'renkei.member'}, q{'care.month_plan'},
 		q{(SELECT min(oid)::oid FROM pg_class WHERE relkind = 'i')}, q{(SELECT min(oid)::oid FROM pg_class WHERE relkind = 'S')} ],
+	'aclitem' => [ q{'fn_member=r/fn_member'}, q{'=*/fn_nobody'} ],
 	'regrole' => [ q{'fn_member'}, '0', '4294967295', '10', q{'renkei_member'} ],
 	'regtype' => [ q{'text'}, '0', '4294967295' ],
 	'regproc' => [ q{'now'}, '0', '4294967295' ],
