@@ -32,8 +32,9 @@ sub grow
 {
 	my ($count) = @_;
 	$node->safe_psql($DB, join(';', map { emit_sql($node, disclosure_entry($next++, [ 1 + $next % 50 ])) } 1 .. $count));
-	taken_in($node);
-	$node->poll_query_until($DB, 'SELECT (SELECT max(size) FROM ledger.checkpoint) = (SELECT size FROM ledger.state)') or die 'no checkpoint';
+	my $all = $next - 1;
+	$node->poll_query_until($DB, "SELECT size >= $all AND size = (SELECT max(k.size) FROM ledger.checkpoint k WHERE note LIKE E'%\\n— %') FROM ledger.state")
+	  or die 'no signed checkpoint';
 	return;
 }
 sub witness { my ($name, $login, @more) = @_; return renkei($node, $login, 'witness', '--once', '--key', "$DIR/$name.key", '--log-key', $log, '--state', "$DIR/state_$name", @more) }

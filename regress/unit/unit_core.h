@@ -18,5 +18,6 @@ extern Suite *cbor_suite(void);
 extern Suite *note_suite(void);
 extern Suite *roaring_suite(void);
 extern Suite *entry_suite(void);
+extern Suite *walscan_suite(void);
 
 #endif							/* UNIT_CORE_H */
