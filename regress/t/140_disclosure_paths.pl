@@ -30,6 +30,7 @@ sql_ok($node, q{
 	GRANT SELECT ON of_owner TO PUBLIC;
 	CREATE FUNCTION in_function(int) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT count(*) FROM big WHERE subject_id = $1); END';
 	VACUUM ANALYZE big, parts;
+	GRANT renkei_explain TO acc_city;
 });
 
 # A statement of a login, what it may print, and whose rows it is recorded to have had.

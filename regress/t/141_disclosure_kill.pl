@@ -94,7 +94,7 @@ for my $kill (1 .. $kills)
 		waitpid $_, 0 foreach @readers;
 		usleep(200_000);
 		# Whoever has to reap it may be late, and a number that is still there would pass for a running server.
-		unlink $node->data_dir . '/postmaster.pid';
+		unlink $node->data_dir . '/postmaster.pid', $node->host . '/.s.PGSQL.' . $node->port . '.lock';
 		$node->{_pid} = undef;
 		$node->start;
 	}
