@@ -57,6 +57,7 @@ taken_in($node);
 is(disclosures_of_statements($node), '1', 'a record of another database stays out');
 
 # The tables themselves are closed to everybody.
+$node->poll_query_until($DB, 'SELECT count(*) > 0 FROM ledger.checkpoint') or die;
 foreach my $sql (q{INSERT INTO ledger.entry VALUES (2, now(), 'x')}, q{UPDATE ledger.entry SET leaf = 'x'}, q{DELETE FROM ledger.entry},
 	q{TRUNCATE ledger.entry}, q{UPDATE ledger.state SET size = 0}, q{DELETE FROM ledger.checkpoint}, q{TRUNCATE ledger.node},
 	q{DELETE FROM ledger.subject_entry}, q{INSERT INTO ledger.pending VALUES ('3', now(), 'x')})

@@ -97,7 +97,8 @@ sub taken_in
 {
 	my ($node) = @_;
 
-	$node->safe_psql($DB, 'SELECT txid_current()');
+	# Its commit flushes what was written before.
+	$node->safe_psql($DB, q{SELECT pg_logical_emit_message(true, 'flush', '')});
 	my $lsn = $node->safe_psql($DB, 'SELECT pg_current_wal_flush_lsn()');
 	$node->poll_query_until($DB, "SELECT reached >= '$lsn' FROM ledger.lag()") or die "the ledger does not come to $lsn\n";
 	return;
