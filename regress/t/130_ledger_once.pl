@@ -14,6 +14,7 @@ use Test::More;
 use Time::HiRes qw(usleep);
 
 use LedgerLog;
+use PostgreSQL::Test::Utils;
 use RenkeiTest;
 
 my $node = new_platform('once', 'max_connections = 100', 'renkei.checkpoint_interval = 1', 'restart_after_crash = on');
@@ -25,13 +26,16 @@ sub send_many
 	my ($each) = @_;
 	my @running;
 
+	unlink(glob($node->basedir . '/writer_*.sql'));
 	for my $writer (1 .. 64)
 	{
 		my $sql = join(";\n", map { emit_sql($node, disclosure_entry($next++, [ 1 + $next % 7 ])) } 1 .. $each);
-		my $session = { in => $sql . ";\n", out => '' };
+		my $file = $node->basedir . "/writer_$writer.sql";
+		my $session = {};
 
-		$session->{run} = IPC::Run::start([ 'psql', '-X', '-q', '-A', '-t', '-d', $node->connstr($DB) ],
-			'<', \$session->{in}, '>', \$session->{out}, '2>', '/dev/null');
+		# From a file: nobody has to feed it while the test waits for something else.
+		append_to_file($file, $sql . ";\n");
+		$session->{run} = IPC::Run::start([ 'psql', '-X', '-q', '-A', '-t', '-d', $node->connstr($DB), '-f', $file ], '<', \undef, '>', '/dev/null', '2>', '/dev/null');
 		push @running, $session;
 	}
 	return @running;
