@@ -43,6 +43,7 @@ static MemoryContext batch_context;
 /* What is known from the last batch. */
 static XLogRecPtr noted = InvalidXLogRecPtr;	/* ledger.state's position */
 static XLogRecPtr read_to = InvalidXLogRecPtr;	/* read so far, which may be more */
+static uint64 tree_size = 0;
 static uint64 checkpoint_size = 0;
 static TimestampTz checkpoint_at = 0;
 static bool log_is_held = false;
@@ -127,6 +128,7 @@ take_batch(void)
 		rk_batch_take(batch, message.position, message.data, message.size);
 	read_to = rk_walread_position(reader);
 	noted = rk_batch_write(batch, read_to);
+	tree_size = rk_batch_state(batch)->tree.size;
 	CommitTransactionCommand();
 	MemoryContextReset(batch_context);
 	pgstat_report_stat(false);
@@ -242,7 +244,8 @@ rk_ledger_worker_main(Datum argument)
 		bool		more = take_batch();
 
 		take_checkpoint();
-		idle = more || read_to < rk_lag_written() ? 0 : idle + 1;
+		/* No long sleep while there is something to read, or a head to be made. */
+		idle = more || read_to < rk_lag_written() || tree_size != checkpoint_size ? 0 : idle + 1;
 		CHECK_FOR_INTERRUPTS();
 		if (more)
 			continue;

@@ -28,6 +28,8 @@ $standby->init_from_backup($primary, 'base', has_streaming => 1);
 $standby->start;
 $primary->safe_psql($DB, emit_sql($primary, disclosure_entry($_, [$_]))) foreach 6 .. 8;
 taken_in($primary);
+$primary->poll_query_until($DB, 'SELECT count(*) = 1 FROM ledger.checkpoint WHERE size = 8') or die;
+my $old_root = $primary->safe_psql($DB, 'SELECT root FROM ledger.checkpoint WHERE size = 8');
 $primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
 ok($standby->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_replication_slots WHERE slot_name LIKE 'renkei_ledger_%' AND restart_lsn IS NOT NULL}),
 	'a standby holds the log that its ledger would need');
@@ -42,7 +44,6 @@ $primary->safe_psql($DB, emit_sql($primary, disclosure_entry(12, [12])));
 $primary->safe_psql('postgres', 'SELECT pg_switch_wal()');
 $primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
 is(disclosures_of_statements($standby), '1 2 3 4 5 6 7 8', 'some are in the log and not in the ledger');
-my $old_root = $standby->safe_psql($DB, 'SELECT root FROM ledger.checkpoint ORDER BY size DESC LIMIT 1');
 my $archived = $primary->safe_psql('postgres', 'SELECT pg_walfile_name(pg_current_wal_lsn())');
 $primary->poll_query_until('postgres', "SELECT last_archived_wal >= pg_walfile_name('$target') FROM pg_stat_archiver");
 kill('CONT', $worker);
