@@ -8,7 +8,7 @@ SET quote_all_identifiers = off;
 
 CREATE FUNCTION pg_temp.acl(acl aclitem[]) RETURNS text LANGUAGE sql
 	AS $$ SELECT coalesce(string_agg(a::text, ' ' ORDER BY a::text), '(default)') FROM unnest(acl) AS a $$;
-CREATE TEMP VIEW ours AS SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'care', 'audit');
+CREATE TEMP VIEW ours AS SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'care', 'audit', 'ledger');
 CREATE TEMP VIEW our_relation AS
 	SELECT c.* FROM pg_class c WHERE relnamespace IN (SELECT oid FROM ours) AND relkind NOT IN ('c', 't');
 

@@ -141,8 +141,9 @@ BEGIN
 	LOOP
 		first_day := date_trunc('month', clock_timestamp()) + make_interval(months => ahead);
 		made := made + renkei.make_month('audit.change', first_day)::integer;
-		PERFORM renkei.make_month(t::regclass, first_day)
-		FROM unnest('{ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) t;
+		-- Between ALTER EXTENSION UPDATE and renkei.upgrade() there is no ledger yet.
+		PERFORM renkei.make_month(to_regclass(t), first_day)
+		FROM unnest('{ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) t WHERE to_regclass(t) IS NOT NULL;
 	END LOOP;
 	RETURN made;
 END

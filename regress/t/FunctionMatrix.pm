@@ -49,7 +49,7 @@ sub functions
 			   coalesce((SELECT string_agg(format_type(a.type, NULL), ';' ORDER BY a.ord) FROM unnest(p.proargtypes) WITH ORDINALITY AS a(type, ord)), ''),
 			   coalesce(array_to_string(p.proargnames[1 : p.pronargs], ';', ''), '')
 		FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-		WHERE n.nspname IN ('renkei', 'care', 'audit')
+		WHERE n.nspname IN ('renkei', 'care', 'audit', 'ledger')
 		   OR EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
 					  WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND e.extname LIKE 'renkei%')
 		ORDER BY 1});

@@ -317,6 +317,66 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION renkei.make_month(relation regclass, first_day timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	parent record;
+	part name;
+BEGIN
+	SELECT c.relname, n.nspname, g.tgfoid::regprocedure AS guard INTO STRICT parent
+	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_trigger g ON g.tgrelid = c.oid
+	WHERE c.oid = relation AND g.tgname = 'renkei_guard_truncate';
+	part := parent.relname || '_' || to_char(first_day, 'YYYYMM');
+	IF to_regclass(format('%I.%I', parent.nspname, part)) IS NOT NULL THEN
+		RETURN false;
+	END IF;
+	EXECUTE format('CREATE TABLE %I.%I PARTITION OF %s FOR VALUES FROM (%L) TO (%L)',
+				   parent.nspname, part, relation, first_day, first_day + interval '1 month');
+	EXECUTE format('CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON %I.%I'
+				   ' FOR EACH STATEMENT EXECUTE FUNCTION %s', parent.nspname, part, parent.guard);
+	EXECUTE format('ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER renkei_guard_truncate', parent.nspname, part);
+	EXECUTE format('REVOKE ALL ON %I.%I FROM PUBLIC', parent.nspname, part);
+	EXECUTE format('COMMENT ON TABLE %I.%I IS %L', parent.nspname, part,
+				   format('%s of %s.%s.', to_char(first_day, 'YYYY-MM'), parent.nspname, parent.relname));
+	RETURN true;
+EXCEPTION WHEN check_violation THEN
+	-- Records are never moved: what the default partition took, it keeps.
+	RAISE WARNING '%.%_default already holds records of %, which gets no partition of its own',
+		parent.nspname, parent.relname, to_char(first_day, 'YYYY-MM');
+	RETURN false;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION renkei.maintain_audit(months_ahead integer DEFAULT 12)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'Asia/Tokyo'
+AS $function$
+DECLARE
+	first_day timestamptz;
+	made integer := 0;
+BEGIN
+	IF months_ahead NOT BETWEEN 0 AND 120 THEN
+		RAISE EXCEPTION 'months_ahead must be between 0 and 120' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	FOR ahead IN 0 .. months_ahead
+	LOOP
+		first_day := date_trunc('month', clock_timestamp()) + make_interval(months => ahead);
+		made := made + renkei.make_month('audit.change', first_day)::integer;
+		-- Between ALTER EXTENSION UPDATE and renkei.upgrade() there is no ledger yet.
+		PERFORM renkei.make_month(to_regclass(t), first_day)
+		FROM unnest('{ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) t WHERE to_regclass(t) IS NOT NULL;
+	END LOOP;
+	RETURN made;
+END
+$function$;
+
 CREATE FUNCTION renkei.telltale_functions()
  RETURNS SETOF regprocedure
  LANGUAGE plpgsql
@@ -418,6 +478,129 @@ AS $function$
 	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1
 	$function$;
 
+CREATE FUNCTION renkei.guard_ledger()
+ RETURNS trigger
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_guard_ledger$function$;
+
+CREATE FUNCTION renkei.finish_ledger_table(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy');
+BEGIN
+	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
+	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
+	EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
+	-- Not what people looked at, and not what is kept from them.
+	IF name IN ('state', 'node', 'checkpoint', 'witness', 'cosignature', 'hold') THEN
+		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_admin', name);
+	END IF;
+	-- Definer functions add to these, and end rows of some.
+	IF name NOT IN ('witness', 'hold', 'decoy') THEN
+		EXECUTE format('CREATE TRIGGER renkei_guard BEFORE UPDATE OR DELETE ON ledger.%I'
+					   ' FOR EACH ROW EXECUTE FUNCTION renkei.guard_ledger()', name);
+		EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard', name);
+	END IF;
+	IF NOT by_function THEN
+		-- INSERT not ALWAYS: a logical replica and a data-only restore take entries in.
+		EXECUTE format('CREATE TRIGGER renkei_guard_insert BEFORE INSERT ON ledger.%I'
+					   ' FOR EACH ROW EXECUTE FUNCTION renkei.guard_ledger()', name);
+	END IF;
+	EXECUTE format('CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON ledger.%I'
+				   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.guard_ledger()', name);
+	EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard_truncate', name);
+	IF EXISTS (SELECT FROM pg_partitioned_table p WHERE p.partrelid = format('ledger.%I', name)::regclass) THEN
+		-- Takes what no month takes, so that an entry never fails for want of one.
+		EXECUTE format('CREATE TABLE ledger.%I PARTITION OF ledger.%I DEFAULT', name || '_default', name);
+		EXECUTE format('COMMENT ON TABLE ledger.%I IS %L', name || '_default',
+					   format('Entries of months that had no partition of ledger.%s.', name));
+		EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name || '_default');
+		EXECUTE format('CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON ledger.%I'
+					   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.guard_ledger()', name || '_default');
+		EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard_truncate', name || '_default');
+		EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name || '_default');
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.start_ledger()
+ RETURNS void
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_start_ledger$function$;
+
+CREATE FUNCTION ledger.accept_loss(reason text)
+ RETURNS pg_lsn
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_accept_loss$function$;
+
+CREATE FUNCTION ledger.lag(OUT worker integer, OUT written pg_lsn, OUT reached pg_lsn, OUT behind_since timestamp with time zone, OUT log_is_held boolean, OUT log_is_lost boolean, OUT signer_failed boolean)
+ RETURNS record
+ LANGUAGE c
+ PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', $function$rk_ledger_lag_row$function$;
+
+CREATE FUNCTION ledger.leaf_fields(leaf bytea, OUT "position" pg_lsn, OUT kind text, OUT at timestamp with time zone, OUT session text, OUT statement bigint, OUT login text, OUT organisation_id integer, OUT duties bigint, OUT purpose text, OUT assurance bigint, OUT category text, OUT relation text, OUT columns bytea, OUT sealed bytea, OUT subjects bigint, OUT examined bigint, OUT rows bigint, OUT fingerprint bigint, OUT statement_text text, OUT rules bigint[], OUT way integer, OUT xid xid8, OUT rows_digest bytea, OUT what text, OUT object text, OUT detail text, OUT sqlstate text, OUT database text, OUT pid integer, OUT started timestamp with time zone, OUT application text, OUT address text, OUT column_names text[])
+ RETURNS record
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_leaf_fields$function$;
+
+CREATE FUNCTION ledger.entry_json(leaf bytea, most integer DEFAULT 1000)
+ RETURNS jsonb
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_entry_json$function$;
+
+CREATE FUNCTION ledger.leaf_has_subject(leaf bytea, subject_id bigint, examined boolean DEFAULT false)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_leaf_has_subject$function$;
+
+CREATE FUNCTION ledger.leaf_subjects(leaf bytea, examined boolean DEFAULT false)
+ RETURNS bigint[]
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_leaf_subjects$function$;
+
+CREATE FUNCTION ledger.root(size bigint)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS 'MODULE_PATHNAME', $function$rk_ledger_root$function$;
+
+CREATE FUNCTION ledger.inclusion_proof(index bigint, size bigint)
+ RETURNS bytea[]
+ LANGUAGE c
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS 'MODULE_PATHNAME', $function$rk_inclusion_proof$function$;
+
+CREATE FUNCTION ledger.consistency_proof(old_size bigint, size bigint)
+ RETURNS bytea[]
+ LANGUAGE c
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS 'MODULE_PATHNAME', $function$rk_consistency_proof$function$;
+
+CREATE FUNCTION ledger.verify_inclusion(leaf bytea, index bigint, size bigint, proof bytea[], root bytea)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_verify_inclusion$function$;
+
+CREATE FUNCTION ledger.verify_consistency(old_size bigint, old_root bytea, size bigint, root bytea, proof bytea[])
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_verify_consistency$function$;
+
 CREATE FUNCTION renkei.protection_of(relation oid)
  RETURNS renkei.protection
  LANGUAGE sql
@@ -516,6 +699,196 @@ BEGIN
 	PERFORM renkei.watch_child(c, p) FROM unnest(children, parents) AS u (c, p);
 	PERFORM renkei.watch_view(v) FROM unnest(views) AS v;
 	PERFORM renkei.record_event('ddl', renkei.relation_name(t), renkei.protection_state(t)) FROM unnest(tables) AS t;
+END
+$function$;
+
+CREATE FUNCTION ledger.verifier_name(vkey text)
+ RETURNS text
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_verifier_name$function$;
+
+CREATE FUNCTION ledger.read_cosignature(note text, vkey text, OUT body text, OUT size bigint, OUT cosigned_at timestamp with time zone, OUT line text)
+ RETURNS record
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_read_cosignature$function$;
+
+CREATE FUNCTION renkei.register_witness(name text, vkey text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF ledger.verifier_name(vkey) <> name THEN
+		RAISE EXCEPTION 'this is not the key of witness "%"', name
+			USING ERRCODE = 'invalid_parameter_value', DETAIL = format('It is the key of "%s".', ledger.verifier_name(vkey));
+	END IF;
+	UPDATE ledger.witness w SET closed_at = clock_timestamp(), closed_by = session_user
+	WHERE w.name = $1 AND w.closed_at IS NULL;
+	INSERT INTO ledger.witness (name, vkey) VALUES (name, vkey);
+END
+$function$;
+
+CREATE FUNCTION renkei.end_witness(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	UPDATE ledger.witness w SET closed_at = clock_timestamp(), closed_by = session_user
+	WHERE w.name = $1 AND w.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no witness "%"', name USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION ledger.add_cosignature(note text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	w record;
+	s record;
+	added integer := 0;
+BEGIN
+	FOR w IN SELECT name, vkey FROM ledger.witness WHERE closed_at IS NULL
+	LOOP
+		s := ledger.read_cosignature($1, w.vkey);
+		CONTINUE WHEN s.size IS NULL;
+		-- Of what this ledger never said, no signature is kept.
+		IF NOT EXISTS (SELECT FROM ledger.checkpoint c WHERE c.size = s.size AND starts_with(c.note, s.body || E'\n')) THEN
+			RAISE EXCEPTION 'the note is not a checkpoint of this ledger'
+				USING ERRCODE = 'invalid_parameter_value', DETAIL = format('It is of %s entries.', s.size);
+		END IF;
+		INSERT INTO ledger.cosignature (size, witness, cosigned_at, line) VALUES (s.size, w.name, s.cosigned_at, s.line)
+		ON CONFLICT DO NOTHING;
+		added := added + 1;
+	END LOOP;
+	IF added = 0 THEN
+		RAISE EXCEPTION 'the note bears no cosignature of a registered witness'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'renkei.register_witness() registers one.';
+	END IF;
+	RETURN added;
+END
+$function$;
+
+CREATE FUNCTION renkei.finish_audit_view(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	c record;
+	-- What a column of these views means is the same in all of them.
+	words text[] := ARRAY[
+		['index', 'Number of the entry. 番号'],
+		['recorded_at', 'The time that the entry states. 記録日時'],
+		['position', 'Where its record is in the write-ahead log. WAL位置'],
+		['kind', 'session, disclosure, change, event, refusal or relation. 種別'],
+		['at', 'The time that the entry states. 記録日時'],
+		['session', 'Number of the session; audit.login says who and from where. セッション番号'],
+		['statement', 'Number of the client''s statement in the session. 文番号'],
+		['login', 'Login of the connection. ログイン'],
+		['organisation_id', 'Organisation it acted for. 機関番号'],
+		['duties', 'Its duties, a bit each by number. 職務'],
+		['purpose', 'Purpose it acted in. 利用目的'],
+		['assurance', 'What the connection had proven beyond its login. 認証強度'],
+		['category', 'Category of the data. 情報区分'],
+		['relation', 'The protected table. 表'],
+		['columns', 'Columns read: bit i of the string for column number i + 1. 列'],
+		['sealed', 'Of these, sealed ones that were opened. 開封した列'],
+		['subjects', 'Subjects whose rows the scan returned: how many, in the registers of the law which. 対象者'],
+		['examined', 'How many subjects'' rows were looked at and left out. 対象外の者の数'],
+		['rows', 'Rows that the scan returned. 件数'],
+		['fingerprint', 'The server''s query id. 問合せID'],
+		['statement_text', 'The statement, where that is kept. 文'],
+		['rules', 'Rules by which the caller sees such rows. ルール番号'],
+		['way', 'Bits: past the rules, a foreign key''s check, everybody seen, whole table, counts only, failed. 経路'],
+		['xid', 'Transaction of a change. トランザクション番号'],
+		['rows_digest', 'Digest of the rows in audit.change. 変更行のハッシュ値'],
+		['what', 'What happened, in a word. 事象'],
+		['object', 'To what. 対象物'],
+		['detail', 'More of it. 詳細'],
+		['sqlstate', 'SQLSTATE of the refusal. SQLSTATE'],
+		['database', 'Database. データベース'],
+		['pid', 'Process number of the connection. プロセス番号'],
+		['started', 'When the session connected. 接続日時'],
+		['connected_at', 'When the session connected. 接続日時'],
+		['application', 'application_name. アプリケーション名'],
+		['address', 'Client address; NULL for a unix socket. 接続元'],
+		['column_names', 'Names of the columns by number. 列名'],
+		['past_rules', 'Whether past the rules (superuser or a recorded right). ルール外'],
+		['by_key_check', 'Whether by a foreign key''s check. 外部キー検査'],
+		['whole_table', 'Whether the whole table, subjects not listed. 表全体'],
+		['counts_only', 'Whether only counts left. 件数のみ'],
+		['failed', 'Whether the statement ended by an error. エラー終了'],
+		['leaf', 'The leaf of the tree. 記録内容'],
+		['subject_id', 'The subject. 利用者番号'],
+		['day', 'The day. 日'],
+		['disclosures', 'How many disclosures. 開示件数'],
+		['most_at_once', 'Most subjects in one disclosure. 一度の最多人数'],
+		['first_at', 'First of the day. 最初'],
+		['last_at', 'Last of the day. 最後'],
+		['changed_at', 'When. 変更日時'],
+		['changed_by', 'Login that changed it. 変更者'],
+		['change', 'added or ended. 変更'],
+		['rule_id', 'Number of the rule. ルール番号'],
+		['owner_kind', 'As in renkei.rule. 所有機関の種別'],
+		['recipient_kind', 'As in renkei.rule. 利用機関の種別'],
+		['duty', 'As in renkei.rule. 職務'],
+		['action', 'As in renkei.rule. 操作'],
+		['basis', 'As in renkei.rule. 根拠'],
+		['relationship', 'As in renkei.rule. 担当関係の条件'],
+		['relationship_kind', 'As in renkei.rule. 担当関係の種別'],
+		['consent', 'As in renkei.rule. 同意の条件'],
+		['released', 'As in renkei.rule. 提供可の印の要否'],
+		['source', 'As in renkei.rule. 出典'],
+		['entries', 'Entries in the ledger. 件数'],
+		['last_entry', 'The time that the last entry states. 最終記録日時'],
+		['worker', 'Process number of the worker; NULL: none runs. 処理プロセス'],
+		['lag_bytes', 'Write-ahead log that the worker is behind the last record. 遅れ(バイト)'],
+		['lag_seconds', 'For how long a record has been waiting. 遅れ(秒)'],
+		['log_is_held', 'Whether a replication slot holds the log that is needed. WAL保持'],
+		['log_is_lost', 'Whether log that is needed was removed. WAL欠落'],
+		['checkpoint_size', 'Entries under the last head. 先端の件数'],
+		['checkpoint_at', 'When that was made. 先端の日時'],
+		['checkpoint_is_signed', 'Whether it is signed. 署名の有無'],
+		['signer_failed', 'Whether signing failed. 署名失敗'],
+		['witnesses', 'Witnesses registered. 立会人数'],
+		['witnessed_size', 'Entries under the last head that a witness signed. 立会済みの件数'],
+		['pending', 'Changes whose transaction has not ended. 未確定の件数'],
+		['provided_at', 'When. 提供日時'],
+		['third_party', 'Name of the recipient. 第三者の名称'],
+		['third_party_id', 'Number of the recipient. 機関番号'],
+		['items', 'Category of the data. 個人データの項目'],
+		['item_columns', 'Columns of the table: bit i of the string for column number i + 1. 項目(列)'],
+		['with_consent', 'Whether by a rule whose basis is consent. 同意の有無'],
+		['received_at', 'When. 受領日時'],
+		['recipient_id', 'Number of the recipient. 機関番号'],
+		['how_obtained', 'How it was obtained. 取得の経緯'],
+		['operated_at', 'When. 操作日時'],
+		['operation', 'Kind of the entry. 操作'],
+		['session_length', 'From the first to the last entry of the session. 利用時間'],
+		['reason', 'Why it is worth a look. 理由']];
+BEGIN
+	EXECUTE format('ALTER VIEW audit.%I OWNER TO renkei_owner', name);
+	EXECUTE format('REVOKE ALL ON audit.%I FROM PUBLIC', name);
+	EXECUTE format('GRANT SELECT ON audit.%I TO renkei_auditor', name);
+	FOR c IN
+		SELECT a.attname, w.meaning
+		FROM pg_attribute a JOIN unnest(words[:][1:1], words[:][2:2]) AS w(word, meaning) ON w.word = a.attname
+		WHERE a.attrelid = format('audit.%I', name)::regclass AND a.attnum > 0
+	LOOP
+		EXECUTE format('COMMENT ON COLUMN audit.%I.%I IS %L', name, c.attname, c.meaning);
+	END LOOP;
 END
 $function$;
 
@@ -725,6 +1098,155 @@ AS $function$
 	WHERE b.closed_at IS NULL AND clock_timestamp() < b.valid_to AND pg_has_role(b.login, 'renkei_bypass', 'MEMBER')
 	ORDER BY 1
 	$function$;
+
+CREATE FUNCTION ledger.leave_month(month regclass, detail text)
+ RETURNS bigint
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_leave_month$function$;
+
+CREATE FUNCTION ledger.drop_month(month date, archive_size bigint, archive_root bytea)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'Asia/Tokyo'
+AS $function$
+DECLARE
+	suffix text := to_char(month, '_YYYYMM');
+	last_index bigint;
+	held text;
+	left_entries bigint;
+	t text;
+BEGIN
+	IF month <> date_trunc('month', month) OR month + interval '1 month' > clock_timestamp() THEN
+		RAISE EXCEPTION 'only a whole month that has ended can leave the ledger'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first day of the month.';
+	END IF;
+	IF to_regclass('ledger.entry' || suffix) IS NULL THEN
+		RAISE EXCEPTION 'the ledger has no month % any more, or never had', to_char(month, 'YYYY-MM')
+			USING ERRCODE = 'undefined_table';
+	END IF;
+	SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
+	WHERE h.closed_at IS NULL AND h.from_month <= month AND (h.to_month IS NULL OR h.to_month >= month);
+	IF held IS NOT NULL THEN
+		RAISE EXCEPTION 'month % is on hold', to_char(month, 'YYYY-MM')
+			USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = held, HINT = 'ledger.lift_hold() ends a hold.';
+	END IF;
+	EXECUTE format('LOCK ledger.%I IN ACCESS EXCLUSIVE MODE', 'entry' || suffix);
+	EXECUTE format('SELECT max(index) FROM ledger.%I', 'entry' || suffix) INTO last_index;
+	-- Whoever knows this root has verified an archive that holds the month.
+	IF archive_size <= coalesce(last_index, -1) OR archive_root <> ledger.root(archive_size) THEN
+		RAISE EXCEPTION 'this is not the head of an archive that holds month %', to_char(month, 'YYYY-MM')
+			USING ERRCODE = 'invalid_parameter_value',
+				  HINT = 'renkei ledger export writes one; renkei verify tells its size and root.';
+	END IF;
+	left_entries := ledger.leave_month(to_regclass('ledger.entry' || suffix),
+		format('%s: %s of %s entries, archived under %s', session_user, to_char(month, 'YYYY-MM'), archive_size,
+			   encode(archive_root, 'hex')));
+	PERFORM set_config('renkei.allow_drop', 'on', true);
+	FOREACH t IN ARRAY '{entry, subject_entry, wide_entry}'::text[]
+	LOOP
+		EXECUTE format('DROP TABLE IF EXISTS ledger.%I', t || suffix);
+	END LOOP;
+	PERFORM set_config('renkei.allow_drop', 'off', true);
+	RETURN left_entries;
+END
+$function$;
+
+CREATE FUNCTION ledger.place_hold(from_month date, to_month date, reason text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	made bigint;
+BEGIN
+	IF from_month IS NULL OR coalesce(reason, '') = '' OR to_month < from_month THEN
+		RAISE EXCEPTION 'a hold needs a month from which on it is and a reason' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	INSERT INTO ledger.hold (from_month, to_month, reason)
+	VALUES (date_trunc('month', from_month), date_trunc('month', to_month), reason) RETURNING hold_id INTO made;
+	RETURN made;
+END
+$function$;
+
+CREATE FUNCTION ledger.lift_hold(hold_id bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	UPDATE ledger.hold h SET closed_at = clock_timestamp(), closed_by = session_user
+	WHERE h.hold_id = $1 AND h.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no hold %', hold_id USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION ledger.withhold(subject_id bigint, organisation_id integer, until timestamp with time zone, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF until > clock_timestamp() + interval '1 year' OR reason = '' THEN
+		RAISE EXCEPTION 'withholding needs a reason, and is for a year at most' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	INSERT INTO ledger.withheld (subject_id, organisation_id, until, reason) VALUES (subject_id, organisation_id, until, reason);
+END
+$function$;
+
+CREATE FUNCTION ledger.set_decoy(subject_id bigint, is_decoy boolean DEFAULT true)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF is_decoy THEN
+		INSERT INTO ledger.decoy (subject_id)
+		SELECT s.subject_id FROM renkei.subject s WHERE s.subject_id = $1 ON CONFLICT DO NOTHING;
+	ELSE
+		UPDATE ledger.decoy d SET closed_at = clock_timestamp(), closed_by = session_user
+		WHERE d.subject_id = $1 AND d.closed_at IS NULL;
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.disclosures_of(subject_id bigint, OUT disclosed_at timestamp with time zone, OUT organisation text, OUT purpose text, OUT category text, OUT relation text, OUT past_rules boolean)
+ RETURNS SETOF record
+ LANGUAGE plpgsql
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	mine integer := renkei.current_organisation();
+BEGIN
+	-- The subject himself or who may act for him: a relationship of that kind, in the purpose self.
+	IF renkei.current_purpose() IS DISTINCT FROM 'self' OR NOT EXISTS (
+		SELECT FROM renkei.relationship r
+		WHERE r.subject_id = $1 AND r.organisation_id = mine AND r.relationship_kind IN ('self', 'delegate')
+		  AND r.closed_at IS NULL AND current_date BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity'))
+	THEN
+		RAISE EXCEPTION 'only the subject and who acts for it may ask this' USING ERRCODE = 'insufficient_privilege',
+			HINT = 'Enter purpose self; a relationship of kind self or delegate is needed.';
+	END IF;
+	RETURN QUERY
+		SELECT a.recorded_at, o.name, a.purpose, a.category, a.relation, a.past_rules
+		FROM audit.subject_access a
+			LEFT JOIN renkei.organisation o ON o.organisation_id = a.organisation_id AND o.closed_at IS NULL
+		WHERE a.subject_id = $1
+		  AND NOT EXISTS (SELECT FROM ledger.withheld w
+						  WHERE w.subject_id = $1 AND w.organisation_id = a.organisation_id AND w.until > clock_timestamp())
+		ORDER BY a.index;
+END
+$function$;
 
 CREATE FUNCTION renkei.trust_owner(owner regrole, reason text)
  RETURNS void
@@ -1589,6 +2111,18 @@ ALTER FUNCTION renkei.revoke_access(regclass,text[],name) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.constraint_findings() OWNER TO renkei_owner;
 
+ALTER FUNCTION ledger.root(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.inclusion_proof(bigint,bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.consistency_proof(bigint,bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.register_witness(text,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.end_witness(text) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.add_cosignature(text) OWNER TO renkei_owner;
+
 ALTER FUNCTION renkei.allow_view(text,text) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.disallow_view(text) OWNER TO renkei_owner;
@@ -1596,6 +2130,16 @@ ALTER FUNCTION renkei.disallow_view(text) OWNER TO renkei_owner;
 ALTER FUNCTION renkei.revoke_bypass(regrole) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.bypasses() OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.place_hold(date,date,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.lift_hold(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.set_decoy(bigint,boolean) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.disclosures_of(bigint) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.trust_owner(regrole,text) OWNER TO renkei_owner;
 
@@ -1613,6 +2157,7 @@ REVOKE ALL ON FUNCTION renkei.grant_access(regclass,text[],name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.revoke_access(regclass,text[],name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.protection_text(regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.attach_statement_triggers(regclass,renkei.protection) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.make_month(regclass,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.telltale_functions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.harden() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.hardening_findings() FROM PUBLIC;
@@ -1620,11 +2165,31 @@ REVOKE ALL ON FUNCTION renkei.constraint_findings() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.guard_event() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.record_event(text,text,jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.relation_name(oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.guard_ledger() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.finish_ledger_table(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.start_ledger() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.accept_loss(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.lag() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.leaf_fields(bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.entry_json(bytea,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.leaf_subjects(bytea,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.root(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.inclusion_proof(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.consistency_proof(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.protection_of(oid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.protection_state(regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.take_in_partition(regclass,renkei.protection) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.watch_child(oid,oid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.watch_ddl(oid[],oid[],oid[],oid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.verifier_name(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.read_cosignature(text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.register_witness(text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.end_witness(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.add_cosignature(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.finish_audit_view(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.views_over(oid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.reads_protected(oid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.is_invoker(oid) FROM PUBLIC;
@@ -1636,6 +2201,13 @@ REVOKE ALL ON FUNCTION renkei.disallow_view(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.grant_bypass(regrole,text,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.revoke_bypass(regrole) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.bypasses() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.leave_month(regclass,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.drop_month(date,bigint,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.place_hold(date,date,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.lift_hold(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.set_decoy(bigint,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.disclosures_of(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.trust_owner(regrole,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.distrust_owner(regrole) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) FROM PUBLIC;
@@ -1674,6 +2246,7 @@ GRANT EXECUTE ON FUNCTION renkei.check_may_protect(regclass) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.check_access(regclass,text[],name) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.grant_access(regclass,text[],name) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.revoke_access(regclass,text[],name) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.make_month(regclass,timestamp with time zone) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_admin;
@@ -1681,11 +2254,52 @@ GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.constraint_findings() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.constraint_findings() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.record_event(text,text,jsonb) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.guard_ledger() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.start_ledger() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.lag() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.lag() TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.lag() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.lag() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.entry_json(bytea,integer) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.entry_json(bytea,integer) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.leaf_subjects(bytea,boolean) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.leaf_subjects(bytea,boolean) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.root(bigint) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.root(bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.root(bigint) TO renkei_witness;
+GRANT EXECUTE ON FUNCTION ledger.inclusion_proof(bigint,bigint) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.inclusion_proof(bigint,bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.inclusion_proof(bigint,bigint) TO renkei_witness;
+GRANT EXECUTE ON FUNCTION ledger.consistency_proof(bigint,bigint) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.consistency_proof(bigint,bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.consistency_proof(bigint,bigint) TO renkei_witness;
+GRANT EXECUTE ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],bytea) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],bytea) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.verifier_name(text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.verifier_name(text) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.read_cosignature(text,text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.read_cosignature(text,text) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.register_witness(text,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.end_witness(text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.add_cosignature(text) TO renkei_witness;
 GRANT EXECUTE ON FUNCTION renkei.allow_view(text,text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.disallow_view(text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.revoke_bypass(regrole) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.bypasses() TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.bypasses() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.drop_month(date,bigint,bytea) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.place_hold(date,date,text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.lift_hold(bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.set_decoy(bigint,boolean) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.disclosures_of(bigint) TO renkei_member;
 GRANT EXECUTE ON FUNCTION renkei.trust_owner(regrole,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.distrust_owner(regrole) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) TO renkei_admin;
@@ -1737,6 +2351,8 @@ COMMENT ON FUNCTION renkei.grant_access(regclass,text[],name) IS 'Grants SELECT,
 COMMENT ON FUNCTION renkei.revoke_access(regclass,text[],name) IS 'Takes back what renkei.grant_access() gave. For renkei_dba. 権限の取消';
 COMMENT ON FUNCTION renkei.protection_text(regclass) IS 'Owner, row security, policies and triggers of a table and its partitions as one text. Used by renkei.upgrade().';
 COMMENT ON FUNCTION renkei.attach_statement_triggers(regclass,renkei.protection) IS 'Puts the triggers of the change audit that partitions do not inherit on a protected table or on one partition.';
+COMMENT ON FUNCTION renkei.make_month(regclass,timestamp with time zone) IS 'Makes the partition of a table of the audit for one month. Used by renkei.maintain_audit().';
+COMMENT ON FUNCTION renkei.maintain_audit(integer) IS 'Makes the monthly partitions of audit.change and of the ledger (months of Japan Standard Time) for this month and so many ahead; returns how many months audit.change got. To be run once a month; if it is not, records go to the default partitions and none is lost. 監査表の月次保守';
 COMMENT ON FUNCTION renkei.telltale_functions() IS 'Functions of this server whose counters, sizes or messages move when hidden rows are touched, or that could be taken for the server''s own records. 他の行の存在が分かる関数';
 COMMENT ON FUNCTION renkei.harden() IS 'Takes the functions of renkei.hardening_findings() from PUBLIC and gives them to pg_monitor and renkei_dba; returns how many. renkei.install() calls it; call it again, as a superuser, after an upgrade of the server or a new extension. SQLSTATE 42501: not a superuser. データベースの堅牢化';
 COMMENT ON FUNCTION renkei.hardening_findings() IS 'Which of renkei.telltale_functions() every login may call. For renkei_dba and renkei_admin; none, where renkei.harden() has done its work. 堅牢化の残り';
@@ -1744,11 +2360,31 @@ COMMENT ON FUNCTION renkei.constraint_findings() IS 'Unique and exclusion constr
 COMMENT ON FUNCTION renkei.guard_event() IS 'Trigger of audit.event: refuses every statement that would add to the record, change it or remove from it (SQLSTATE 42501).';
 COMMENT ON FUNCTION renkei.record_event(text,text,jsonb) IS 'Writes a row of audit.event, in the transaction; used by the functions that change protection. Raises null_value_not_allowed (22004) without kind or object.';
 COMMENT ON FUNCTION renkei.relation_name(oid) IS 'Name of a relation as the record has it: with its schema, quoted as SQL needs it.';
+COMMENT ON FUNCTION renkei.guard_ledger() IS 'Trigger of the ledger''s tables: refuses every statement that would add to the ledger, change it or remove from it (SQLSTATE 42501).';
+COMMENT ON FUNCTION renkei.finish_ledger_table(text) IS 'Gives a table of the ledger its guard triggers and privileges. Used by renkei.install().';
+COMMENT ON FUNCTION renkei.start_ledger() IS 'Asks for this database''s ledger worker, which starts once the transaction has committed. Used by renkei.install(). 台帳の開始';
+COMMENT ON FUNCTION ledger.accept_loss(text) IS 'Where write-ahead log was removed that the ledger had not taken in: goes on with the oldest there is, leaving an event log_lost with the reason; returns that position. To be called by a superuser. SQLSTATE 55000 where nothing is missing. 欠落の承認';
+COMMENT ON FUNCTION ledger.lag() IS 'What the server knows of this database''s ledger worker: its process, the last record written since the server started, how far the worker is. Shown by audit.ledger_status. 台帳の遅れ';
+COMMENT ON FUNCTION ledger.leaf_fields(bytea) IS 'What a leaf of the ledger says, as columns; of sets of subjects how many. All NULL but the position where it cannot be read. 記録の読取';
+COMMENT ON FUNCTION ledger.entry_json(bytea,integer) IS 'A leaf of the ledger as JSON; a set of more subjects than most is given by its count. NULL where it cannot be read. 記録のJSON表示';
+COMMENT ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) IS 'Whether a leaf names a subject as disclosed (or, with examined, as looked at and left out). 対象者の有無';
+COMMENT ON FUNCTION ledger.leaf_subjects(bytea,boolean) IS 'The subjects that a leaf names as disclosed (or, with examined, as looked at and left out). 対象者一覧';
+COMMENT ON FUNCTION ledger.root(bigint) IS 'Hash of the tree when it had so many entries (RFC 6962). SQLSTATE 22023: it never had; P0002: the entries have left. 根のハッシュ値';
+COMMENT ON FUNCTION ledger.inclusion_proof(bigint,bigint) IS 'Proof that an entry is in the tree of that size (RFC 6962, 2.1.1). SQLSTATE 22023, P0002 as for ledger.root(). 包含証明';
+COMMENT ON FUNCTION ledger.consistency_proof(bigint,bigint) IS 'Proof that the tree of the old size is the beginning of the other (RFC 6962, 2.1.2). SQLSTATE 22023, P0002 as for ledger.root(). 整合証明';
+COMMENT ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],bytea) IS 'Whether this proves that the leaf is in the tree with that root. 包含証明の検証';
+COMMENT ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) IS 'Whether this proves that one tree is the beginning of the other. 整合証明の検証';
 COMMENT ON FUNCTION renkei.protection_of(oid) IS 'How a table is protected: itself, or as a partition of one that is; NULL: it is not.';
 COMMENT ON FUNCTION renkei.protection_state(regclass) IS 'What a protected table looks like now: row security, owner, policies, and what does not belong there.';
 COMMENT ON FUNCTION renkei.take_in_partition(regclass,renkei.protection) IS 'Protects a new partition, and those beneath it, as the protected table that it became a part of; raises wrong_object_type (42809) where it cannot be.';
 COMMENT ON FUNCTION renkei.watch_child(oid,oid) IS 'After a table was tied to or untied from a protected one: takes a partition in, refuses inheritance (42809), keeps a detached partition protected.';
 COMMENT ON FUNCTION renkei.watch_ddl(oid[],oid[],oid[],oid[]) IS 'After a statement that touched protected tables or views: called by the library. 保護対象に対するDDLの監視';
+COMMENT ON FUNCTION ledger.verifier_name(text) IS 'The name in a witness''s public key (C2SP signed-note, type of cosignatures). SQLSTATE 22023: it is none. 公開鍵の名称';
+COMMENT ON FUNCTION ledger.read_cosignature(text,text) IS 'What a witness signed of a checkpoint; NULLs where its signature is not on the note or does not hold. 立会人署名の検証';
+COMMENT ON FUNCTION renkei.register_witness(text,text) IS 'Registers the public key of a witness, whose cosignatures are taken in from then on; one of that name before it ends. SQLSTATE 22023: the key is not of that name, or no key. 立会人の登録';
+COMMENT ON FUNCTION renkei.end_witness(text) IS 'Ends a witness: its cosignatures are not taken in any more. SQLSTATE P0002: there is none of that name. 立会人の終了';
+COMMENT ON FUNCTION ledger.add_cosignature(text) IS 'Takes in what witnesses signed of a checkpoint; returns how many signatures of registered ones the note bears. SQLSTATE 22023: not a checkpoint of this ledger, or no such signature. 立会人署名の受領';
+COMMENT ON FUNCTION renkei.finish_audit_view(text) IS 'Gives a view of the audit its owner, privileges and the comments of its columns. Used by renkei.install().';
 COMMENT ON FUNCTION renkei.views_over(oid) IS 'The views that read a relation, through other views too.';
 COMMENT ON FUNCTION renkei.reads_protected(oid) IS 'Does a view read a protected table, itself or through other views?';
 COMMENT ON FUNCTION renkei.is_invoker(oid) IS 'Is it a view WITH (security_invoker = true)?';
@@ -1760,6 +2396,13 @@ COMMENT ON FUNCTION renkei.disallow_view(text) IS 'Ends what renkei.allow_view()
 COMMENT ON FUNCTION renkei.grant_bypass(regrole,text,timestamp with time zone) IS 'Lets a login with BYPASSRLS read past the rules until that moment. To be called by a superuser. Each use is recorded, once for each session and table, in the server log and as a WAL message. ルール適用除外の許可';
 COMMENT ON FUNCTION renkei.revoke_bypass(regrole) IS 'Ends what renkei.grant_bypass() granted, on every connection, at its next statement. ルール適用除外の取消';
 COMMENT ON FUNCTION renkei.bypasses() IS 'The logins that read past the rules now, and by what: being a superuser, or renkei.grant_bypass(). ルール適用除外の一覧';
+COMMENT ON FUNCTION ledger.leave_month(regclass,text) IS 'Keeps the hashes of a month''s leaves that neighbours in the tree need, adds an event month_dropped; returns how many entries leave. Used by ledger.drop_month().';
+COMMENT ON FUNCTION ledger.drop_month(date,bigint,bytea) IS 'Drops a month of the ledger (its first day is given) that is in an archive, whose size and root show that it was verified; the tree stays verifiable. Returns how many entries left. SQLSTATE 55000: on hold; 22023: not ended, or not the archive. 月次の削除';
+COMMENT ON FUNCTION ledger.place_hold(date,date,text) IS 'Puts months of the ledger on hold: they cannot be dropped. NULL as the last month: for good. Returns the number of the hold. 証拠保全';
+COMMENT ON FUNCTION ledger.lift_hold(bigint) IS 'Ends a hold. SQLSTATE P0002: there is none of that number. 証拠保全の解除';
+COMMENT ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) IS 'For an investigation: what an organisation saw of a subject is not told to the subject until then. SQLSTATE 22023: no reason, or longer than a year. 開示の保留';
+COMMENT ON FUNCTION ledger.set_decoy(bigint,boolean) IS 'Makes a subject a decoy, or ends that: whoever sees its data is shown by audit.attention. おとりの設定';
+COMMENT ON FUNCTION renkei.disclosures_of(bigint) IS 'To whom a subject''s data was disclosed, for the subject or a delegate (Act on the Protection of Personal Information, article 33). SQLSTATE 42501: the caller is neither. 本人への開示記録';
 COMMENT ON FUNCTION renkei.trust_owner(regrole,text) IS 'Lets functions of this owner run, and its tables be written, in sessions that read widely (the city, auditors, administrators, superusers); invalid_parameter_value (22023) for a member''s login. 信頼するコードの所有者の登録';
 COMMENT ON FUNCTION renkei.distrust_owner(regrole) IS 'Ends the trust in an owner''s code, at once; undefined_object (42704) where there is none. 信頼の取消';
 COMMENT ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) IS 'Limits what the logins of an organisation take: connections at the same time, time of a statement, temporary files and work_mem of a session; NULL: as the settings renkei.member_… say; 0: no limit. For connections made from then on. 機関ごとの上限の設定';
