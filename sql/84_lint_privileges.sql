@@ -27,7 +27,7 @@ CREATE FUNCTION renkei.lint_grants() RETURNS SETOF renkei.lint_finding
 	UNION ALL
 	SELECT 'register_granted', c.oid::regclass::text, format('%s has %s', g.name, string_agg(g.privilege, ', ' ORDER BY g.privilege)), NULL,
 		   format('REVOKE %s ON %s FROM %s', string_agg(g.privilege, ', ' ORDER BY g.privilege), c.oid::regclass, g.name)
-	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('renkei', 'audit'),
+	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('renkei', 'audit', 'ledger'),
 		 LATERAL renkei.lint_grants_of(c.relacl, c.relowner) AS g
 	WHERE c.relkind IN ('r', 'p') GROUP BY c.oid, g.name
 	$$;

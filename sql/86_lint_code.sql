@@ -12,7 +12,7 @@ CREATE FUNCTION renkei.lint_functions() RETURNS SETOF renkei.lint_finding
 						 AND d.refclassid = 'pg_extension'::regclass AND e.extname IN ('renkei', 'renkei_care')) AS member
 		FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 		JOIN pg_catalog.pg_language l ON l.oid = p.prolang JOIN pg_catalog.pg_roles o ON o.oid = p.proowner
-		WHERE n.nspname IN ('renkei', 'care', 'audit'))
+		WHERE n.nspname IN ('renkei', 'care', 'audit', 'ledger'))
 	SELECT 'function_search_path', f.name, 'does not set its search_path: what it calls depends on the caller', NULL::text,
 		   format('ALTER FUNCTION %s SET search_path = pg_catalog, pg_temp', f.name)
 	FROM ours f
@@ -40,48 +40,55 @@ CREATE FUNCTION renkei.lint_functions() RETURNS SETOF renkei.lint_finding
 	WHERE coalesce(e.evtenabled, 'D') IN ('D', 'R')
 	$$;
 COMMENT ON FUNCTION renkei.lint_functions() IS
-	'Checks the functions of the schemas renkei, care and audit: search_path, owner, privileges since they were installed, event triggers.';
+	'Checks the functions of the schemas renkei, care, audit and ledger: search_path, owner, privileges since they were installed, event triggers.';
 
 CREATE FUNCTION renkei.lint_evidence() RETURNS SETOF renkei.lint_finding
 	LANGUAGE sql STABLE PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	WITH evidence AS (
-		SELECT c.oid, 'guard_register'::name AS guard, true AS always
+		SELECT c.oid, 'guard_register'::name AS guard, true AS always, 60 AS refused
 		FROM pg_catalog.pg_class c
 		WHERE c.relnamespace = 'renkei'::regnamespace AND c.relkind = 'r'
 		  AND (c.relname = 'subject' OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'closed_by'))
 		UNION ALL
-		SELECT t.relid, 'guard_change', true FROM pg_partition_tree(to_regclass('audit.change')) t
+		SELECT t.relid, 'guard_change', true, 60 FROM pg_partition_tree(to_regclass('audit.change')) t
 		UNION ALL
 		-- What else is in audit has a guard of its own, which a restore may pass.
-		SELECT c.oid, 'guard_' || c.relname, false
+		SELECT c.oid, 'guard_' || c.relname, false, 60
 		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'audit'
-		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'change'),
+		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'change'
+		UNION ALL
+		-- Functions add to some tables of the ledger, and end rows of some.
+		SELECT c.oid, 'guard_ledger', true,
+			   CASE WHEN c.relname IN ('witness', 'hold', 'decoy') THEN 32 WHEN c.relname IN ('cosignature', 'withheld') THEN 56 ELSE 60 END
+		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'ledger'
+		WHERE c.relkind IN ('r', 'p')),
 	-- Bits of tgtype: 1 for each row, 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE.
 	guarded AS (
-		SELECT e.oid, e.guard,
+		SELECT e.oid, e.guard, e.refused,
 			   coalesce(bit_or(g.tgtype & 60) FILTER (WHERE g.tgenabled = 'A' OR g.tgenabled = 'O' AND NOT e.always), 0) AS always,
 			   coalesce(bit_or(g.tgtype & 60) FILTER (WHERE g.tgenabled IN ('A', 'O')), 0) AS normally
 		FROM evidence e
 		LEFT JOIN (pg_catalog.pg_trigger g JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid AND p.pronamespace = 'renkei'::regnamespace)
 			ON g.tgrelid = e.oid AND p.proname = e.guard
-		GROUP BY e.oid, e.guard)
+		GROUP BY e.oid, e.guard, e.refused)
 	SELECT 'register_unguarded', g.oid::regclass::text,
 		   format('renkei.%s() does not refuse %s', g.guard,
-				  concat_ws(', ', CASE WHEN g.always & 8 = 0 THEN 'DELETE' END, CASE WHEN g.always & 16 = 0 THEN 'UPDATE' END,
-							CASE WHEN g.always & 32 = 0 THEN 'TRUNCATE' END, CASE WHEN g.normally & 4 = 0 THEN 'INSERT' END)), NULL::text, NULL::text
-	FROM guarded g WHERE g.always & 56 <> 56 OR g.normally & 4 = 0
+				  concat_ws(', ', CASE WHEN g.missing & 8 <> 0 THEN 'DELETE' END, CASE WHEN g.missing & 16 <> 0 THEN 'UPDATE' END,
+							CASE WHEN g.missing & 32 <> 0 THEN 'TRUNCATE' END, CASE WHEN g.missing & 4 <> 0 THEN 'INSERT' END)), NULL::text, NULL::text
+	FROM (SELECT *, refused & ~((always & 56) | (normally & 4)) AS missing FROM guarded) g WHERE g.missing <> 0
 	UNION ALL
 	SELECT 'register_owner', c.oid::regclass::text, format('belongs to %s', c.relowner::regrole), NULL,
 		   format('ALTER TABLE %s OWNER TO renkei_owner', c.oid::regclass)
 	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-	WHERE n.nspname IN ('renkei', 'audit') AND c.relkind IN ('r', 'p') AND c.relowner <> 'renkei_owner'::regrole
+	WHERE n.nspname IN ('renkei', 'audit', 'ledger') AND c.relkind IN ('r', 'p') AND c.relowner <> 'renkei_owner'::regrole
 	UNION ALL
-	SELECT 'audit_month', 'audit.change', 'has no partition for next month; its records will stay in audit.change_default', NULL,
+	SELECT 'audit_month', t.name, format('has no partition for next month; its records will stay in %s_default', t.name), NULL,
 		   'SELECT renkei.maintain_audit()'
-	WHERE to_regclass('audit.change') IS NOT NULL
-	  AND to_regclass('audit.change_' || to_char((statement_timestamp() AT TIME ZONE 'Asia/Tokyo') + interval '1 month', 'YYYYMM')) IS NULL
+	FROM unnest('{audit.change, ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) AS t(name)
+	WHERE to_regclass(t.name) IS NOT NULL
+	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE 'Asia/Tokyo') + interval '1 month', '_YYYYMM')) IS NULL
 	$$;
 COMMENT ON FUNCTION renkei.lint_evidence() IS 'Checks that registers and the record belong to renkei_owner, are guarded, and have room for next month.';
 
