@@ -132,7 +132,8 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 	{
 		plan = plan_query(parse, query_string, options, params);
 		rk_directory_refresh();
-		rk_plan_shows_subjects(plan);
+		if (rk_records_reads())
+			rk_plan_shows_subjects(plan);
 		return plan;
 	}
 	rk_begin_planning();
@@ -145,7 +146,8 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 		plan = plan_query(parse, query_string, options, params);
 		if (rk_plan_is_protected(plan))
 			rk_explain_check_planned();
-		rk_plan_shows_subjects(plan);
+		if (rk_records_reads())
+			rk_plan_shows_subjects(plan);
 	}
 	PG_FINALLY();
 	{
@@ -209,7 +211,7 @@ guard_start(QueryDesc *query, int eflags)
 	rk_explain_check_start();
 	records = (eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && rk_gate_records();
 	rk_logged_note_protected();
-	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0 && !IsParallelWorker())
+	if (records && !IsParallelWorker())
 		rk_ledger_check_lag();
 	frame = rk_frame_create();
 	if (may_recheck(query->plannedstmt))

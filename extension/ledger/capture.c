@@ -393,6 +393,16 @@ start_scan(Starting *starting, PlanState *node, const RkProtection *protection)
 }
 
 /*
+ * Is something in front of it already?  A subplan whose expression was copied
+ * (into RETURNING, into a join's clauses) is reached once for each copy.
+ */
+static bool
+is_watched(const PlanState *node)
+{
+	return node->ps_ProjInfo != NULL ? node->ps_ProjInfo->pi_state.evalfunc == project : node->ExecProcNodeReal == next_row;
+}
+
+/*
  * A row that ON CONFLICT DO UPDATE meets comes from no scan: it is the policy
  * that is asked about it (see rk_capture_policy_row).
  */
@@ -416,7 +426,11 @@ start_scans(PlanState *node, void *context)
 	const RkProtection *protection = relation ? rk_protection_of_relation(RelationGetRelid(relation)) : NULL;
 
 	if (protection != NULL)
+	{
+		if (is_watched(node))
+			return false;
 		start_scan(starting, node, protection);
+	}
 	else if (IsA(node, ModifyTableState))
 		start_conflicts(starting, (ModifyTableState *) node);
 	return planstate_tree_walker(node, start_scans, context);

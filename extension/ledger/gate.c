@@ -46,6 +46,7 @@ static const struct config_enum_entry release_names[] = {
 #define LARGEST_BATCH	(1024 * 1024)
 
 static int	release_mode = RELEASE_DURABLE;
+static bool record_reads = false;
 static bool unrecorded_on_standby = false;
 static const PQcommMethods *client = NULL;
 static char *held = NULL;
@@ -309,6 +310,8 @@ release_at_exit(int code, Datum arg)
 void
 rk_gate_close(bool ledger_here)
 {
+	if (!record_reads)
+		return;
 	ledger_is_here = ledger_here;
 	if (client != NULL || MyProcPort == NULL || IsParallelWorker() || whereToSendOutput != DestRemote)
 		return;
@@ -366,6 +369,10 @@ rk_gate_define_settings(void)
 							 "What must have happened to the record of a disclosure before its rows leave.",
 							 "durable: flushed to disk; witnessed: also confirmed by the synchronous standbys or witnesses; async: written, and lost with the last moments before a crash.",
 							 &release_mode, RELEASE_DURABLE, release_names, PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("renkei.record_reads",
+							 "Records whose rows of protected tables are read, before they leave the server.",
+							 "Switches the ledger on: disclosures, refusals and events go into the write-ahead log, and from there into schema ledger.",
+							 &record_reads, false, PGC_POSTMASTER, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("renkei.unrecorded_on_standby",
 							 "Lets protected tables be read on a standby, without any record.",
 							 "A standby cannot write the record of a disclosure; without this such reads are refused.",
@@ -373,8 +380,16 @@ rk_gate_define_settings(void)
 }
 
 bool
+rk_records_reads(void)
+{
+	return record_reads;
+}
+
+bool
 rk_gate_records(void)
 {
+	if (!record_reads)
+		return false;
 	if (!RecoveryInProgress())
 		return true;
 	if (!unrecorded_on_standby)
@@ -389,6 +404,8 @@ rk_gate_records(void)
 void
 rk_gate_init(void)
 {
+	if (!record_reads)
+		return;
 	RegisterXactCallback(at_transaction_event, NULL);
 	/* Entries name the statement by its fingerprint. */
 	EnableQueryId();

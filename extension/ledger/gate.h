@@ -23,6 +23,9 @@ extern void rk_gate_init(void);
  */
 extern void rk_gate_close(bool ledger_here);
 
+/* Setting renkei.record_reads: is there to be a ledger on this server at all? */
+extern bool rk_records_reads(void);
+
 /*
  * Are disclosures recorded here?  An error where they cannot be and must; false
  * where a superuser has said that they need not.

@@ -7,6 +7,7 @@
 #include "mb/pg_wchar.h"
 
 #include "core/entry.h"
+#include "ledger/gate.h"
 #include "ledger/incident.h"
 #include "ledger/pending.h"
 #include "ledger/session.h"
@@ -48,6 +49,8 @@ write_incident(RkcCborWriter *w, const void *what)
 static void
 add(Incident *incident)
 {
+	if (!rk_records_reads())
+		return;
 	rk_session_announce();
 	rk_author_latest(&incident->author);
 	rk_pending_add(write_incident, incident);

@@ -17,6 +17,7 @@
 #include "utils/timestamp.h"
 
 #include "access/xlog.h"
+#include "ledger/gate.h"
 #include "ledger/lag.h"
 #include "ledger/ledger_table.h"
 #include "ledger/sequence.h"
@@ -41,7 +42,9 @@ PG_FUNCTION_INFO_V1(rk_start_ledger);
 Datum
 rk_start_ledger(PG_FUNCTION_ARGS)
 {
-	rk_ledger_want_worker();
+	/* Where the server keeps none, the tables wait for one that does. */
+	if (rk_records_reads())
+		rk_ledger_want_worker();
 	PG_RETURN_VOID();
 }
 

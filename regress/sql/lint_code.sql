@@ -26,6 +26,10 @@ BEGIN; ALTER TABLE renkei.consent DISABLE TRIGGER guard_register; :new ROLLBACK;
 BEGIN; ALTER TABLE renkei.subject ENABLE TRIGGER guard_register_truncate; :new ROLLBACK;
 BEGIN; DROP TRIGGER renkei_guard_insert ON audit.change; SELECT count(*) > 1 AS with_partitions, min(severity), min(finding) FROM new_findings; ROLLBACK;
 BEGIN; DROP TRIGGER renkei_guard_truncate ON audit.change_default; :new ROLLBACK;
+BEGIN; ALTER TABLE ledger.checkpoint DISABLE TRIGGER renkei_guard; :new ROLLBACK;
+BEGIN; DROP TRIGGER renkei_guard_insert ON ledger.node; :new ROLLBACK;
+BEGIN; ALTER TABLE ledger.hold ENABLE TRIGGER renkei_guard_truncate; :new ROLLBACK;
+BEGIN; ALTER TABLE ledger.pending OWNER TO acc_admin; GRANT SELECT ON ledger.entry TO acc_midori; :new :fix :new ROLLBACK;
 BEGIN; CREATE TABLE audit.note (body text); ALTER TABLE audit.note OWNER TO renkei_owner; :new
 CREATE FUNCTION renkei.guard_note() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS 'BEGIN RAISE insufficient_privilege; END';
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON audit.note FOR EACH ROW EXECUTE FUNCTION renkei.guard_note();

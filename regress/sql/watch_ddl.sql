@@ -52,7 +52,8 @@ END
 $$;
 SET SESSION AUTHORIZATION acc_dev;
 SET ROLE renkei_owner;
-SELECT s, tried(s) FROM unnest(ARRAY[
+-- Which table GRANT ON ALL TABLES comes to first is the catalog's.
+SELECT s, regexp_replace(tried(s), '^permission denied for table (events_seen|probe)$', 'permission denied for table …') AS tried FROM unnest(ARRAY[
 	'ALTER TABLE note DISABLE ROW LEVEL SECURITY', 'ALTER TABLE note NO FORCE ROW LEVEL SECURITY', 'ALTER TABLE note DISABLE TRIGGER renkei_change_row',
 	'DROP POLICY renkei_select ON note', 'ALTER POLICY renkei_select ON note USING (true)', 'ALTER POLICY renkei_select ON note RENAME TO other',
 	'CREATE POLICY everything ON note USING (true)', 'ALTER TABLE note OWNER TO acc_dev', 'ALTER TABLE note SET SCHEMA audit', 'ALTER TABLE note RENAME TO other',

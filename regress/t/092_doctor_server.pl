@@ -205,8 +205,11 @@ unlink $node->data_dir . '/standby.signal';
 chmod 0700, $node->data_dir;
 $node->start;
 
-# Without the library.
-$node->append_conf('postgresql.conf', "archive_mode = off\nwal_level = minimal\nmax_wal_senders = 0\nshared_preload_libraries = 'auto_explain'");
+# Without the library. Its slot has to go first: with one, the server does not start with so little in its log.
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'auto_explain'");
+$node->restart;
+$node->safe_psql($DB, 'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots');
+$node->append_conf('postgresql.conf', "archive_mode = off\nwal_level = minimal\nmax_wal_senders = 0");
 $node->restart;
 ($status, $found) = doctor($node);
 is($status, 2, 'without renkei preloaded: status 2');

@@ -7,10 +7,12 @@ use warnings;
 
 use RenkeiLedger;
 use RenkeiTest;
+
+$RenkeiTest::record_reads = 1;
 use SmallNetwork;
 use Test::More;
 
-my $node = small_network('disclosure_paths', 'max_prepared_transactions = 2');
+my $node = small_network('disclosure_paths', 'max_prepared_transactions = 2', 'renkei.allow_prepare = on');
 my $all = join ' ', 1 .. 12;
 
 sql_ok($node, q{

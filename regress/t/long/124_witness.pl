@@ -9,7 +9,7 @@ use strict;
 use warnings;
 
 use FindBin;
-use lib $FindBin::Bin;
+use lib "$FindBin::Bin/..";
 use PostgreSQL::Test::Utils;
 use Test::More;
 

@@ -7,11 +7,13 @@ use strict;
 use warnings;
 
 use FindBin;
-use lib $FindBin::Bin;
+use lib "$FindBin::Bin/..";
 use Test::More;
 
 use LedgerLog;
 use RenkeiTest;
+
+$RenkeiTest::record_reads = 1;
 
 my $node = new_platform('forged', 'renkei.checkpoint_interval = 1');
 add_login($node, 'acc_mallory');

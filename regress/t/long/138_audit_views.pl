@@ -6,11 +6,13 @@ use strict;
 use warnings;
 
 use FindBin;
-use lib $FindBin::Bin;
+use lib "$FindBin::Bin/..";
 use Test::More;
 
 use LedgerLog;
 use RenkeiTest;
+
+$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_world('views', 'renkei.checkpoint_interval = 1');

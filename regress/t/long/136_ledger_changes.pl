@@ -8,11 +8,13 @@ use strict;
 use warnings;
 
 use FindBin;
-use lib $FindBin::Bin;
+use lib "$FindBin::Bin/..";
 use Test::More;
 
 use LedgerLog;
 use RenkeiTest;
+
+$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_platform('changes', 'max_prepared_transactions = 4', 'wal_level = replica', 'max_replication_slots = 4');

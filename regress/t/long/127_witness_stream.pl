@@ -9,13 +9,15 @@ use strict;
 use warnings;
 
 use FindBin;
-use lib $FindBin::Bin;
+use lib "$FindBin::Bin/..";
 use PostgreSQL::Test::Utils;
 use Test::More;
 
 use LedgerFiles;
 use LedgerLog;
 use RenkeiTest;
+
+$RenkeiTest::record_reads = 1;
 
 my $log = new_key('log', 'origin', $ORIGIN);
 new_key('w1', 'witness', 'w1.example');

@@ -9,7 +9,7 @@ use strict;
 use warnings;
 
 use FindBin;
-use lib $FindBin::Bin;
+use lib "$FindBin::Bin/..";
 use JSON::PP ();
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -17,6 +17,8 @@ use Test::More;
 use LedgerFiles;
 use LedgerLog;
 use RenkeiTest;
+
+$RenkeiTest::record_reads = 1;
 
 my $log = new_key('log', 'origin', $ORIGIN);
 my $w1 = new_key('w1', 'witness', 'w1.example');

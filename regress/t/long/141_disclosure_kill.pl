@@ -14,6 +14,8 @@ use Time::HiRes qw(usleep);
 use RawClient;
 use RenkeiLedger;
 use RenkeiTest;
+
+$RenkeiTest::record_reads = 1;
 use SmallNetwork;
 
 my $kills = $ENV{KILLS} // 40;

@@ -7,7 +7,7 @@ use strict;
 use warnings;
 
 use FindBin;
-use lib $FindBin::Bin;
+use lib "$FindBin::Bin/..";
 use JSON::PP ();
 use PostgreSQL::Test::Utils;
 use Test::More;
