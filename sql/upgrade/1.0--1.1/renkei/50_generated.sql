@@ -1,1 +1,2445 @@
 -- Written by contrib-tools/upgrade-sql.sh from the catalogs of both versions; run it again instead of editing this.
+
+SET LOCAL check_function_bodies = off;
+
+CREATE FUNCTION renkei.today()
+ RETURNS date
+ LANGUAGE c
+ PARALLEL SAFE
+AS 'MODULE_PATHNAME', $function$rk_today$function$;
+
+CREATE OR REPLACE FUNCTION renkei.register_organisation(code text, kind text, name text, valid_from date DEFAULT renkei.today(), valid_to date DEFAULT NULL::date, organisation_id integer DEFAULT NULL::integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	old renkei.organisation;
+	id integer := $6;
+BEGIN
+	PERFORM renkei.check_word('kind', $2);
+	LOCK TABLE renkei.organisation IN SHARE ROW EXCLUSIVE MODE;
+	SELECT * INTO old FROM renkei.organisation o WHERE o.code = $1 AND o.closed_at IS NULL;
+	IF old.version IS NOT NULL THEN
+		IF id <> old.organisation_id THEN
+			RAISE EXCEPTION 'organisation "%" already has the number %', $1, old.organisation_id
+				USING ERRCODE = 'duplicate_object';
+		END IF;
+		id := old.organisation_id;
+		IF (old.kind, old.name, old.valid_from) = ($2, $3, $4) AND old.valid_to IS NOT DISTINCT FROM $5 THEN
+			RETURN id;
+		END IF;
+		UPDATE renkei.organisation o SET closed_at = clock_timestamp() WHERE o.version = old.version;
+	ELSIF id IS NULL THEN
+		id := nextval('renkei.organisation_id_seq');
+	ELSE
+		-- A number once given is never given to another.
+		IF EXISTS (SELECT FROM renkei.organisation o WHERE o.organisation_id = id AND o.code <> $1) THEN
+			RAISE EXCEPTION 'organisation number % was already given', id USING ERRCODE = 'duplicate_object';
+		END IF;
+		PERFORM setval('renkei.organisation_id_seq', greatest(id, (SELECT last_value FROM renkei.organisation_id_seq)));
+	END IF;
+	INSERT INTO renkei.organisation (organisation_id, code, kind, name, valid_from, valid_to)
+	VALUES (id, $1, $2, $3, $4, $5);
+	RETURN id;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION renkei.close_orphans()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	UPDATE renkei.member m SET closed_at = clock_timestamp()
+	WHERE m.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = m.login);
+	-- Between ALTER EXTENSION UPDATE and renkei.upgrade() there is none yet.
+	IF to_regclass('renkei.trusted_owner') IS NOT NULL THEN
+		UPDATE renkei.trusted_owner t SET closed_at = clock_timestamp()
+		WHERE t.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = t.owner);
+	END IF;
+	UPDATE renkei.protected p SET closed_at = clock_timestamp()
+	WHERE p.closed_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = p.relation);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION renkei.end_relationship(relationship_id bigint, ended_on date DEFAULT renkei.today())
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	old renkei.relationship;
+BEGIN
+	UPDATE renkei.relationship r SET closed_at = clock_timestamp()
+	WHERE r.relationship_id = $1 AND r.closed_at IS NULL RETURNING r.* INTO old;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'relationship % is not in force', $1 USING ERRCODE = 'undefined_object';
+	END IF;
+	-- Ended before it began: it never was; otherwise its days remain on record.
+	IF ended_on >= old.valid_from THEN
+		INSERT INTO renkei.relationship (relationship_id, subject_id, organisation_id, relationship_kind, valid_from, valid_to)
+		VALUES (old.relationship_id, old.subject_id, old.organisation_id, old.relationship_kind, old.valid_from,
+				least(ended_on, old.valid_to));
+	END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION renkei.enter(organisation text, purpose text)
+ RETURNS void
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_enter$function$;
+
+CREATE FUNCTION renkei.protect_one(relation regclass, p renkei.protection)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	EXECUTE format('ALTER TABLE %s OWNER TO renkei_owner', relation);
+	PERFORM renkei.make_policies(relation, p);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION renkei.protect(relation regclass, category text, subject name DEFAULT 'subject_id'::name, owner name DEFAULT 'owner_org'::name, recorded_on name DEFAULT NULL::name, released name DEFAULT NULL::name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "renkei.own_ddl" TO 'on'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	wanted renkei.protection := ROW($2, $3, $4, $5, $6)::renkei.protection;
+	old renkei.protection;
+	part regclass;
+BEGIN
+	IF relation IS NULL OR category IS NULL OR subject IS NULL OR owner IS NULL THEN
+		RAISE EXCEPTION 'relation, category, subject and owner must be given' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	PERFORM renkei.check_server(), renkei.check_may_protect($1), renkei.check_word('category', $2);
+	PERFORM renkei.check_protectable($1);
+	EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', $1);
+	PERFORM renkei.check_protectable($1);	-- again: it may have changed before the lock
+	PERFORM renkei.check_protected_column($1, $3, ARRAY['bigint'], true);
+	PERFORM renkei.check_protected_column($1, $4, ARRAY['integer'], true);
+	IF $5 IS NOT NULL THEN
+		PERFORM renkei.check_protected_column($1, $5, ARRAY['date'], false);
+	END IF;
+	IF $6 IS NOT NULL THEN
+		PERFORM renkei.check_protected_column($1, $6, ARRAY['boolean', 'date', 'timestamp with time zone', 'timestamp without time zone'], false);
+	END IF;
+	FOR part IN SELECT t.relid FROM pg_partition_tree($1) t UNION SELECT $1
+	LOOP
+		PERFORM renkei.protect_one(part, wanted);
+	END LOOP;
+	EXECUTE format('DROP TRIGGER IF EXISTS renkei_keep_keys ON %s', $1);
+	EXECUTE format('CREATE TRIGGER renkei_keep_keys BEFORE UPDATE OF %I, %I ON %s FOR EACH ROW'
+				   ' EXECUTE FUNCTION renkei.keep_keys(%L, %L)', $3, $4, $1, $3, $4);
+	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_keep_keys', $1);
+	SELECT p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column INTO old FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL;
+	IF old IS DISTINCT FROM wanted THEN
+		UPDATE renkei.protected p SET closed_at = clock_timestamp() WHERE p.relation = $1 AND p.closed_at IS NULL;
+		INSERT INTO renkei.protected (relation, category, subject_column, owner_column, recorded_on_column, released_column)
+		VALUES ($1, $2, $3, $4, $5, $6);
+	END IF;
+	PERFORM renkei.attach_change_triggers($1);
+	PERFORM renkei.check_view(v) FROM renkei.views_over($1) AS v JOIN pg_catalog.pg_class c ON c.oid = v AND c.relkind = 'm';
+	PERFORM renkei.record_event('protect', renkei.relation_name($1), to_jsonb(wanted));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION renkei.unprotect(relation regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "renkei.own_ddl" TO 'on'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	part regclass;
+	grantee name;
+BEGIN
+	PERFORM renkei.check_may_protect($1);
+	IF NOT EXISTS (SELECT FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL) THEN
+		RETURN;
+	END IF;
+	EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', $1);
+	PERFORM renkei.detach_change_triggers($1);
+	EXECUTE format('DROP TRIGGER IF EXISTS renkei_keep_keys ON %s', $1);
+	FOR part IN SELECT t.relid FROM pg_partition_tree($1) t UNION SELECT $1
+	LOOP
+		-- Without its rules the table is closed, not open.
+		EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', part);
+		FOR grantee IN
+			SELECT DISTINCT r.rolname FROM pg_catalog.pg_class c, aclexplode(c.relacl) a JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
+			WHERE c.oid = part AND r.oid <> c.relowner
+		LOOP
+			EXECUTE format('REVOKE ALL ON %s FROM %I', part, grantee);
+		END LOOP;
+		PERFORM renkei.drop_policies(part);
+		EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY', part);
+	END LOOP;
+	UPDATE renkei.protected p SET closed_at = clock_timestamp() WHERE p.relation = $1 AND p.closed_at IS NULL;
+	PERFORM renkei.record_event('unprotect', renkei.relation_name($1));
+END
+$function$;
+
+CREATE FUNCTION renkei.check_access(relation regclass, privileges text[], grantee name)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	words text[];
+BEGIN
+	IF relation IS NULL OR privileges IS NULL OR grantee IS NULL THEN
+		RAISE EXCEPTION 'relation, privileges and grantee must be given' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF NOT EXISTS (SELECT FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL) THEN
+		RAISE EXCEPTION 'relation % is not protected', relation
+			USING ERRCODE = 'wrong_object_type', HINT = 'Privileges on a partitioned table are those on its root.';
+	END IF;
+	SELECT array_agg(DISTINCT upper(w) ORDER BY upper(w)) INTO words FROM unnest(privileges) AS w;
+	-- TRUNCATE passes rules by, REFERENCES and TRIGGER let others' code see rows.
+	IF words IS NULL OR NOT words <@ ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE'] OR array_position(words, NULL) IS NOT NULL THEN
+		RAISE EXCEPTION 'privileges must be among SELECT, INSERT, UPDATE and DELETE' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = grantee) THEN
+		RAISE EXCEPTION 'role "%" does not exist', grantee USING ERRCODE = 'undefined_object';
+	END IF;
+	RETURN array_to_string(words, ', ');
+END
+$function$;
+
+CREATE FUNCTION renkei.grant_access(relation regclass, privileges text[], grantee name DEFAULT 'renkei_member'::name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	words text := renkei.check_access(relation, privileges, grantee);
+BEGIN
+	PERFORM renkei.check_may_protect(relation);
+	EXECUTE format('GRANT %s ON %s TO %I', words, relation, grantee);
+END
+$function$;
+
+CREATE FUNCTION renkei.revoke_access(relation regclass, privileges text[], grantee name DEFAULT 'renkei_member'::name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	words text := renkei.check_access(relation, privileges, grantee);
+BEGIN
+	PERFORM renkei.check_may_protect(relation);
+	EXECUTE format('REVOKE %s ON %s FROM %I', words, relation, grantee);
+END
+$function$;
+
+CREATE FUNCTION renkei.protection_text(relation regclass)
+ RETURNS text
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH part AS (
+		SELECT c.oid, c.relname, c.relowner, c.relrowsecurity, c.relforcerowsecurity
+		FROM pg_catalog.pg_class c
+		WHERE c.oid = $1 OR c.oid IN (SELECT t.relid FROM pg_partition_tree($1) t))
+	SELECT string_agg(line, E'\n' ORDER BY line)
+	FROM (SELECT format('%s: owner %s, row security %s %s', oid::regclass, relowner::regrole, relrowsecurity, relforcerowsecurity)
+		  FROM part
+		  UNION ALL
+		  SELECT format('%s: policy %s %s %s to %s using %s check %s', part.oid::regclass, polname, polcmd, polpermissive, polroles::regrole[],
+						pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
+		  FROM pg_catalog.pg_policy JOIN part ON part.oid = polrelid
+		  UNION ALL
+		  SELECT format('%s: trigger %s %s', t.tgrelid::regclass, t.tgenabled, pg_get_triggerdef(t.oid))
+		  FROM pg_catalog.pg_trigger t JOIN part ON part.oid = t.tgrelid
+		  WHERE NOT t.tgisinternal) AS state(line)
+	$function$;
+
+CREATE FUNCTION renkei.attach_statement_triggers(relation regclass, p renkei.protection)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	arguments text := format('%L, %L, %L', p.category, p.subject_column, p.owner_column);
+BEGIN
+	EXECUTE format('CREATE TRIGGER renkei_change_statement AFTER INSERT OR UPDATE OR DELETE ON %s'
+				   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.record_change(%s)', relation, arguments);
+	EXECUTE format('CREATE TRIGGER renkei_change_truncate AFTER TRUNCATE ON %s'
+				   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.record_change(%s)', relation, arguments);
+	EXECUTE format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER renkei_change_statement,'
+				   ' ENABLE ALWAYS TRIGGER renkei_change_truncate', relation);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION renkei.attach_change_triggers(relation regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	root regclass := coalesce(pg_partition_root($1), $1);
+	protection renkei.protection;
+BEGIN
+	SELECT p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column INTO protection
+	FROM renkei.protected p WHERE p.relation = root AND p.closed_at IS NULL;
+	IF protection.category IS NULL THEN
+		RAISE EXCEPTION 'relation % is not protected', root
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Call renkei.protect().';
+	END IF;
+	PERFORM renkei.detach_change_triggers(root);
+	-- The row trigger is cloned to partitions, present and to come; the others are not.
+	EXECUTE format('CREATE TRIGGER renkei_change_row AFTER INSERT OR UPDATE OR DELETE ON %s'
+				   ' FOR EACH ROW EXECUTE FUNCTION renkei.record_change(%L, %L, %L)', root,
+				   protection.category, protection.subject_column, protection.owner_column);
+	-- ALWAYS: session_replication_role must not make a change go unnoticed.
+	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_change_row', root);
+	PERFORM renkei.attach_statement_triggers(t.relid, protection)
+	FROM (SELECT t.relid FROM pg_partition_tree(root) t UNION SELECT root) AS t (relid);
+END
+$function$;
+
+CREATE FUNCTION renkei.make_month(relation regclass, first_day timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	parent record;
+	part name;
+BEGIN
+	SELECT c.relname, n.nspname, g.tgfoid::regprocedure AS guard INTO STRICT parent
+	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_trigger g ON g.tgrelid = c.oid
+	WHERE c.oid = relation AND g.tgname = 'renkei_guard_truncate';
+	part := parent.relname || '_' || to_char(first_day, 'YYYYMM');
+	IF to_regclass(format('%I.%I', parent.nspname, part)) IS NOT NULL THEN
+		RETURN false;
+	END IF;
+	EXECUTE format('CREATE TABLE %I.%I PARTITION OF %s FOR VALUES FROM (%L) TO (%L)',
+				   parent.nspname, part, relation, first_day, first_day + interval '1 month');
+	EXECUTE format('CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON %I.%I'
+				   ' FOR EACH STATEMENT EXECUTE FUNCTION %s', parent.nspname, part, parent.guard);
+	EXECUTE format('ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER renkei_guard_truncate', parent.nspname, part);
+	EXECUTE format('REVOKE ALL ON %I.%I FROM PUBLIC', parent.nspname, part);
+	EXECUTE format('COMMENT ON TABLE %I.%I IS %L', parent.nspname, part,
+				   format('%s of %s.%s.', to_char(first_day, 'YYYY-MM'), parent.nspname, parent.relname));
+	RETURN true;
+EXCEPTION WHEN check_violation THEN
+	-- Records are never moved: what the default partition took, it keeps.
+	RAISE WARNING '%.%_default already holds records of %, which gets no partition of its own',
+		parent.nspname, parent.relname, to_char(first_day, 'YYYY-MM');
+	RETURN false;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION renkei.maintain_audit(months_ahead integer DEFAULT 12)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'Asia/Tokyo'
+AS $function$
+DECLARE
+	first_day timestamptz;
+	made integer := 0;
+BEGIN
+	IF months_ahead NOT BETWEEN 0 AND 120 THEN
+		RAISE EXCEPTION 'months_ahead must be between 0 and 120' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	FOR ahead IN 0 .. months_ahead
+	LOOP
+		first_day := date_trunc('month', clock_timestamp()) + make_interval(months => ahead);
+		made := made + renkei.make_month('audit.change', first_day)::integer;
+		-- Between ALTER EXTENSION UPDATE and renkei.upgrade() there is no ledger yet.
+		PERFORM renkei.make_month(to_regclass(t), first_day)
+		FROM unnest('{ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) t WHERE to_regclass(t) IS NOT NULL;
+	END LOOP;
+	RETURN made;
+END
+$function$;
+
+CREATE FUNCTION renkei.telltale_functions()
+ RETURNS SETOF regprocedure
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE ROWS 100
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	RETURN QUERY
+	SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p
+	WHERE p.pronamespace = 'pg_catalog'::regnamespace
+	  AND ((p.proname LIKE 'pg\_stat\_get\_%' AND p.proargtypes[0] = 'oid'::regtype)
+		   OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size',
+							'pg_stat_get_progress_info', 'pg_logical_emit_message'))
+	UNION ALL
+	-- Of extensions that count, wherever they are.
+	SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p
+	JOIN pg_catalog.pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+	JOIN pg_catalog.pg_extension e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid
+	WHERE e.extname IN ('pg_stat_statements', 'pgstattuple', 'pg_buffercache', 'pg_visibility', 'pg_freespacemap', 'pgrowlocks');
+END
+$function$;
+
+CREATE FUNCTION renkei.harden()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	f regprocedure;
+	revoked integer := 0;
+BEGIN
+	IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user) THEN
+		RAISE EXCEPTION 'only a superuser can harden a database' USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	FOR f IN SELECT renkei.hardening_findings()
+	LOOP
+		EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+		EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor, renkei_dba', f);
+		revoked := revoked + 1;
+	END LOOP;
+	RETURN revoked;
+END
+$function$;
+
+CREATE FUNCTION renkei.hardening_findings()
+ RETURNS SETOF regprocedure
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE ROWS 100
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	RETURN QUERY
+	SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p
+	WHERE p.oid IN (SELECT f FROM renkei.telltale_functions() AS f)
+	  AND EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+				  WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE')
+	ORDER BY p.proname, p.oid;
+END
+$function$;
+
+CREATE FUNCTION renkei.constraint_findings(OUT relation regclass, OUT index regclass, OUT columns text)
+ RETURNS SETOF record
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE SECURITY DEFINER ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT p.relation, i.indexrelid::regclass, pg_get_indexdef(i.indexrelid)
+	FROM renkei.protected p
+	JOIN pg_catalog.pg_index i ON i.indrelid = p.relation AND (i.indisunique OR i.indisexclusion)
+	WHERE p.closed_at IS NULL
+	  -- Both in the key: then whoever meets a duplicate meets a row of his own.
+	  AND NOT (SELECT array_agg(a.attname) @> ARRAY[p.subject_column, p.owner_column]
+			   FROM pg_catalog.pg_attribute a
+			   WHERE a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::smallint[])[0:i.indnkeyatts - 1]))
+	ORDER BY 1, 2;
+END
+$function$;
+
+CREATE FUNCTION renkei.guard_event()
+ RETURNS trigger
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_guard_event$function$;
+
+CREATE FUNCTION renkei.record_event(kind text, object text, detail jsonb DEFAULT NULL::jsonb)
+ RETURNS void
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_record_event$function$;
+
+CREATE FUNCTION renkei.relation_name(relation oid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT format('%I.%I', CASE c.relpersistence WHEN 't' THEN 'pg_temp' ELSE n.nspname END, c.relname)
+	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1
+	$function$;
+
+CREATE FUNCTION renkei.guard_ledger()
+ RETURNS trigger
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_guard_ledger$function$;
+
+CREATE FUNCTION renkei.finish_ledger_table(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy');
+BEGIN
+	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
+	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
+	EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
+	-- Not what people looked at, and not what is kept from them.
+	IF name IN ('state', 'node', 'checkpoint', 'witness', 'cosignature', 'hold') THEN
+		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_admin', name);
+	END IF;
+	-- Definer functions add to these, and end rows of some.
+	IF name NOT IN ('witness', 'hold', 'decoy') THEN
+		EXECUTE format('CREATE TRIGGER renkei_guard BEFORE UPDATE OR DELETE ON ledger.%I'
+					   ' FOR EACH ROW EXECUTE FUNCTION renkei.guard_ledger()', name);
+		EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard', name);
+	END IF;
+	IF NOT by_function THEN
+		-- INSERT not ALWAYS: a logical replica and a data-only restore take entries in.
+		EXECUTE format('CREATE TRIGGER renkei_guard_insert BEFORE INSERT ON ledger.%I'
+					   ' FOR EACH ROW EXECUTE FUNCTION renkei.guard_ledger()', name);
+	END IF;
+	EXECUTE format('CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON ledger.%I'
+				   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.guard_ledger()', name);
+	EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard_truncate', name);
+	IF EXISTS (SELECT FROM pg_partitioned_table p WHERE p.partrelid = format('ledger.%I', name)::regclass) THEN
+		-- Takes what no month takes, so that an entry never fails for want of one.
+		EXECUTE format('CREATE TABLE ledger.%I PARTITION OF ledger.%I DEFAULT', name || '_default', name);
+		EXECUTE format('COMMENT ON TABLE ledger.%I IS %L', name || '_default',
+					   format('Entries of months that had no partition of ledger.%s.', name));
+		EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name || '_default');
+		EXECUTE format('CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON ledger.%I'
+					   ' FOR EACH STATEMENT EXECUTE FUNCTION renkei.guard_ledger()', name || '_default');
+		EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard_truncate', name || '_default');
+		EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name || '_default');
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.start_ledger()
+ RETURNS void
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_start_ledger$function$;
+
+CREATE FUNCTION ledger.accept_loss(reason text)
+ RETURNS pg_lsn
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_accept_loss$function$;
+
+CREATE FUNCTION ledger.lag(OUT worker integer, OUT written pg_lsn, OUT reached pg_lsn, OUT behind_since timestamp with time zone, OUT log_is_held boolean, OUT log_is_lost boolean, OUT signer_failed boolean)
+ RETURNS record
+ LANGUAGE c
+ PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', $function$rk_ledger_lag_row$function$;
+
+CREATE FUNCTION ledger.leaf_fields(leaf bytea, OUT "position" pg_lsn, OUT kind text, OUT at timestamp with time zone, OUT session text, OUT statement bigint, OUT login text, OUT organisation_id integer, OUT duties bigint, OUT purpose text, OUT assurance bigint, OUT category text, OUT relation text, OUT columns bytea, OUT sealed bytea, OUT subjects bigint, OUT examined bigint, OUT rows bigint, OUT fingerprint bigint, OUT statement_text text, OUT rules bigint[], OUT way integer, OUT xid xid8, OUT rows_digest bytea, OUT what text, OUT object text, OUT detail text, OUT sqlstate text, OUT database text, OUT pid integer, OUT started timestamp with time zone, OUT application text, OUT address text, OUT column_names text[])
+ RETURNS record
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_leaf_fields$function$;
+
+CREATE FUNCTION ledger.entry_json(leaf bytea, most integer DEFAULT 1000)
+ RETURNS jsonb
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_entry_json$function$;
+
+CREATE FUNCTION ledger.leaf_has_subject(leaf bytea, subject_id bigint, examined boolean DEFAULT false)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_leaf_has_subject$function$;
+
+CREATE FUNCTION ledger.leaf_subjects(leaf bytea, examined boolean DEFAULT false)
+ RETURNS bigint[]
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_leaf_subjects$function$;
+
+CREATE FUNCTION ledger.root(size bigint)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS 'MODULE_PATHNAME', $function$rk_ledger_root$function$;
+
+CREATE FUNCTION ledger.inclusion_proof(index bigint, size bigint)
+ RETURNS bytea[]
+ LANGUAGE c
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS 'MODULE_PATHNAME', $function$rk_inclusion_proof$function$;
+
+CREATE FUNCTION ledger.consistency_proof(old_size bigint, size bigint)
+ RETURNS bytea[]
+ LANGUAGE c
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS 'MODULE_PATHNAME', $function$rk_consistency_proof$function$;
+
+CREATE FUNCTION ledger.verify_inclusion(leaf bytea, index bigint, size bigint, proof bytea[], root bytea)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_verify_inclusion$function$;
+
+CREATE FUNCTION ledger.verify_consistency(old_size bigint, old_root bytea, size bigint, root bytea, proof bytea[])
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_verify_consistency$function$;
+
+CREATE FUNCTION renkei.protection_of(relation oid)
+ RETURNS renkei.protection
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT ROW(p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column)::renkei.protection
+	FROM (SELECT $1 AS relid, 0::bigint AS distance
+		  UNION ALL SELECT a.relid, a.distance FROM pg_partition_ancestors($1) WITH ORDINALITY AS a (relid, distance)) AS r
+	JOIN renkei.protected p ON p.relation = r.relid AND p.closed_at IS NULL
+	ORDER BY r.distance LIMIT 1
+	$function$;
+
+CREATE FUNCTION renkei.protection_state(relation regclass)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT jsonb_build_object('row_security', c.relrowsecurity, 'forced', c.relforcerowsecurity, 'owner', c.relowner::regrole,
+		'policies', (SELECT jsonb_agg(p.polname ORDER BY p.polname) FROM pg_policy p WHERE p.polrelid = c.oid),
+		'other_triggers', (SELECT jsonb_agg(t.tgname ORDER BY t.tgname) FROM pg_trigger t
+						   WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgname NOT LIKE 'renkei\_%'),
+		'rules', (SELECT jsonb_agg(w.rulename ORDER BY w.rulename) FROM pg_rewrite w WHERE w.ev_class = c.oid),
+		'cascading_keys', (SELECT jsonb_agg(k.conname ORDER BY k.conname) FROM pg_constraint k
+						   WHERE k.conrelid = c.oid AND k.contype = 'f' AND (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))))
+	FROM pg_class c WHERE c.oid = $1
+	$function$;
+
+CREATE FUNCTION renkei.take_in_partition(relation regclass, p renkei.protection)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	part pg_class;
+	why text;
+BEGIN
+	FOR part IN SELECT c.* FROM pg_partition_tree(relation) t JOIN pg_class c ON c.oid = t.relid
+	LOOP
+		IF part.relkind = 'f' THEN
+			why := 'it is a foreign table';
+		ELSIF EXISTS (SELECT FROM pg_policy y WHERE y.polrelid = part.oid
+					  AND y.polname NOT IN ('renkei_select', 'renkei_insert', 'renkei_update', 'renkei_delete')) THEN
+			why := 'it has policies of its own';
+		ELSIF EXISTS (SELECT FROM pg_rewrite w WHERE w.ev_class = part.oid) THEN
+			why := 'it has rules';
+		ELSIF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = part.oid AND NOT t.tgisinternal AND t.tgparentid = 0
+					  AND t.tgname NOT LIKE 'renkei\_%') THEN
+			why := 'it has triggers of its own';
+		END IF;
+		IF why IS NOT NULL THEN
+			RAISE EXCEPTION 'relation % cannot be a partition of a protected table: %', part.oid::regclass, why
+				USING ERRCODE = 'wrong_object_type';
+		END IF;
+		PERFORM renkei.protect_one(part.oid, p), renkei.attach_statement_triggers(part.oid, p);
+	END LOOP;
+	PERFORM renkei.record_event('partition', renkei.relation_name(relation), to_jsonb(p));
+END
+$function$;
+
+CREATE FUNCTION renkei.watch_child(child oid, parent oid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	p renkei.protection := renkei.protection_of(parent);
+	tied boolean := EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = child AND i.inhparent = parent);
+BEGIN
+	-- Indexes, and tables dropped meanwhile.
+	IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = child AND c.relkind IN ('r', 'p', 'f')) THEN
+		RETURN;
+	ELSIF tied AND NOT (SELECT c.relispartition FROM pg_class c WHERE c.oid = child) THEN
+		RAISE EXCEPTION 'table % cannot inherit from protected relation %', child::regclass, parent::regclass
+			USING ERRCODE = 'wrong_object_type', HINT = 'Use declarative partitioning.';
+	ELSIF tied THEN
+		PERFORM renkei.take_in_partition(child, p);
+	ELSIF (renkei.protection_of(child)).category IS NULL THEN
+		-- Detached: what its parent's protection was is now its own.
+		PERFORM renkei.protect(child, p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column);
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.watch_ddl(tables oid[], views oid[], children oid[], parents oid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "renkei.own_ddl" TO 'on'
+ SET client_min_messages TO 'warning'
+AS $function$
+BEGIN
+	PERFORM renkei.watch_child(c, p) FROM unnest(children, parents) AS u (c, p);
+	PERFORM renkei.watch_view(v) FROM unnest(views) AS v;
+	PERFORM renkei.record_event('ddl', renkei.relation_name(t), renkei.protection_state(t)) FROM unnest(tables) AS t;
+END
+$function$;
+
+CREATE FUNCTION ledger.verifier_name(vkey text)
+ RETURNS text
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_verifier_name$function$;
+
+CREATE FUNCTION ledger.read_cosignature(note text, vkey text, OUT body text, OUT size bigint, OUT cosigned_at timestamp with time zone, OUT line text)
+ RETURNS record
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_read_cosignature$function$;
+
+CREATE FUNCTION renkei.register_witness(name text, vkey text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF ledger.verifier_name(vkey) <> name THEN
+		RAISE EXCEPTION 'this is not the key of witness "%"', name
+			USING ERRCODE = 'invalid_parameter_value', DETAIL = format('It is the key of "%s".', ledger.verifier_name(vkey));
+	END IF;
+	UPDATE ledger.witness w SET closed_at = clock_timestamp(), closed_by = session_user
+	WHERE w.name = $1 AND w.closed_at IS NULL;
+	INSERT INTO ledger.witness (name, vkey) VALUES (name, vkey);
+END
+$function$;
+
+CREATE FUNCTION renkei.end_witness(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	UPDATE ledger.witness w SET closed_at = clock_timestamp(), closed_by = session_user
+	WHERE w.name = $1 AND w.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no witness "%"', name USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION ledger.add_cosignature(note text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	w record;
+	s record;
+	added integer := 0;
+BEGIN
+	FOR w IN SELECT name, vkey FROM ledger.witness WHERE closed_at IS NULL
+	LOOP
+		s := ledger.read_cosignature($1, w.vkey);
+		CONTINUE WHEN s.size IS NULL;
+		-- Of what this ledger never said, no signature is kept.
+		IF NOT EXISTS (SELECT FROM ledger.checkpoint c WHERE c.size = s.size AND starts_with(c.note, s.body || E'\n')) THEN
+			RAISE EXCEPTION 'the note is not a checkpoint of this ledger'
+				USING ERRCODE = 'invalid_parameter_value', DETAIL = format('It is of %s entries.', s.size);
+		END IF;
+		INSERT INTO ledger.cosignature (size, witness, cosigned_at, line) VALUES (s.size, w.name, s.cosigned_at, s.line)
+		ON CONFLICT DO NOTHING;
+		added := added + 1;
+	END LOOP;
+	IF added = 0 THEN
+		RAISE EXCEPTION 'the note bears no cosignature of a registered witness'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'renkei.register_witness() registers one.';
+	END IF;
+	RETURN added;
+END
+$function$;
+
+CREATE FUNCTION renkei.finish_audit_view(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	c record;
+	-- What a column of these views means is the same in all of them.
+	words text[] := ARRAY[
+		['index', 'Number of the entry. 番号'],
+		['recorded_at', 'The time that the entry states. 記録日時'],
+		['position', 'Where its record is in the write-ahead log. WAL位置'],
+		['kind', 'session, disclosure, change, event, refusal or relation. 種別'],
+		['at', 'The time that the entry states. 記録日時'],
+		['session', 'Number of the session; audit.login says who and from where. セッション番号'],
+		['statement', 'Number of the client''s statement in the session. 文番号'],
+		['login', 'Login of the connection. ログイン'],
+		['organisation_id', 'Organisation it acted for. 機関番号'],
+		['duties', 'Its duties, a bit each by number. 職務'],
+		['purpose', 'Purpose it acted in. 利用目的'],
+		['assurance', 'What the connection had proven beyond its login. 認証強度'],
+		['category', 'Category of the data. 情報区分'],
+		['relation', 'The protected table. 表'],
+		['columns', 'Columns read: bit i of the string for column number i + 1. 列'],
+		['sealed', 'Of these, sealed ones that were opened. 開封した列'],
+		['subjects', 'Subjects whose rows the scan returned: how many, in the registers of the law which. 対象者'],
+		['examined', 'How many subjects'' rows were looked at and left out. 対象外の者の数'],
+		['rows', 'Rows that the scan returned. 件数'],
+		['fingerprint', 'The server''s query id. 問合せID'],
+		['statement_text', 'The statement, where that is kept. 文'],
+		['rules', 'Rules by which the caller sees such rows. ルール番号'],
+		['way', 'Bits: past the rules, a foreign key''s check, everybody seen, whole table, counts only, failed. 経路'],
+		['xid', 'Transaction of a change. トランザクション番号'],
+		['rows_digest', 'Digest of the rows in audit.change. 変更行のハッシュ値'],
+		['what', 'What happened, in a word. 事象'],
+		['object', 'To what. 対象物'],
+		['detail', 'More of it. 詳細'],
+		['sqlstate', 'SQLSTATE of the refusal. SQLSTATE'],
+		['database', 'Database. データベース'],
+		['pid', 'Process number of the connection. プロセス番号'],
+		['started', 'When the session connected. 接続日時'],
+		['connected_at', 'When the session connected. 接続日時'],
+		['application', 'application_name. アプリケーション名'],
+		['address', 'Client address; NULL for a unix socket. 接続元'],
+		['column_names', 'Names of the columns by number. 列名'],
+		['past_rules', 'Whether past the rules (superuser or a recorded right). ルール外'],
+		['by_key_check', 'Whether by a foreign key''s check. 外部キー検査'],
+		['whole_table', 'Whether the whole table, subjects not listed. 表全体'],
+		['counts_only', 'Whether only counts left. 件数のみ'],
+		['failed', 'Whether the statement ended by an error. エラー終了'],
+		['leaf', 'The leaf of the tree. 記録内容'],
+		['subject_id', 'The subject. 利用者番号'],
+		['day', 'The day. 日'],
+		['disclosures', 'How many disclosures. 開示件数'],
+		['most_at_once', 'Most subjects in one disclosure. 一度の最多人数'],
+		['first_at', 'First of the day. 最初'],
+		['last_at', 'Last of the day. 最後'],
+		['changed_at', 'When. 変更日時'],
+		['changed_by', 'Login that changed it. 変更者'],
+		['change', 'added or ended. 変更'],
+		['rule_id', 'Number of the rule. ルール番号'],
+		['owner_kind', 'As in renkei.rule. 所有機関の種別'],
+		['recipient_kind', 'As in renkei.rule. 利用機関の種別'],
+		['duty', 'As in renkei.rule. 職務'],
+		['action', 'As in renkei.rule. 操作'],
+		['basis', 'As in renkei.rule. 根拠'],
+		['relationship', 'As in renkei.rule. 担当関係の条件'],
+		['relationship_kind', 'As in renkei.rule. 担当関係の種別'],
+		['consent', 'As in renkei.rule. 同意の条件'],
+		['released', 'As in renkei.rule. 提供可の印の要否'],
+		['source', 'As in renkei.rule. 出典'],
+		['entries', 'Entries in the ledger. 件数'],
+		['last_entry', 'The time that the last entry states. 最終記録日時'],
+		['worker', 'Process number of the worker; NULL: none runs. 処理プロセス'],
+		['lag_bytes', 'Write-ahead log that the worker is behind the last record. 遅れ(バイト)'],
+		['lag_seconds', 'For how long a record has been waiting. 遅れ(秒)'],
+		['log_is_held', 'Whether a replication slot holds the log that is needed. WAL保持'],
+		['log_is_lost', 'Whether log that is needed was removed. WAL欠落'],
+		['checkpoint_size', 'Entries under the last head. 先端の件数'],
+		['checkpoint_at', 'When that was made. 先端の日時'],
+		['checkpoint_is_signed', 'Whether it is signed. 署名の有無'],
+		['signer_failed', 'Whether signing failed. 署名失敗'],
+		['witnesses', 'Witnesses registered. 立会人数'],
+		['witnessed_size', 'Entries under the last head that a witness signed. 立会済みの件数'],
+		['pending', 'Changes whose transaction has not ended. 未確定の件数'],
+		['provided_at', 'When. 提供日時'],
+		['third_party', 'Name of the recipient. 第三者の名称'],
+		['third_party_id', 'Number of the recipient. 機関番号'],
+		['items', 'Category of the data. 個人データの項目'],
+		['item_columns', 'Columns of the table: bit i of the string for column number i + 1. 項目(列)'],
+		['with_consent', 'Whether by a rule whose basis is consent. 同意の有無'],
+		['received_at', 'When. 受領日時'],
+		['recipient_id', 'Number of the recipient. 機関番号'],
+		['how_obtained', 'How it was obtained. 取得の経緯'],
+		['operated_at', 'When. 操作日時'],
+		['operation', 'Kind of the entry. 操作'],
+		['session_length', 'From the first to the last entry of the session. 利用時間'],
+		['reason', 'Why it is worth a look. 理由']];
+BEGIN
+	EXECUTE format('ALTER VIEW audit.%I OWNER TO renkei_owner', name);
+	EXECUTE format('REVOKE ALL ON audit.%I FROM PUBLIC', name);
+	EXECUTE format('GRANT SELECT ON audit.%I TO renkei_auditor', name);
+	FOR c IN
+		SELECT a.attname, w.meaning
+		FROM pg_attribute a JOIN unnest(words[:][1:1], words[:][2:2]) AS w(word, meaning) ON w.word = a.attname
+		WHERE a.attrelid = format('audit.%I', name)::regclass AND a.attnum > 0
+	LOOP
+		EXECUTE format('COMMENT ON COLUMN audit.%I.%I IS %L', name, c.attname, c.meaning);
+	END LOOP;
+END
+$function$;
+
+CREATE FUNCTION renkei.views_over(relation oid)
+ RETURNS SETOF oid
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH RECURSIVE over (view) AS (
+		SELECT $1
+		UNION
+		SELECT w.ev_class
+		FROM over o
+		JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = o.view AND d.classid = 'pg_rewrite'::regclass
+		JOIN pg_rewrite w ON w.oid = d.objid)
+	SELECT c.oid FROM over o JOIN pg_class c ON c.oid = o.view AND c.relkind IN ('v', 'm') AND c.oid <> $1
+	$function$;
+
+CREATE FUNCTION renkei.reads_protected(view oid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH RECURSIVE beneath (relation) AS (
+		SELECT $1
+		UNION
+		SELECT d.refobjid
+		FROM beneath b
+		JOIN pg_rewrite w ON w.ev_class = b.relation
+		JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass)
+	SELECT EXISTS (SELECT FROM beneath b WHERE (renkei.protection_of(b.relation)).category IS NOT NULL)
+	$function$;
+
+CREATE FUNCTION renkei.is_invoker(view oid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT EXISTS (SELECT FROM pg_class c, pg_options_to_table(c.reloptions) o
+				   WHERE c.oid = $1 AND c.relkind = 'v' AND o.option_name = 'security_invoker' AND o.option_value::boolean)
+	$function$;
+
+CREATE FUNCTION renkei.check_view(view oid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	c pg_class;
+	name text;
+	allowed boolean;
+BEGIN
+	SELECT x.* INTO c FROM pg_class x WHERE x.oid = view AND x.relkind IN ('v', 'm');
+	IF c.oid IS NULL OR NOT renkei.reads_protected(view) THEN
+		RETURN;
+	END IF;
+	name := renkei.relation_name(view);
+	allowed := c.relpersistence <> 't' AND EXISTS (SELECT FROM renkei.allowed_view a WHERE a.view = name AND a.closed_at IS NULL);
+	IF c.relkind = 'm' AND NOT allowed THEN
+		RAISE EXCEPTION 'materialized view % would keep rows of a protected table past its rules', name
+			USING ERRCODE = 'insufficient_privilege',
+				  HINT = 'Use a view WITH (security_invoker = true), or have renkei.allow_view() register it first.';
+	ELSIF c.relkind = 'm' AND EXISTS (SELECT FROM aclexplode(c.relacl) a WHERE a.grantee <> c.relowner) THEN
+		RAISE EXCEPTION 'materialized view % holds rows of a protected table and cannot be granted to others', name
+			USING ERRCODE = 'insufficient_privilege';
+	ELSIF c.relkind = 'v' AND NOT renkei.is_invoker(view) AND NOT allowed THEN
+		RAISE EXCEPTION 'view % would read a protected table as its owner', name
+			USING ERRCODE = 'insufficient_privilege',
+				  HINT = 'Create it WITH (security_invoker = true), or have renkei.allow_view() register it first.';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.watch_view(view oid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	v oid;
+BEGIN
+	FOR v IN SELECT $1 UNION ALL (SELECT o.view FROM renkei.views_over($1) AS o (view) ORDER BY 1)
+	LOOP
+		CONTINUE WHEN NOT renkei.reads_protected(v);
+		-- A superuser's view is recorded; it is filtered like any other. What a
+		-- materialised one holds nobody filters: it needs to be registered.
+		IF NOT renkei.statement_is_superusers() OR (SELECT c.relkind FROM pg_class c WHERE c.oid = v) = 'm' THEN
+			PERFORM renkei.check_view(v);
+		END IF;
+		PERFORM renkei.record_event('view', renkei.relation_name(v), jsonb_build_object('owner', c.relowner::regrole, 'options', c.reloptions))
+		FROM pg_class c WHERE c.oid = v AND NOT renkei.is_invoker(v);
+	END LOOP;
+END
+$function$;
+
+CREATE FUNCTION renkei.statement_is_superusers()
+ RETURNS boolean
+ LANGUAGE c
+ STABLE
+AS 'MODULE_PATHNAME', $function$rk_statement_is_superusers$function$;
+
+CREATE FUNCTION renkei.allow_view(view text, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	parts text[] := parse_ident($1);
+	name text;
+BEGIN
+	IF cardinality(parts) IS DISTINCT FROM 2 OR $2 IS NULL THEN
+		RAISE EXCEPTION 'the name of the view with its schema, and a reason must be given' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	name := format('%I.%I', parts[1], parts[2]);
+	UPDATE renkei.allowed_view a SET closed_at = clock_timestamp() WHERE a.view = name AND a.closed_at IS NULL AND a.reason <> $2;
+	INSERT INTO renkei.allowed_view (view, reason)
+	SELECT name, $2 WHERE NOT EXISTS (SELECT FROM renkei.allowed_view a WHERE a.view = name AND a.closed_at IS NULL);
+	PERFORM renkei.record_event('view allowed', name, jsonb_build_object('reason', $2));
+END
+$function$;
+
+CREATE FUNCTION renkei.disallow_view(view text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	parts text[] := parse_ident($1);
+	name text := format('%I.%I', parts[1], parts[2]);
+BEGIN
+	UPDATE renkei.allowed_view a SET closed_at = clock_timestamp() WHERE a.view = name AND a.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'view % is not registered', name USING ERRCODE = 'undefined_object';
+	END IF;
+	PERFORM renkei.record_event('view disallowed', name);
+END
+$function$;
+
+CREATE FUNCTION renkei.grant_bypass(login regrole, reason text, valid_to timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	role pg_roles;
+BEGIN
+	IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+		RAISE EXCEPTION 'only a superuser lets a login read past the rules' USING ERRCODE = 'insufficient_privilege';
+	ELSIF $1 IS NULL OR $2 IS NULL OR $3 IS NULL THEN
+		RAISE EXCEPTION 'login, reason and valid_to must be given' USING ERRCODE = 'null_value_not_allowed';
+	ELSIF NOT isfinite($3) OR $3 <= clock_timestamp() THEN
+		RAISE EXCEPTION 'valid_to must be a moment to come' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT * INTO role FROM pg_roles r WHERE r.oid = $1;
+	IF role.oid IS NULL THEN
+		RAISE EXCEPTION 'role does not exist' USING ERRCODE = 'undefined_object';
+	ELSIF NOT role.rolcanlogin OR NOT role.rolbypassrls THEN
+		RAISE EXCEPTION 'role "%" is not a login with BYPASSRLS', role.rolname USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Make a login of its own for each program that dumps: CREATE ROLE … LOGIN BYPASSRLS.';
+	ELSIF EXISTS (SELECT FROM renkei.member m WHERE m.login = $1 AND m.closed_at IS NULL) THEN
+		RAISE EXCEPTION 'login "%" is a member of an organisation', role.rolname USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	LOCK TABLE renkei.bypass IN SHARE ROW EXCLUSIVE MODE;
+	UPDATE renkei.bypass b SET closed_at = clock_timestamp() WHERE b.login = $1 AND b.closed_at IS NULL;
+	INSERT INTO renkei.bypass (login, reason, valid_from, valid_to) VALUES ($1, $2, clock_timestamp(), $3);
+	EXECUTE format('GRANT renkei_bypass TO %I', role.rolname);
+	PERFORM renkei.record_event('bypass granted', quote_ident(role.rolname), jsonb_build_object('reason', $2, 'valid_to', $3));
+END
+$function$;
+
+CREATE FUNCTION renkei.revoke_bypass(login regrole)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+BEGIN
+	UPDATE renkei.bypass b SET closed_at = clock_timestamp() WHERE b.login = $1 AND b.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'login "%" has no bypass', $1 USING ERRCODE = 'undefined_object';
+	END IF;
+	PERFORM renkei.record_event('bypass revoked', $1::text);
+END
+$function$;
+
+CREATE FUNCTION renkei.bypasses()
+ RETURNS TABLE(login name, by text, reason text, valid_to timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT r.rolname, 'superuser', NULL, NULL FROM pg_roles r WHERE r.rolsuper AND r.rolcanlogin
+	UNION ALL
+	SELECT r.rolname, 'renkei.grant_bypass()', b.reason, b.valid_to
+	FROM renkei.bypass b JOIN pg_roles r ON r.oid = b.login
+	WHERE b.closed_at IS NULL AND clock_timestamp() < b.valid_to AND pg_has_role(b.login, 'renkei_bypass', 'MEMBER')
+	ORDER BY 1
+	$function$;
+
+CREATE FUNCTION ledger.leave_month(month regclass, detail text)
+ RETURNS bigint
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_leave_month$function$;
+
+CREATE FUNCTION ledger.drop_month(month date, archive_size bigint, archive_root bytea)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'Asia/Tokyo'
+AS $function$
+DECLARE
+	suffix text := to_char(month, '_YYYYMM');
+	last_index bigint;
+	held text;
+	left_entries bigint;
+	t text;
+BEGIN
+	IF month <> date_trunc('month', month) OR month + interval '1 month' > clock_timestamp() THEN
+		RAISE EXCEPTION 'only a whole month that has ended can leave the ledger'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first day of the month.';
+	END IF;
+	IF to_regclass('ledger.entry' || suffix) IS NULL THEN
+		RAISE EXCEPTION 'the ledger has no month % any more, or never had', to_char(month, 'YYYY-MM')
+			USING ERRCODE = 'undefined_table';
+	END IF;
+	SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
+	WHERE h.closed_at IS NULL AND h.from_month <= month AND (h.to_month IS NULL OR h.to_month >= month);
+	IF held IS NOT NULL THEN
+		RAISE EXCEPTION 'month % is on hold', to_char(month, 'YYYY-MM')
+			USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = held, HINT = 'ledger.lift_hold() ends a hold.';
+	END IF;
+	EXECUTE format('LOCK ledger.%I IN ACCESS EXCLUSIVE MODE', 'entry' || suffix);
+	EXECUTE format('SELECT max(index) FROM ledger.%I', 'entry' || suffix) INTO last_index;
+	-- Whoever knows this root has verified an archive that holds the month.
+	IF archive_size <= coalesce(last_index, -1) OR archive_root <> ledger.root(archive_size) THEN
+		RAISE EXCEPTION 'this is not the head of an archive that holds month %', to_char(month, 'YYYY-MM')
+			USING ERRCODE = 'invalid_parameter_value',
+				  HINT = 'renkei ledger export writes one; renkei verify tells its size and root.';
+	END IF;
+	left_entries := ledger.leave_month(to_regclass('ledger.entry' || suffix),
+		format('%s: %s of %s entries, archived under %s', session_user, to_char(month, 'YYYY-MM'), archive_size,
+			   encode(archive_root, 'hex')));
+	PERFORM set_config('renkei.allow_drop', 'on', true);
+	FOREACH t IN ARRAY '{entry, subject_entry, wide_entry}'::text[]
+	LOOP
+		EXECUTE format('DROP TABLE IF EXISTS ledger.%I', t || suffix);
+	END LOOP;
+	PERFORM set_config('renkei.allow_drop', 'off', true);
+	RETURN left_entries;
+END
+$function$;
+
+CREATE FUNCTION ledger.place_hold(from_month date, to_month date, reason text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	made bigint;
+BEGIN
+	IF from_month IS NULL OR coalesce(reason, '') = '' OR to_month < from_month THEN
+		RAISE EXCEPTION 'a hold needs a month from which on it is and a reason' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	INSERT INTO ledger.hold (from_month, to_month, reason)
+	VALUES (date_trunc('month', from_month), date_trunc('month', to_month), reason) RETURNING hold_id INTO made;
+	RETURN made;
+END
+$function$;
+
+CREATE FUNCTION ledger.lift_hold(hold_id bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	UPDATE ledger.hold h SET closed_at = clock_timestamp(), closed_by = session_user
+	WHERE h.hold_id = $1 AND h.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no hold %', hold_id USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION ledger.withhold(subject_id bigint, organisation_id integer, until timestamp with time zone, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF until > clock_timestamp() + interval '1 year' OR reason = '' THEN
+		RAISE EXCEPTION 'withholding needs a reason, and is for a year at most' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	INSERT INTO ledger.withheld (subject_id, organisation_id, until, reason) VALUES (subject_id, organisation_id, until, reason);
+END
+$function$;
+
+CREATE FUNCTION ledger.set_decoy(subject_id bigint, is_decoy boolean DEFAULT true)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF is_decoy THEN
+		INSERT INTO ledger.decoy (subject_id)
+		SELECT s.subject_id FROM renkei.subject s WHERE s.subject_id = $1 ON CONFLICT DO NOTHING;
+	ELSE
+		UPDATE ledger.decoy d SET closed_at = clock_timestamp(), closed_by = session_user
+		WHERE d.subject_id = $1 AND d.closed_at IS NULL;
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.disclosures_of(subject_id bigint, OUT disclosed_at timestamp with time zone, OUT organisation text, OUT purpose text, OUT category text, OUT relation text, OUT past_rules boolean)
+ RETURNS SETOF record
+ LANGUAGE plpgsql
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	mine integer := renkei.current_organisation();
+BEGIN
+	-- The subject himself or who may act for him: a relationship of that kind, in the purpose self.
+	IF renkei.current_purpose() IS DISTINCT FROM 'self' OR NOT EXISTS (
+		SELECT FROM renkei.relationship r
+		WHERE r.subject_id = $1 AND r.organisation_id = mine AND r.relationship_kind IN ('self', 'delegate')
+		  AND r.closed_at IS NULL AND current_date BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity'))
+	THEN
+		RAISE EXCEPTION 'only the subject and who acts for it may ask this' USING ERRCODE = 'insufficient_privilege',
+			HINT = 'Enter purpose self; a relationship of kind self or delegate is needed.';
+	END IF;
+	RETURN QUERY
+		SELECT a.recorded_at, o.name, a.purpose, a.category, a.relation, a.past_rules
+		FROM audit.subject_access a
+			LEFT JOIN renkei.organisation o ON o.organisation_id = a.organisation_id AND o.closed_at IS NULL
+		WHERE a.subject_id = $1
+		  AND NOT EXISTS (SELECT FROM ledger.withheld w
+						  WHERE w.subject_id = $1 AND w.organisation_id = a.organisation_id AND w.until > clock_timestamp())
+		ORDER BY a.index;
+END
+$function$;
+
+CREATE FUNCTION renkei.trust_owner(owner regrole, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF $1 IS NULL OR coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'a trusted owner needs a role and a reason' USING ERRCODE = 'null_value_not_allowed';
+	ELSIF EXISTS (SELECT FROM renkei.member m WHERE m.login = $1 AND m.closed_at IS NULL) THEN
+		RAISE EXCEPTION 'login "%" is a member of an organisation and cannot be trusted for others', $1
+			USING ERRCODE = 'invalid_parameter_value',
+				  HINT = 'Let a role of its own, without login, own the code.';
+	END IF;
+	UPDATE renkei.trusted_owner t SET closed_at = clock_timestamp() WHERE t.owner = $1 AND t.closed_at IS NULL;
+	INSERT INTO renkei.trusted_owner (owner, reason) VALUES ($1, $2);
+END
+$function$;
+
+CREATE FUNCTION renkei.distrust_owner(owner regrole)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	UPDATE renkei.trusted_owner t SET closed_at = clock_timestamp() WHERE t.owner = $1 AND t.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'role "%" is not a trusted owner', $1 USING ERRCODE = 'undefined_object';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.set_limits(organisation text, connections integer DEFAULT NULL::integer, statement_timeout interval DEFAULT NULL::interval, temp_file_limit_mb integer DEFAULT NULL::integer, work_mem_mb integer DEFAULT NULL::integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	org integer := renkei.organisation_id($1);
+BEGIN
+	IF org IS NULL THEN
+		RAISE EXCEPTION 'limits need an organisation' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	LOCK TABLE renkei.session_limit IN SHARE ROW EXCLUSIVE MODE;
+	UPDATE renkei.session_limit l SET closed_at = clock_timestamp() WHERE l.organisation_id = org AND l.closed_at IS NULL;
+	INSERT INTO renkei.session_limit (organisation_id, connections, statement_timeout_ms, temp_file_limit_kb, work_mem_kb)
+	VALUES (org, $2, (extract(epoch FROM $3) * 1000)::integer, $4 * 1024, $5 * 1024);
+END
+$function$;
+
+CREATE FUNCTION renkei.lint_checks()
+ RETURNS TABLE(code text, severity text, category text, remedy text)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ VALUES
+	('not_installed', 'critical', 'protection', 'SELECT renkei.install()'),
+	('not_checked', 'critical', 'record', 'Give it back to renkei_owner, and check again.'),
+	('policy_extra', 'critical', 'protection', 'Drop it: permissive policies add up.'),
+	('rule_extra', 'critical', 'protection', 'DROP RULE; use a trigger whose function you trust.'),
+	('inheritance_child', 'critical', 'protection', 'ALTER TABLE … NO INHERIT; use declarative partitioning.'),
+	('partition_unprotected', 'critical', 'protection', 'Call renkei.protect() again for the parent.'),
+	('rls_off', 'critical', 'protection', 'Call renkei.protect() again.'),
+	('rls_not_forced', 'critical', 'protection', 'Call renkei.protect() again.'),
+	('wrong_owner', 'critical', 'protection', 'Call renkei.protect() again.'),
+	('policy_missing', 'critical', 'protection', 'Call renkei.protect() again.'),
+	('policy_altered', 'critical', 'protection', 'Call renkei.protect() again.'),
+	('trigger_missing', 'critical', 'protection', 'Call renkei.protect() again.'),
+	('trigger_foreign', 'critical', 'protection', 'Drop the trigger: its function runs as whoever writes.'),
+	('trigger_extra', 'warning', 'protection', 'Read its function: it runs as whoever writes, and sees what they see.'),
+	('policy_restrictive', 'notice', 'protection', 'Nothing to do if it is meant: it only hides more.'),
+	('key_column_missing', 'warning', 'protection', 'Call renkei.protect() with the columns as they are called now.'),
+	('view_bypassing', 'critical', 'path', 'ALTER VIEW … SET (security_invoker = true)'),
+	('matview_granted', 'critical', 'path', 'Revoke it; a materialised view holds what its owner saw, for everybody, for ever.'),
+	('view_allowed', 'notice', 'path', 'Nothing to do if it is still needed.'),
+	('view_definer', 'warning', 'path', 'ALTER VIEW … SET (security_invoker = true)'),
+	('matview', 'warning', 'path', 'Drop it, or keep it to its owner.'),
+	('definer_function', 'warning', 'path', 'Make it SECURITY INVOKER, or give it to an owner whom row security binds.'),
+	('definer_function_text', 'notice', 'path', 'Read its body; make it SECURITY INVOKER if it reads that table.'),
+	('table_unprotected', 'warning', 'path', 'Call renkei.protect(), or revoke the privilege.'),
+	('publication', 'warning', 'path', 'Take the table out of the publication: at the other end no rule holds.'),
+	('logical_slot', 'warning', 'path', 'Drop it if nobody needs it: what is decoded from WAL is past row security.'),
+	('foreign_key_cascade', 'critical', 'constraint', 'Make it ON DELETE RESTRICT ON UPDATE RESTRICT.'),
+	('foreign_key_reference', 'warning', 'constraint', 'Refer to renkei.subject, or take subject and owner into the key.'),
+	('unique_oracle', 'warning', 'constraint', 'Take the subject and the owner into the key.'),
+	('subject_not_leading', 'notice', 'index', 'Begin the key with the subject: the rules then use it as an index condition.'),
+	('index_not_leakproof', 'notice', 'index', 'Use text, bigint or smallint: only leakproof operators use an index behind row security.'),
+	('grant_dangerous', 'critical', 'privilege', 'Revoke it.'),
+	('grant_public', 'critical', 'privilege', 'Revoke it; grant to renkei_member.'),
+	('register_granted', 'critical', 'privilege', 'Revoke it.'),
+	('stat_functions_public', 'critical', 'privilege', 'Revoke EXECUTE on these functions from PUBLIC.'),
+	('size_functions_public', 'warning', 'privilege', 'Revoke EXECUTE on these functions from PUBLIC.'),
+	('pg_stats_ext', 'critical', 'privilege', 'Run fix-CVE-2024-4317.sql of the server''s share directory in every database.'),
+	('schema_create', 'warning', 'privilege', 'Revoke it.'),
+	('database_create', 'warning', 'privilege', 'Revoke it.'),
+	('extension_usable', 'warning', 'privilege', 'Revoke EXECUTE on its functions, or drop the extension.'),
+	('foreign_access', 'warning', 'privilege', 'Revoke USAGE.'),
+	('untrusted_language', 'warning', 'privilege', 'Revoke EXECUTE, or read the function as if it were part of the server.'),
+	('owner_reachable', 'critical', 'role', 'Nobody logs in as renkei_owner and nobody is a member of it.'),
+	('member_privileged', 'critical', 'role', 'Give the person a login of their own for it, or take the attribute away.'),
+	('member_server_group', 'critical', 'role', 'Revoke it.'),
+	('member_bypass', 'critical', 'role', 'Revoke it: dumps have a login of their own.'),
+	('member_monitor_group', 'warning', 'role', 'Revoke it; watch the server with a login that is no member.'),
+	('member_administers', 'warning', 'role', 'Use a login of its own for it.'),
+	('member_gone', 'warning', 'role', 'End the membership.'),
+	('member_nologin', 'warning', 'role', 'End the membership, or let the login in again.'),
+	('member_expired', 'warning', 'role', 'End the membership, or set another VALID UNTIL.'),
+	('member_unlimited', 'notice', 'role', 'ALTER ROLE … CONNECTION LIMIT n'),
+	('role_replication', 'warning', 'role', 'Only for standbys and the WAL archive; it reads everything, unrecorded.'),
+	('role_createrole', 'warning', 'role', 'Before PostgreSQL 16 it can give itself any role but a superuser''s.'),
+	('role_server_group', 'warning', 'role', 'Revoke it unless it is needed: such a login reaches files, programs or every row.'),
+	('role_bypassrls', 'notice', 'role', 'For dumps only; keep the password off the server.'),
+	('role_superuser', 'notice', 'role', 'As few as can be watched.'),
+	('function_search_path', 'critical', 'code', 'ALTER FUNCTION … SET search_path = pg_catalog, pg_temp'),
+	('function_owner', 'critical', 'code', 'ALTER FUNCTION … OWNER TO renkei_owner'),
+	('function_granted', 'critical', 'code', 'Revoke it.'),
+	('event_trigger_missing', 'critical', 'code', 'ALTER EVENT TRIGGER … ENABLE ALWAYS'),
+	('register_unguarded', 'critical', 'record', 'Enable it ALWAYS; where it is missing, install afresh and compare.'),
+	('register_owner', 'critical', 'record', 'Give it back to renkei_owner.'),
+	('word_unknown', 'warning', 'record', 'Register the word, or close what names it.'),
+	('audit_month', 'notice', 'record', 'SELECT renkei.maintain_audit()')
+	$function$;
+
+CREATE FUNCTION renkei.lint_relations()
+ RETURNS TABLE(relation regclass, root regclass, nested boolean, category text, subject_column name, owner_column name, recorded_on_column name, released_column name, protect_call text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT t.relid, p.relation, t.relid <> p.relation, p.category, p.subject_column, p.owner_column,
+		   p.recorded_on_column, p.released_column,
+		   format('SELECT renkei.protect(%L, %L, %L, %L, %L, %L)', p.relation::text, p.category, p.subject_column,
+				  p.owner_column, p.recorded_on_column, p.released_column)
+	FROM renkei.protected p
+	JOIN pg_catalog.pg_class c ON c.oid = p.relation,
+	LATERAL (SELECT p.relation AS relid UNION SELECT x.relid FROM pg_partition_tree(p.relation) x) AS t
+	WHERE p.closed_at IS NULL
+	$function$;
+
+CREATE FUNCTION renkei.lint_reach()
+ RETURNS TABLE(login oid, role oid)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH RECURSIVE member AS (
+		SELECT m.login::oid AS login FROM renkei.member m
+		WHERE m.closed_at IS NULL AND (m.valid_to IS NULL OR m.valid_to > statement_timestamp())
+		UNION
+		SELECT r.oid FROM pg_catalog.pg_roles r JOIN pg_catalog.pg_auth_members a ON a.member = r.oid
+		WHERE a.roleid = 'renkei_member'::regrole AND r.rolcanlogin AND r.oid <> 'renkei_owner'::regrole),
+	-- What administers is not taken for the members' own: it has a check of its own.
+	reach AS (
+		SELECT m.login, m.login AS role FROM member m
+		UNION
+		SELECT r.login, a.roleid FROM reach r JOIN pg_catalog.pg_auth_members a ON a.member = r.role
+		WHERE a.roleid NOT IN ('renkei_admin'::regrole, 'renkei_auditor'::regrole, 'renkei_reporter'::regrole, 'renkei_dba'::regrole))
+	SELECT r.login, r.role FROM reach r
+	$function$;
+
+CREATE FUNCTION renkei.lint_grants_of(acl aclitem[], owner oid)
+ RETURNS TABLE(grantee oid, name text, privilege text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT a.grantee, CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.privilege_type
+	FROM aclexplode(acl) AS a
+	WHERE a.grantee <> owner
+	  AND (a.grantee = 0 OR a.grantee = 'renkei_member'::regrole OR a.grantee IN (SELECT r.role FROM renkei.lint_reach() AS r))
+	$function$;
+
+CREATE FUNCTION renkei.lint_some(names text[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT array_to_string(names[1:3], ', ') || CASE WHEN cardinality(names) > 3 THEN format(' and %s more', cardinality(names) - 3) ELSE '' END
+	$function$;
+
+CREATE FUNCTION renkei.lint_tables()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH relation AS (
+		SELECT r.*, c.relrowsecurity, c.relforcerowsecurity, c.relowner,
+			   r.nested AND NOT c.relrowsecurity
+			   AND NOT EXISTS (SELECT FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid) AS bare
+		FROM renkei.lint_relations() r JOIN pg_catalog.pg_class c ON c.oid = r.relation)
+	SELECT 'partition_unprotected', r.relation::text, format('partition of %s without row security and policies', r.root), NULL, r.protect_call
+	FROM relation r WHERE r.bare
+	UNION ALL
+	SELECT 'rls_off', r.relation::text, 'row security is switched off', NULL, r.protect_call
+	FROM relation r WHERE NOT r.relrowsecurity AND NOT r.bare
+	UNION ALL
+	SELECT 'rls_not_forced', r.relation::text, 'row security does not bind the owner', NULL, r.protect_call
+	FROM relation r WHERE NOT r.relforcerowsecurity AND NOT r.bare
+	UNION ALL
+	SELECT 'wrong_owner', r.relation::text, format('belongs to %s, who may alter it', r.relowner::regrole), NULL, r.protect_call
+	FROM relation r WHERE r.relowner <> 'renkei_owner'::regrole
+	UNION ALL
+	SELECT 'inheritance_child', i.inhrelid::regclass::text, format('inherits from %s without being protected', r.relation), NULL, NULL
+	FROM relation r JOIN pg_catalog.pg_inherits i ON i.inhparent = r.relation
+	WHERE i.inhrelid <> ALL (SELECT x.relation FROM renkei.lint_relations() x)
+	UNION ALL
+	SELECT 'key_column_missing', r.relation::text, format('has no column "%s" any more; nobody reads it', k.col), NULL, NULL
+	FROM relation r, unnest(ARRAY[r.subject_column, r.owner_column, r.recorded_on_column, r.released_column]) AS k(col)
+	WHERE NOT r.nested AND k.col IS NOT NULL
+	  AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.relation AND a.attname = k.col AND NOT a.attisdropped)
+	$function$;
+
+CREATE FUNCTION renkei.lint_wanted_policies()
+ RETURNS TABLE(relation regclass, protect_call text, polname name, polcmd "char", qual text, withcheck text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	-- As pg_get_expr() prints what renkei.make_policies() makes.
+	WITH relation AS (
+		SELECT r.relation, r.protect_call, format('%L::text, %I, %I', r.category, r.subject_column, r.owner_column) AS keys,
+			   coalesce(', recorded_on => ' || quote_ident(r.recorded_on_column), '')
+			   || coalesce(', released => ' || CASE WHEN a.atttypid = 'bool'::regtype THEN quote_ident(r.released_column)
+											   ELSE '(' || quote_ident(r.released_column) || ' IS NOT NULL)' END, '') AS conditions
+		FROM renkei.lint_relations() r
+		LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.relation AND a.attname = r.released_column)
+	SELECT r.relation, r.protect_call, p.polname, p.polcmd,
+		   CASE p.polcmd WHEN 'r' THEN format('renkei.may_read(%s%s)', r.keys, r.conditions)
+						 WHEN 'a' THEN NULL ELSE format('renkei.may_write(%s)', r.keys) END,
+		   CASE WHEN p.polcmd IN ('a', 'w') THEN format('renkei.check_write(%s)', r.keys) END
+	FROM relation r,
+		 (VALUES ('renkei_select'::name, 'r'::"char"), ('renkei_insert', 'a'), ('renkei_update', 'w'), ('renkei_delete', 'd')) AS p(polname, polcmd)
+	$function$;
+
+CREATE FUNCTION renkei.lint_policies()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT CASE WHEN p.oid IS NULL THEN 'policy_missing' ELSE 'policy_altered' END, w.relation::text,
+		   format('policy %s %s', w.polname, CASE WHEN p.oid IS NULL THEN 'is missing' ELSE 'is not the one that protect() makes' END),
+		   NULL, w.protect_call
+	FROM renkei.lint_wanted_policies() w
+	LEFT JOIN pg_catalog.pg_policy p ON p.polrelid = w.relation AND p.polname = w.polname
+	WHERE EXISTS (SELECT FROM pg_catalog.pg_policy q WHERE q.polrelid = w.relation
+				  UNION ALL SELECT FROM pg_catalog.pg_class c WHERE c.oid = w.relation AND (c.relrowsecurity OR NOT c.relispartition))
+	  AND NOT coalesce(p.polcmd = w.polcmd AND p.polpermissive AND p.polroles = ARRAY[0::oid]
+					   AND pg_get_expr(p.polqual, p.polrelid) IS NOT DISTINCT FROM w.qual
+					   AND pg_get_expr(p.polwithcheck, p.polrelid) IS NOT DISTINCT FROM w.withcheck, false)
+	UNION ALL
+	SELECT CASE WHEN p.polpermissive THEN 'policy_extra' ELSE 'policy_restrictive' END, r.relation::text,
+		   format('policy %I %s', p.polname, CASE WHEN p.polpermissive THEN 'lets through what the rules do not' ELSE 'hides more than the rules do' END),
+		   NULL, CASE WHEN p.polpermissive THEN format('DROP POLICY %I ON %s', p.polname, r.relation) END
+	FROM renkei.lint_relations() r JOIN pg_catalog.pg_policy p ON p.polrelid = r.relation
+	WHERE p.polname NOT IN ('renkei_select', 'renkei_insert', 'renkei_update', 'renkei_delete')
+	$function$;
+
+CREATE FUNCTION renkei.lint_missing_triggers()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	-- As pg_get_triggerdef() prints them.
+	WITH wanted AS (
+		SELECT r.relation, r.protect_call, t.tgname, format('CREATE TRIGGER %s %s EXECUTE FUNCTION renkei.%s', t.tgname,
+			   format(t.event, r.relation, r.subject_column, r.owner_column),
+			   format(t.call, r.subject_column, r.owner_column, r.category)) AS definition
+		FROM renkei.lint_relations() r JOIN pg_catalog.pg_class c ON c.oid = r.relation,
+			 (VALUES ('renkei_keep_keys', 'BEFORE UPDATE OF %2$I, %3$I ON %1$s FOR EACH ROW', 'keep_keys(%1$L, %2$L)'),
+					 ('renkei_change_row', 'AFTER INSERT OR DELETE OR UPDATE ON %1$s FOR EACH ROW', 'record_change(%3$L, %1$L, %2$L)'),
+					 ('renkei_change_statement', 'AFTER INSERT OR DELETE OR UPDATE ON %1$s FOR EACH STATEMENT', 'record_change(%3$L, %1$L, %2$L)'),
+					 ('renkei_change_truncate', 'AFTER TRUNCATE ON %1$s FOR EACH STATEMENT', 'record_change(%3$L, %1$L, %2$L)'))
+			 AS t(tgname, event, call)
+		WHERE c.relrowsecurity OR NOT c.relispartition)
+	SELECT 'trigger_missing', w.relation::text,
+		   format('trigger %s %s', w.tgname, CASE WHEN g.oid IS NULL THEN 'is missing' WHEN g.tgenabled <> 'A' THEN 'does not fire always'
+											 ELSE 'is not the one that protect() makes' END), NULL::text, w.protect_call
+	FROM wanted w LEFT JOIN pg_catalog.pg_trigger g ON g.tgrelid = w.relation AND g.tgname = w.tgname
+	WHERE NOT coalesce(g.tgenabled = 'A' AND pg_get_triggerdef(g.oid) = w.definition, false)
+	$function$;
+
+CREATE FUNCTION renkei.lint_extra_triggers()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT CASE WHEN o.rolsuper OR o.rolname = 'renkei_owner' THEN 'trigger_extra' ELSE 'trigger_foreign' END, r.relation::text,
+		   format('trigger %I calls %s of %I', g.tgname, p.oid::regprocedure, o.rolname), NULL, NULL
+	FROM renkei.lint_relations() r
+	JOIN pg_catalog.pg_trigger g ON g.tgrelid = r.relation AND NOT g.tgisinternal AND g.tgparentid = 0
+	JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
+	JOIN pg_catalog.pg_roles o ON o.oid = p.proowner
+	-- Those of renkei and of the network on it are part of the protection.
+	WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+					  WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+						AND d.refclassid = 'pg_extension'::regclass AND e.extname IN ('renkei', 'renkei_care')
+						AND (o.rolsuper OR o.rolname = 'renkei_owner'))
+	UNION ALL
+	SELECT 'rule_extra', r.relation::text, format('rule %I rewrites statements', w.rulename), NULL, NULL
+	FROM renkei.lint_relations() r JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.relation
+	$function$;
+
+CREATE FUNCTION renkei.lint_allowed_views()
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	-- An install() of an earlier version has made no such register.
+	IF to_regclass('renkei.allowed_view') IS NOT NULL THEN
+		RETURN QUERY EXECUTE 'SELECT a.view FROM renkei.allowed_view a WHERE a.closed_at IS NULL';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.lint_views()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	-- Views upon views, too: one that is an invoker's hides nothing of one beneath that is not.
+	WITH RECURSIVE upon AS (
+		SELECT w.ev_class AS view, r.relation AS base
+		FROM renkei.lint_relations() r
+		JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = r.relation AND d.classid = 'pg_rewrite'::regclass
+		JOIN pg_catalog.pg_rewrite w ON w.oid = d.objid AND w.ev_class <> r.relation
+		UNION
+		SELECT w.ev_class, u.base
+		FROM upon u
+		JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = u.view AND d.classid = 'pg_rewrite'::regclass
+		JOIN pg_catalog.pg_rewrite w ON w.oid = d.objid AND w.ev_class <> u.view),
+	view AS (
+		SELECT c.oid::regclass AS view, c.relkind, o.rolname, o.rolsuper OR o.rolbypassrls AS bypasses, min(u.base::text COLLATE "C") AS base,
+			   EXISTS (SELECT FROM aclexplode(c.relacl) a WHERE a.grantee <> c.relowner) AS granted,
+			   c.oid::regclass::text IN (SELECT a.name FROM renkei.lint_allowed_views() AS a(name)) AS allowed,
+			   coalesce((SELECT t.option_value::boolean FROM pg_options_to_table(c.reloptions) t WHERE t.option_name = 'security_invoker'), false) AS invoker
+		FROM upon u JOIN pg_catalog.pg_class c ON c.oid = u.view JOIN pg_catalog.pg_roles o ON o.oid = c.relowner
+		WHERE c.relkind IN ('v', 'm') GROUP BY c.oid, o.oid, o.rolname, o.rolsuper, o.rolbypassrls)
+	SELECT CASE WHEN v.relkind = 'm' AND v.granted THEN 'matview_granted' WHEN v.allowed THEN 'view_allowed' WHEN v.relkind = 'm' THEN 'matview'
+				WHEN v.bypasses THEN 'view_bypassing' ELSE 'view_definer' END, v.view::text,
+		   CASE WHEN v.relkind = 'v' AND v.bypasses THEN format('reads %s as %I, whom row security does not bind', v.base, v.rolname)
+				WHEN v.relkind = 'v' THEN format('reads %s with the privileges of %I', v.base, v.rolname)
+				ELSE format('holds a copy of %s as %I saw it', v.base, v.rolname) END,
+		   CASE WHEN v.relkind = 'v' AND NOT v.allowed THEN format('ALTER VIEW %s SET (security_invoker = true)', v.view) END, NULL::text
+	FROM view v WHERE v.relkind = 'm' OR NOT v.invoker
+	$function$;
+
+CREATE FUNCTION renkei.lint_definers()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH definer AS (
+		SELECT p.oid, p.prosrc, o.rolname FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_roles o ON o.oid = p.proowner
+		WHERE p.prosecdef AND (o.rolsuper OR o.rolbypassrls)
+		  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')),
+	reading AS (
+		SELECT f.oid, f.rolname, min(r.relation::text COLLATE "C") AS relation,
+			   bool_or(EXISTS (SELECT FROM pg_catalog.pg_depend d
+							   WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid
+								 AND d.refclassid = 'pg_class'::regclass AND d.refobjid = r.relation)) AS depends,
+			   bool_or(strpos(lower(f.prosrc), lower(c.relname)) > 0) AS mentions
+		FROM definer f, renkei.lint_relations() r JOIN pg_catalog.pg_class c ON c.oid = r.relation
+		WHERE NOT r.nested AND (strpos(lower(f.prosrc), lower(c.relname)) > 0
+			OR EXISTS (SELECT FROM pg_catalog.pg_depend d
+					   WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid
+						 AND d.refclassid = 'pg_class'::regclass AND d.refobjid = r.relation))
+		GROUP BY f.oid, f.rolname)
+	SELECT CASE WHEN f.depends THEN 'definer_function' ELSE 'definer_function_text' END, f.oid::regprocedure::text,
+		   format(CASE WHEN f.depends THEN 'reads %s as %I, whom row security does not bind; members may call it'
+				  ELSE 'mentions a name like %s and runs as %I, whom row security does not bind; members may call it' END, f.relation, f.rolname),
+		   NULL, NULL
+	FROM reading f JOIN pg_catalog.pg_proc p ON p.oid = f.oid
+	WHERE EXISTS (SELECT FROM renkei.lint_grants_of(coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner))
+	$function$;
+
+CREATE FUNCTION renkei.lint_copies()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT 'table_unprotected', c.oid::regclass::text,
+		   format('is about subjects and %s may read it, but it is not protected', string_agg(DISTINCT g.name, ', ')), NULL::text, NULL::text
+	FROM pg_catalog.pg_class c,
+		 LATERAL renkei.lint_grants_of(c.relacl, c.relowner) AS g
+	WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND g.privilege = 'SELECT'
+	  AND c.relnamespace <> 'renkei'::regnamespace
+	  AND EXISTS (SELECT FROM pg_catalog.pg_constraint k
+				  WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.confrelid = 'renkei.subject'::regclass)
+	  AND c.oid <> ALL (SELECT r.relation FROM renkei.lint_relations() r)
+	GROUP BY c.oid
+	UNION ALL
+	SELECT 'publication', p.pubname, format('publishes %s', renkei.lint_some(array_agg(DISTINCT r.root::text ORDER BY r.root::text))), NULL, NULL
+	FROM pg_catalog.pg_publication_tables p
+	JOIN renkei.lint_relations() r ON r.relation = to_regclass(format('%I.%I', p.schemaname, p.tablename))
+	GROUP BY p.pubname
+	UNION ALL
+	SELECT 'logical_slot', s.slot_name, format('decodes this database with the plugin %s', s.plugin), NULL, NULL
+	FROM pg_catalog.pg_replication_slots s
+	WHERE s.slot_type = 'logical' AND s.database = current_database()
+	$function$;
+
+CREATE FUNCTION renkei.lint_foreign_keys()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT 'foreign_key_cascade', r.relation::text,
+		   format('foreign key %I changes rows of others when %s is changed', k.conname, k.confrelid::regclass), NULL::text, NULL::text
+	FROM renkei.lint_relations() r
+	JOIN pg_catalog.pg_constraint k ON k.conrelid = r.relation AND k.contype = 'f' AND k.conparentid = 0
+	WHERE k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd')
+	UNION ALL
+	SELECT 'foreign_key_reference', k.conrelid::regclass::text,
+		   format('foreign key %I tells whether a row of %s exists, hidden or not', k.conname, r.relation), NULL, NULL
+	FROM renkei.lint_relations() r
+	JOIN pg_catalog.pg_constraint k ON k.confrelid = r.relation AND k.contype = 'f' AND k.conparentid = 0
+	-- A protected table lets write about one's own only; the same keys then refer to one's own only.
+	WHERE NOT EXISTS (
+		SELECT FROM renkei.lint_relations() x
+		JOIN pg_catalog.pg_attribute s ON s.attrelid = x.relation AND s.attname = x.subject_column AND s.attnum = ANY (k.conkey)
+		JOIN pg_catalog.pg_attribute o ON o.attrelid = x.relation AND o.attname = x.owner_column AND o.attnum = ANY (k.conkey)
+		WHERE x.relation = k.conrelid)
+	$function$;
+
+CREATE FUNCTION renkei.lint_indexes()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH index AS (
+		SELECT r.relation, r.subject_column, i.indexrelid, i.indisunique, i.indisexclusion,
+			   s.attnum AS subject, o.attnum AS owner, (i.indkey::int2[])[0:i.indnkeyatts - 1] AS key, i.indclass
+		FROM renkei.lint_relations() r
+		JOIN pg_catalog.pg_attribute s ON s.attrelid = r.relation AND s.attname = r.subject_column
+		JOIN pg_catalog.pg_attribute o ON o.attrelid = r.relation AND o.attname = r.owner_column
+		LEFT JOIN pg_catalog.pg_index i ON i.indrelid = r.relation AND i.indislive
+		WHERE NOT r.nested)
+	SELECT 'unique_oracle', i.relation::text,
+		   format('key %s tells whether another organisation holds such a row', i.indexrelid::regclass), NULL::text, NULL::text
+	FROM index i
+	WHERE (i.indisunique OR i.indisexclusion) AND NOT (i.subject = ANY (i.key) AND i.owner = ANY (i.key))
+	UNION ALL
+	SELECT 'subject_not_leading', i.relation::text, format('key %s does not begin with %I', i.indexrelid::regclass, i.subject_column), NULL, NULL
+	FROM index i WHERE i.indisunique AND i.key[1] <> i.subject
+	UNION ALL
+	SELECT 'subject_not_leading', i.relation::text, format('no index begins with %I', i.subject_column), NULL, NULL
+	FROM index i GROUP BY i.relation, i.subject_column HAVING NOT coalesce(bool_or(i.key[1] = i.subject), false)
+	UNION ALL
+	SELECT 'index_not_leakproof', i.relation::text,
+		   format('index %s has no leakproof operator for its column %s', i.indexrelid::regclass,
+				  pg_get_indexdef(i.indexrelid, u.ordinal::integer, true)), NULL, NULL
+	FROM index i, LATERAL unnest(i.indclass::oid[]) WITH ORDINALITY AS u(opclass, ordinal)
+	JOIN pg_catalog.pg_opclass c ON c.oid = u.opclass
+	WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_amop a JOIN pg_catalog.pg_operator o ON o.oid = a.amopopr
+					  JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode
+					  WHERE a.amopfamily = c.opcfamily AND a.amoplefttype = c.opcintype AND p.proleakproof)
+	$function$;
+
+CREATE FUNCTION renkei.lint_grants()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH acl AS (
+		SELECT r.relation, c.relowner, c.relacl AS acl, NULL::name AS col
+		FROM renkei.lint_relations() r JOIN pg_catalog.pg_class c ON c.oid = r.relation
+		UNION ALL
+		SELECT r.relation, c.relowner, a.attacl, a.attname
+		FROM renkei.lint_relations() r JOIN pg_catalog.pg_class c ON c.oid = r.relation
+		JOIN pg_catalog.pg_attribute a ON a.attrelid = r.relation AND a.attacl IS NOT NULL),
+	held AS (
+		SELECT a.relation, e.grantee, CASE WHEN e.grantee = 0 THEN 'PUBLIC' ELSE e.grantee::regrole::text END AS name,
+			   e.privilege_type || coalesce(' (' || quote_ident(a.col) || ')', '') AS privilege,
+			   e.privilege_type IN ('TRIGGER', 'REFERENCES', 'TRUNCATE') AS dangerous
+		FROM acl a, aclexplode(a.acl) AS e WHERE e.grantee <> a.relowner)
+	SELECT 'grant_dangerous', h.relation::text,
+		   format('%s has %s, which reaches past row security', h.name, string_agg(h.privilege, ', ' ORDER BY h.privilege)), NULL::text,
+		   format('REVOKE %s ON %s FROM %s', string_agg(h.privilege, ', ' ORDER BY h.privilege), h.relation, h.name)
+	FROM held h WHERE h.dangerous GROUP BY h.relation, h.name
+	UNION ALL
+	SELECT 'grant_public', h.relation::text, format('PUBLIC has %s', string_agg(h.privilege, ', ' ORDER BY h.privilege)), NULL,
+		   format('REVOKE %s ON %s FROM PUBLIC', string_agg(h.privilege, ', ' ORDER BY h.privilege), h.relation)
+	FROM held h WHERE h.grantee = 0 AND NOT h.dangerous GROUP BY h.relation
+	UNION ALL
+	SELECT 'register_granted', c.oid::regclass::text, format('%s has %s', g.name, string_agg(g.privilege, ', ' ORDER BY g.privilege)), NULL,
+		   format('REVOKE %s ON %s FROM %s', string_agg(g.privilege, ', ' ORDER BY g.privilege), c.oid::regclass, g.name)
+	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('renkei', 'audit', 'ledger'),
+		 LATERAL renkei.lint_grants_of(c.relacl, c.relowner) AS g
+	WHERE c.relkind IN ('r', 'p') GROUP BY c.oid, g.name
+	$function$;
+
+CREATE FUNCTION renkei.lint_counters()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH counter AS (
+		SELECT p.oid::regprocedure::text AS function, p.proname LIKE 'pg\_stat%' AS counts, g.name
+		FROM pg_catalog.pg_proc p,
+			 LATERAL renkei.lint_grants_of(coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner) AS g
+		WHERE p.pronamespace = 'pg_catalog'::regnamespace
+		  AND (p.proname LIKE 'pg\_stat\_get\_%' AND p.proargtypes[0] = 'oid'::regtype
+			   OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size')))
+	SELECT CASE WHEN c.counts THEN 'stat_functions_public' ELSE 'size_functions_public' END,
+		   min(c.function COLLATE "C") || CASE WHEN count(*) > 1 THEN format(' and %s like it', count(*) - 1) ELSE '' END,
+		   format(CASE WHEN c.counts THEN '%s may execute them: counters that move with hidden rows give values away bit by bit'
+				  ELSE '%s may execute them: they tell how much there is in all' END, c.name),
+		   format('Revoke EXECUTE on these functions from %s.', c.name),
+		   -- Whoever watches the server still needs them.
+		   format('REVOKE EXECUTE ON FUNCTION %1$s FROM %2$s' || CASE WHEN c.name = 'PUBLIC' THEN '; GRANT EXECUTE ON FUNCTION %1$s TO pg_read_all_stats' ELSE '' END,
+				  string_agg(c.function, ', ' ORDER BY c.function COLLATE "C"), c.name)
+	FROM counter c GROUP BY c.counts, c.name
+	UNION ALL
+	-- Minor releases replace these views in new databases only.
+	SELECT 'pg_stats_ext', v.name, 'shows statistics of columns that the reader may not read (CVE-2024-4317)', NULL, NULL
+	FROM (VALUES ('pg_catalog.pg_stats_ext'), ('pg_catalog.pg_stats_ext_exprs')) AS v(name)
+	WHERE strpos(pg_get_viewdef(v.name::regclass), 'pg_has_role') = 0
+	$function$;
+
+CREATE FUNCTION renkei.lint_creation()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT 'schema_create', n.nspname::text, format('%s may create objects in it', g.name), NULL::text,
+		   format('REVOKE CREATE ON SCHEMA %I FROM %s', n.nspname, g.name)
+	FROM pg_catalog.pg_namespace n, LATERAL renkei.lint_grants_of(n.nspacl, n.nspowner) AS g
+	WHERE g.privilege = 'CREATE'
+	UNION ALL
+	SELECT 'database_create', d.datname, format('%s may create schemas and install trusted extensions', g.name), NULL,
+		   format('REVOKE CREATE ON DATABASE %I FROM %s', d.datname, g.name)
+	FROM pg_catalog.pg_database d, LATERAL renkei.lint_grants_of(d.datacl, d.datdba) AS g
+	WHERE d.datname = current_database() AND g.privilege = 'CREATE'
+	$function$;
+
+CREATE FUNCTION renkei.lint_extensions()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	-- Those that open connections of their own or look beneath SQL.
+	SELECT 'extension_usable', e.extname::text,
+		   format('%s may call %s', g.name, renkei.lint_some(array_agg(p.oid::regprocedure::text ORDER BY p.oid::regprocedure::text COLLATE "C"))),
+		   NULL::text, NULL::text
+	FROM pg_catalog.pg_extension e
+	JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e'
+	JOIN pg_catalog.pg_proc p ON p.oid = d.objid,
+		 LATERAL renkei.lint_grants_of(coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner) AS g
+	WHERE e.extname IN ('dblink', 'pageinspect', 'pg_walinspect', 'pg_surgery', 'pg_buffercache', 'amcheck', 'pgstattuple', 'pgrowlocks',
+						'pg_freespacemap', 'pg_visibility', 'adminpack')
+	GROUP BY e.extname, g.name
+	UNION ALL
+	SELECT 'foreign_access', w.name, format('%s may use it to reach other servers or files', g.name), NULL, w.revoke || g.name
+	FROM (SELECT format('foreign-data wrapper %I', f.fdwname), format('REVOKE USAGE ON FOREIGN DATA WRAPPER %I FROM ', f.fdwname), f.fdwacl, f.fdwowner
+		  FROM pg_catalog.pg_foreign_data_wrapper f
+		  UNION ALL
+		  SELECT format('foreign server %I', s.srvname), format('REVOKE USAGE ON FOREIGN SERVER %I FROM ', s.srvname), s.srvacl, s.srvowner
+		  FROM pg_catalog.pg_foreign_server s) AS w(name, revoke, acl, owner),
+		 LATERAL renkei.lint_grants_of(w.acl, w.owner) AS g
+	UNION ALL
+	SELECT 'untrusted_language', p.oid::regprocedure::text, format('%s may call it, and %I reaches past SQL', g.name, l.lanname), NULL, NULL
+	FROM pg_catalog.pg_language l JOIN pg_catalog.pg_proc p ON p.prolang = l.oid,
+		 LATERAL renkei.lint_grants_of(coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner) AS g
+	WHERE l.lanispl AND NOT l.lanpltrusted
+	  AND p.oid NOT IN (SELECT x.lanplcallfoid FROM pg_catalog.pg_language x)
+	$function$;
+
+CREATE FUNCTION renkei.lint_member_rights()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH held AS (
+		SELECT r.login, l.rolname AS member, r.role, x.rolname AS name, x.rolsuper, x.rolbypassrls, x.rolreplication, x.rolcreaterole,
+			   x.rolname IN ('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files',
+							 'pg_execute_server_program', 'pg_create_subscription') AS reaches,
+			   x.rolname IN ('renkei_explain', 'pg_monitor', 'pg_read_all_stats', 'pg_stat_scan_tables', 'pg_signal_backend', 'pg_read_all_settings',
+							 'pg_checkpoint', 'pg_maintain', 'pg_signal_autovacuum_worker', 'pg_use_reserved_connections') AS watches
+		FROM renkei.lint_reach() r
+		JOIN pg_catalog.pg_roles l ON l.oid = r.login JOIN pg_catalog.pg_roles x ON x.oid = r.role)
+	SELECT 'member_privileged', h.member::text,
+		   format('a member%s has %s', CASE WHEN h.role <> h.login THEN format(', by role %I,', h.name) ELSE '' END,
+				  concat_ws(', ', CASE WHEN h.rolsuper THEN 'SUPERUSER' END, CASE WHEN h.rolbypassrls THEN 'BYPASSRLS' END,
+							CASE WHEN h.rolreplication THEN 'REPLICATION' END, CASE WHEN h.rolcreaterole THEN 'CREATEROLE' END)), NULL::text, NULL::text
+	FROM held h WHERE h.rolsuper OR h.rolbypassrls OR h.rolreplication OR h.rolcreaterole
+	UNION ALL
+	SELECT CASE WHEN h.name = 'renkei_bypass' THEN 'member_bypass' WHEN h.reaches THEN 'member_server_group' ELSE 'member_monitor_group' END,
+		   h.member::text, format('a member belongs to %I', h.name), NULL,
+		   CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_auth_members a WHERE a.roleid = h.role AND a.member = h.login)
+				THEN format('REVOKE %I FROM %I', h.name, h.member) END
+	FROM held h WHERE h.reaches OR h.watches OR h.name = 'renkei_bypass'
+	UNION ALL
+	SELECT 'member_administers', l.rolname::text, format('a member of an organisation belongs to %I', g.rolname), NULL, NULL
+	FROM pg_catalog.pg_roles l
+	JOIN pg_catalog.pg_roles g ON g.rolname IN ('renkei_admin', 'renkei_dba', 'renkei_auditor')
+		AND EXISTS (SELECT FROM pg_catalog.pg_auth_members a WHERE a.roleid = g.oid AND a.member = l.oid)
+	WHERE EXISTS (SELECT FROM renkei.member m WHERE m.login = l.oid AND m.closed_at IS NULL)
+	$function$;
+
+CREATE FUNCTION renkei.lint_memberships()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH member AS (
+		SELECT m.login, o.code, r.oid AS role, r.rolcanlogin, r.rolvaliduntil, r.rolconnlimit, r.rolname,
+			   CASE WHEN o.code IS NOT NULL THEN format('SELECT renkei.end_member(%L, %L)', m.login::text, o.code) END AS ending
+		FROM renkei.member m
+		LEFT JOIN renkei.organisation o ON o.organisation_id = m.organisation_id AND o.closed_at IS NULL
+		LEFT JOIN pg_catalog.pg_roles r ON r.oid = m.login
+		WHERE m.closed_at IS NULL AND (m.valid_to IS NULL OR m.valid_to > statement_timestamp()))
+	SELECT 'member_gone', m.login::text, format('is registered for %s, and no such role exists', m.code), 'SELECT renkei.close_orphans()', NULL::text
+	FROM member m WHERE m.role IS NULL
+	UNION ALL
+	SELECT 'member_nologin', m.login::text, format('is registered for %s, and cannot log in', m.code), m.ending, NULL
+	FROM member m WHERE NOT m.rolcanlogin
+	UNION ALL
+	SELECT 'member_expired', m.login::text, format('is registered for %s, and its password is valid no longer', m.code), m.ending, NULL
+	FROM member m WHERE m.rolcanlogin AND m.rolvaliduntil < statement_timestamp()
+	UNION ALL
+	SELECT 'member_unlimited', renkei.lint_some(array_agg(DISTINCT m.rolname::text)),
+		   format('%s members'' logins have no limit of connections of their own', count(DISTINCT m.role)), NULL, NULL
+	FROM member m WHERE m.rolcanlogin AND m.rolconnlimit = -1 HAVING count(*) > 0
+	$function$;
+
+CREATE FUNCTION renkei.lint_roles()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT 'owner_reachable', r.rolname::text,
+		   CASE WHEN r.rolname = 'renkei_owner' THEN 'renkei_owner can log in' ELSE 'is a member of renkei_owner, who owns all that is protected' END,
+		   NULL::text, CASE WHEN r.rolname = 'renkei_owner' THEN 'ALTER ROLE renkei_owner NOLOGIN' ELSE format('REVOKE renkei_owner FROM %I', r.rolname) END
+	FROM pg_catalog.pg_roles r
+	WHERE r.rolname = 'renkei_owner' AND r.rolcanlogin
+	   OR EXISTS (SELECT FROM pg_catalog.pg_auth_members a WHERE a.roleid = 'renkei_owner'::regrole AND a.member = r.oid)
+	UNION ALL
+	-- Not the one that initdb made: there must be one.
+	SELECT 'role_superuser', r.rolname::text, 'is a superuser: no rule binds it', NULL, NULL
+	FROM pg_catalog.pg_roles r WHERE r.rolcanlogin AND r.rolsuper AND r.oid <> 10
+	UNION ALL
+	SELECT DISTINCT 'role_superuser', r.rolname::text, format('can become the superuser %I by SET ROLE', s.rolname), NULL::text, NULL::text
+	FROM pg_catalog.pg_auth_members a JOIN pg_catalog.pg_roles s ON s.oid = a.roleid AND s.rolsuper
+	JOIN pg_catalog.pg_roles r ON r.oid = a.member AND NOT r.rolsuper
+	UNION ALL
+	SELECT 'role_bypassrls', r.rolname::text, 'has BYPASSRLS' || CASE WHEN pg_has_role(r.oid, 'renkei_bypass', 'MEMBER') THEN
+		' and belongs to renkei_bypass: it reads every row' ELSE ' but does not belong to renkei_bypass: the guard refuses it' END, NULL, NULL
+	FROM pg_catalog.pg_roles r WHERE r.rolcanlogin AND r.rolbypassrls AND NOT r.rolsuper
+	UNION ALL
+	SELECT 'role_replication', r.rolname::text, 'has REPLICATION: the WAL holds every row', NULL, NULL
+	FROM pg_catalog.pg_roles r WHERE r.rolcanlogin AND r.rolreplication AND NOT r.rolsuper
+	UNION ALL
+	SELECT 'role_createrole', r.rolname::text, 'has CREATEROLE', NULL, NULL
+	FROM pg_catalog.pg_roles r WHERE r.rolcreaterole AND NOT r.rolsuper
+	UNION ALL
+	SELECT DISTINCT 'role_server_group', r.rolname::text, format('belongs to %I', g.rolname), NULL::text, NULL::text
+	FROM pg_catalog.pg_roles g
+	JOIN pg_catalog.pg_auth_members a ON a.roleid = g.oid
+	JOIN pg_catalog.pg_roles r ON r.oid = a.member AND NOT r.rolsuper
+	WHERE g.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program', 'pg_read_all_data', 'pg_write_all_data')
+	  AND NOT EXISTS (SELECT FROM renkei.lint_reach() x WHERE x.login = r.oid)
+	$function$;
+
+CREATE FUNCTION renkei.lint_functions()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH ours AS (
+		SELECT p.oid, p.oid::regprocedure::text AS name, p.proowner, p.proconfig, p.proacl, p.prosqlbody IS NULL AS has_text, l.lanname, o.rolname, o.rolsuper,
+			   (SELECT i.initprivs FROM pg_catalog.pg_init_privs i WHERE i.classoid = 'pg_proc'::regclass AND i.objoid = p.oid) AS first_acl,
+			   EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+					   WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+						 AND d.refclassid = 'pg_extension'::regclass AND e.extname IN ('renkei', 'renkei_care')) AS member
+		FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+		JOIN pg_catalog.pg_language l ON l.oid = p.prolang JOIN pg_catalog.pg_roles o ON o.oid = p.proowner
+		WHERE n.nspname IN ('renkei', 'care', 'audit', 'ledger'))
+	SELECT 'function_search_path', f.name, 'does not set its search_path: what it calls depends on the caller', NULL::text,
+		   format('ALTER FUNCTION %s SET search_path = pg_catalog, pg_temp', f.name)
+	FROM ours f
+	WHERE f.lanname NOT IN ('c', 'internal') AND f.has_text
+	  AND NOT EXISTS (SELECT FROM unnest(f.proconfig) AS s WHERE s LIKE 'search\_path=pg\_catalog%' AND s LIKE '%pg\_temp')
+	UNION ALL
+	SELECT 'function_owner', f.name, format('belongs to %I, who may replace it', f.rolname), NULL, NULL
+	FROM ours f WHERE NOT f.rolsuper AND f.rolname <> 'renkei_owner'
+	UNION ALL
+	SELECT 'function_granted', f.name, format('%s may call it, and could not when it was installed', g.name), NULL,
+		   format('REVOKE EXECUTE ON FUNCTION %s FROM %s', f.name, g.name)
+	FROM ours f, LATERAL renkei.lint_grants_of(coalesce(f.proacl, acldefault('f', f.proowner)), f.proowner) AS g
+	WHERE f.member
+	  -- Most have nobody new: that spares them the look at who is a member.
+	  AND EXISTS (SELECT FROM aclexplode(f.proacl) n
+				  WHERE n.grantee <> f.proowner
+					AND n.grantee NOT IN (SELECT a.grantee FROM aclexplode(coalesce(f.first_acl, acldefault('f', f.proowner))) a))
+	  AND g.grantee NOT IN (SELECT a.grantee FROM aclexplode(coalesce(f.first_acl, acldefault('f', f.proowner))) a)
+	UNION ALL
+	SELECT 'event_trigger_missing', f.name,
+		   CASE WHEN e.oid IS NULL THEN 'no event trigger calls it' ELSE format('event trigger %I does not fire', e.evtname) END, NULL,
+		   'ALTER EVENT TRIGGER ' || quote_ident(e.evtname) || ' ENABLE ALWAYS'
+	FROM ours f JOIN pg_catalog.pg_proc p ON p.oid = f.oid AND p.prorettype = 'event_trigger'::regtype
+	LEFT JOIN pg_catalog.pg_event_trigger e ON e.evtfoid = f.oid
+	WHERE coalesce(e.evtenabled, 'D') IN ('D', 'R')
+	$function$;
+
+CREATE FUNCTION renkei.lint_evidence()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH evidence AS (
+		SELECT c.oid, 'guard_register'::name AS guard, true AS always, 60 AS refused
+		FROM pg_catalog.pg_class c
+		WHERE c.relnamespace = 'renkei'::regnamespace AND c.relkind = 'r'
+		  AND (c.relname = 'subject' OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'closed_by'))
+		UNION ALL
+		SELECT t.relid, 'guard_change', true, 60 FROM pg_partition_tree(to_regclass('audit.change')) t
+		UNION ALL
+		-- What else is in audit has a guard of its own, which a restore may pass.
+		SELECT c.oid, 'guard_' || c.relname, false, 60
+		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'audit'
+		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'change'
+		UNION ALL
+		-- Functions add to some tables of the ledger, and end rows of some.
+		SELECT c.oid, 'guard_ledger', true,
+			   CASE WHEN c.relname IN ('witness', 'hold', 'decoy') THEN 32 WHEN c.relname IN ('cosignature', 'withheld') THEN 56 ELSE 60 END
+		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'ledger'
+		WHERE c.relkind IN ('r', 'p')),
+	-- Bits of tgtype: 1 for each row, 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE.
+	guarded AS (
+		SELECT e.oid, e.guard, e.refused,
+			   coalesce(bit_or(g.tgtype & 60) FILTER (WHERE g.tgenabled = 'A' OR g.tgenabled = 'O' AND NOT e.always), 0) AS always,
+			   coalesce(bit_or(g.tgtype & 60) FILTER (WHERE g.tgenabled IN ('A', 'O')), 0) AS normally
+		FROM evidence e
+		LEFT JOIN (pg_catalog.pg_trigger g JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid AND p.pronamespace = 'renkei'::regnamespace)
+			ON g.tgrelid = e.oid AND p.proname = e.guard
+		GROUP BY e.oid, e.guard, e.refused)
+	SELECT 'register_unguarded', g.oid::regclass::text,
+		   format('renkei.%s() does not refuse %s', g.guard,
+				  concat_ws(', ', CASE WHEN g.missing & 8 <> 0 THEN 'DELETE' END, CASE WHEN g.missing & 16 <> 0 THEN 'UPDATE' END,
+							CASE WHEN g.missing & 32 <> 0 THEN 'TRUNCATE' END, CASE WHEN g.missing & 4 <> 0 THEN 'INSERT' END)), NULL::text, NULL::text
+	FROM (SELECT *, refused & ~((always & 56) | (normally & 4)) AS missing FROM guarded) g WHERE g.missing <> 0
+	UNION ALL
+	SELECT 'register_owner', c.oid::regclass::text, format('belongs to %s', c.relowner::regrole), NULL,
+		   format('ALTER TABLE %s OWNER TO renkei_owner', c.oid::regclass)
+	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	WHERE n.nspname IN ('renkei', 'audit', 'ledger') AND c.relkind IN ('r', 'p') AND c.relowner <> 'renkei_owner'::regrole
+	UNION ALL
+	SELECT 'audit_month', t.name, format('has no partition for next month; its records will stay in %s_default', t.name), NULL,
+		   'SELECT renkei.maintain_audit()'
+	FROM unnest('{audit.change, ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) AS t(name)
+	WHERE to_regclass(t.name) IS NOT NULL
+	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE 'Asia/Tokyo') + interval '1 month', '_YYYYMM')) IS NULL
+	$function$;
+
+CREATE FUNCTION renkei.lint_words()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH known AS (
+		SELECT 'kind' AS register, k.kind AS word FROM renkei.kind k WHERE k.closed_at IS NULL
+		UNION ALL SELECT 'duty', d.duty FROM renkei.duty d WHERE d.closed_at IS NULL
+		UNION ALL SELECT 'purpose', p.purpose FROM renkei.purpose p WHERE p.closed_at IS NULL
+		UNION ALL SELECT 'category', c.category FROM renkei.category c WHERE c.closed_at IS NULL),
+	used AS (
+		SELECT format('renkei.rule %s', r.rule_id) AS object, w.register, w.word
+		FROM renkei.rule r, LATERAL (VALUES ('category', r.category), ('kind', r.owner_kind), ('kind', r.recipient_kind),
+											('duty', r.duty), ('purpose', r.purpose)) AS w(register, word)
+		WHERE r.closed_at IS NULL
+		UNION ALL
+		SELECT format('member %s', m.login), 'duty', d FROM renkei.member m, unnest(m.duties) AS d WHERE m.closed_at IS NULL
+		UNION ALL
+		SELECT format('member %s', m.login), 'purpose', p FROM renkei.member m, unnest(m.purposes) AS p WHERE m.closed_at IS NULL
+		UNION ALL
+		SELECT format('organisation %s', o.code), 'kind', o.kind FROM renkei.organisation o WHERE o.closed_at IS NULL
+		UNION ALL
+		SELECT p.relation::text, 'category', p.category FROM renkei.protected p WHERE p.closed_at IS NULL)
+	SELECT DISTINCT 'word_unknown', u.object, format('names the %s "%s", which is not registered: it decides nothing', u.register, u.word), NULL::text, NULL::text
+	FROM used u WHERE u.word <> '*' AND (u.register, u.word) NOT IN (SELECT k.register, k.word FROM known k)
+	$function$;
+
+CREATE FUNCTION renkei.library_version(OUT version text, OUT built_for integer)
+ RETURNS record
+ LANGUAGE c
+ STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', $function$rk_library_version$function$;
+
+CREATE FUNCTION renkei.lint_all_else()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT * FROM renkei.lint_tables() UNION ALL SELECT * FROM renkei.lint_policies()
+	UNION ALL SELECT * FROM renkei.lint_missing_triggers() UNION ALL SELECT * FROM renkei.lint_extra_triggers()
+	UNION ALL SELECT * FROM renkei.lint_views() UNION ALL SELECT * FROM renkei.lint_definers()
+	UNION ALL SELECT * FROM renkei.lint_copies() UNION ALL SELECT * FROM renkei.lint_foreign_keys()
+	UNION ALL SELECT * FROM renkei.lint_indexes() UNION ALL SELECT * FROM renkei.lint_grants()
+	UNION ALL SELECT * FROM renkei.lint_counters() UNION ALL SELECT * FROM renkei.lint_creation()
+	UNION ALL SELECT * FROM renkei.lint_extensions() UNION ALL SELECT * FROM renkei.lint_member_rights()
+	UNION ALL SELECT * FROM renkei.lint_memberships() UNION ALL SELECT * FROM renkei.lint_roles()
+	UNION ALL SELECT * FROM renkei.lint_functions() UNION ALL SELECT * FROM renkei.lint_words()
+	$function$;
+
+CREATE FUNCTION renkei.lint_findings()
+ RETURNS TABLE(code text, severity text, category text, object text, finding text, remedy text, fix text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+DECLARE
+	unread text[];
+BEGIN
+	IF to_regclass('renkei.protected') IS NULL THEN
+		RETURN QUERY SELECT c.code, c.severity, c.category, current_database()::text, 'the registers do not exist', c.remedy, NULL::text
+		FROM renkei.lint_checks() c WHERE c.code = 'not_installed';
+		RETURN;
+	END IF;
+	unread := ARRAY(SELECT c.oid::regclass FROM pg_catalog.pg_class c
+					WHERE c.relnamespace = 'renkei'::regnamespace AND c.relkind = 'r' AND NOT has_table_privilege('renkei_owner', c.oid, 'SELECT')
+					ORDER BY c.relname);
+	RETURN QUERY
+	SELECT f.code, c.severity, c.category, f.object, f.finding, coalesce(f.remedy, f.fix, c.remedy), f.fix
+	FROM (SELECT * FROM renkei.lint_evidence() UNION ALL SELECT * FROM renkei.lint_all_else() WHERE cardinality(unread) = 0
+		  UNION ALL SELECT 'not_checked', renkei.lint_some(unread), 'renkei_owner may not read it, so the other checks were not made', NULL, NULL
+		  WHERE cardinality(unread) > 0) AS f
+	-- Checks stand in the order in which their fixes must be run.
+	LEFT JOIN renkei.lint_checks() WITH ORDINALITY AS c(code, severity, category, remedy, ordinal) ON c.code = f.code
+	ORDER BY array_position(ARRAY['critical', 'warning', 'notice'], c.severity), c.ordinal, f.object COLLATE "C", f.finding COLLATE "C";
+END
+$function$;
+
+CREATE FUNCTION renkei.lint()
+ RETURNS TABLE(severity text, category text, object text, finding text, remedy text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ SELECT f.severity, f.category, f.object, f.finding, f.remedy FROM renkei.lint_findings() f $function$;
+
+ALTER FUNCTION renkei.grant_access(regclass,text[],name) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.revoke_access(regclass,text[],name) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.constraint_findings() OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.root(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.inclusion_proof(bigint,bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.consistency_proof(bigint,bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.register_witness(text,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.end_witness(text) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.add_cosignature(text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.allow_view(text,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.disallow_view(text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.revoke_bypass(regrole) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.bypasses() OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.place_hold(date,date,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.lift_hold(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.set_decoy(bigint,boolean) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.disclosures_of(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.trust_owner(regrole,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.distrust_owner(regrole) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.set_limits(text,integer,interval,integer,integer) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.lint_findings() OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.lint() OWNER TO renkei_owner;
+REVOKE ALL ON FUNCTION renkei.today() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.protect_one(regclass,renkei.protection) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.check_access(regclass,text[],name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.grant_access(regclass,text[],name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.revoke_access(regclass,text[],name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.protection_text(regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.attach_statement_triggers(regclass,renkei.protection) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.make_month(regclass,timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.telltale_functions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.harden() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.hardening_findings() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.constraint_findings() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.guard_event() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.record_event(text,text,jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.relation_name(oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.guard_ledger() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.finish_ledger_table(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.start_ledger() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.accept_loss(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.lag() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.leaf_fields(bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.entry_json(bytea,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.leaf_subjects(bytea,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.root(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.inclusion_proof(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.consistency_proof(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.protection_of(oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.protection_state(regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.take_in_partition(regclass,renkei.protection) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.watch_child(oid,oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.watch_ddl(oid[],oid[],oid[],oid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.verifier_name(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.read_cosignature(text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.register_witness(text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.end_witness(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.add_cosignature(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.finish_audit_view(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.views_over(oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.reads_protected(oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.is_invoker(oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.check_view(oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.watch_view(oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.statement_is_superusers() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.allow_view(text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.disallow_view(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.grant_bypass(regrole,text,timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.revoke_bypass(regrole) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.bypasses() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.leave_month(regclass,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.drop_month(date,bigint,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.place_hold(date,date,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.lift_hold(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.set_decoy(bigint,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.disclosures_of(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.trust_owner(regrole,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.distrust_owner(regrole) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_checks() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_relations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_reach() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_grants_of(aclitem[],oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_some(text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_tables() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_wanted_policies() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_policies() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_missing_triggers() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_extra_triggers() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_allowed_views() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_views() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_definers() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_copies() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_foreign_keys() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_indexes() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_grants() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_counters() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_creation() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_extensions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_member_rights() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_memberships() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_roles() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_functions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_evidence() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_words() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.library_version() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_all_else() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_findings() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.today() TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.check_may_protect(regclass) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.check_access(regclass,text[],name) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.grant_access(regclass,text[],name) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.revoke_access(regclass,text[],name) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.make_month(regclass,timestamp with time zone) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.constraint_findings() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.constraint_findings() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.record_event(text,text,jsonb) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.guard_ledger() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.start_ledger() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.lag() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.lag() TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.lag() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.lag() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.entry_json(bytea,integer) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.entry_json(bytea,integer) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.leaf_subjects(bytea,boolean) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.leaf_subjects(bytea,boolean) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.root(bigint) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.root(bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.root(bigint) TO renkei_witness;
+GRANT EXECUTE ON FUNCTION ledger.inclusion_proof(bigint,bigint) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.inclusion_proof(bigint,bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.inclusion_proof(bigint,bigint) TO renkei_witness;
+GRANT EXECUTE ON FUNCTION ledger.consistency_proof(bigint,bigint) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.consistency_proof(bigint,bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.consistency_proof(bigint,bigint) TO renkei_witness;
+GRANT EXECUTE ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],bytea) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],bytea) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.verifier_name(text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.verifier_name(text) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.read_cosignature(text,text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.read_cosignature(text,text) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.register_witness(text,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.end_witness(text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.add_cosignature(text) TO renkei_witness;
+GRANT EXECUTE ON FUNCTION renkei.allow_view(text,text) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.disallow_view(text) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.revoke_bypass(regrole) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.bypasses() TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.bypasses() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.drop_month(date,bigint,bytea) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.place_hold(date,date,text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.lift_hold(bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.set_decoy(bigint,boolean) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.disclosures_of(bigint) TO renkei_member;
+GRANT EXECUTE ON FUNCTION renkei.trust_owner(regrole,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.distrust_owner(regrole) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.lint_checks() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.lint_checks() TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.lint_checks() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.lint_checks() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_relations() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_reach() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_grants_of(aclitem[],oid) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_some(text[]) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_tables() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_wanted_policies() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_policies() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_missing_triggers() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_extra_triggers() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_allowed_views() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_views() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_definers() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_copies() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_foreign_keys() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_indexes() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_grants() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_counters() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_creation() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_extensions() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_member_rights() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_memberships() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_roles() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_functions() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_evidence() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_words() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.library_version() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.library_version() TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.library_version() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.lint_all_else() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_findings() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.lint_findings() TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.lint_findings() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.lint() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.lint() TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.lint() TO renkei_dba;
+COMMENT ON FUNCTION renkei.today() IS 'The day it is now in the network (renkei.time_zone), whatever zone the session has set and however long its transaction has been open. 今日の日付';
+COMMENT ON FUNCTION renkei.close_orphans() IS 'Closes memberships of logins, trust in owners and protections of tables that do not exist any more. Runs by itself after DROP ROLE, DROP TABLE, DROP SCHEMA, DROP OWNED and DROP EXTENSION.';
+COMMENT ON FUNCTION renkei.enter(text,text) IS 'Acts for another of the login''s organisations (its code; empty: the default one) or in another purpose, from the next statement on, until changed, rolled back or reset; insufficient_privilege (42501) where its membership has it not, null_value_not_allowed (22004) for NULL. 機関・目的の切替';
+COMMENT ON FUNCTION renkei.protect_one(regclass,renkei.protection) IS 'Owner, policies and row security of a protected table or of one partition. Used by renkei.protect() and for new partitions.';
+COMMENT ON FUNCTION renkei.check_access(regclass,text[],name) IS 'The privileges as SQL writes them; an error where they cannot be given on that table.';
+COMMENT ON FUNCTION renkei.grant_access(regclass,text[],name) IS 'Grants SELECT, INSERT, UPDATE or DELETE on a protected table; the rules still decide about each row. For renkei_dba. SQLSTATE 42809: not protected; 22023: another privilege. 権限の付与';
+COMMENT ON FUNCTION renkei.revoke_access(regclass,text[],name) IS 'Takes back what renkei.grant_access() gave. For renkei_dba. 権限の取消';
+COMMENT ON FUNCTION renkei.protection_text(regclass) IS 'Owner, row security, policies and triggers of a table and its partitions as one text. Used by renkei.upgrade().';
+COMMENT ON FUNCTION renkei.attach_statement_triggers(regclass,renkei.protection) IS 'Puts the triggers of the change audit that partitions do not inherit on a protected table or on one partition.';
+COMMENT ON FUNCTION renkei.make_month(regclass,timestamp with time zone) IS 'Makes the partition of a table of the audit for one month. Used by renkei.maintain_audit().';
+COMMENT ON FUNCTION renkei.maintain_audit(integer) IS 'Makes the monthly partitions of audit.change and of the ledger (months of Japan Standard Time) for this month and so many ahead; returns how many months audit.change got. To be run once a month; if it is not, records go to the default partitions and none is lost. 監査表の月次保守';
+COMMENT ON FUNCTION renkei.telltale_functions() IS 'Functions of this server whose counters, sizes or messages move when hidden rows are touched, or that could be taken for the server''s own records. 他の行の存在が分かる関数';
+COMMENT ON FUNCTION renkei.harden() IS 'Takes the functions of renkei.hardening_findings() from PUBLIC and gives them to pg_monitor and renkei_dba; returns how many. renkei.install() calls it; call it again, as a superuser, after an upgrade of the server or a new extension. SQLSTATE 42501: not a superuser. データベースの堅牢化';
+COMMENT ON FUNCTION renkei.hardening_findings() IS 'Which of renkei.telltale_functions() every login may call. For renkei_dba and renkei_admin; none, where renkei.harden() has done its work. 堅牢化の残り';
+COMMENT ON FUNCTION renkei.constraint_findings() IS 'Unique and exclusion constraints of protected tables whose key has not got both subject and owner: who inserts learns from them whether somebody else''s row exists. For renkei_dba and renkei_admin. 存在が分かる制約';
+COMMENT ON FUNCTION renkei.guard_event() IS 'Trigger of audit.event: refuses every statement that would add to the record, change it or remove from it (SQLSTATE 42501).';
+COMMENT ON FUNCTION renkei.record_event(text,text,jsonb) IS 'Writes a row of audit.event, in the transaction; used by the functions that change protection. Raises null_value_not_allowed (22004) without kind or object.';
+COMMENT ON FUNCTION renkei.relation_name(oid) IS 'Name of a relation as the record has it: with its schema, quoted as SQL needs it.';
+COMMENT ON FUNCTION renkei.guard_ledger() IS 'Trigger of the ledger''s tables: refuses every statement that would add to the ledger, change it or remove from it (SQLSTATE 42501).';
+COMMENT ON FUNCTION renkei.finish_ledger_table(text) IS 'Gives a table of the ledger its guard triggers and privileges. Used by renkei.install().';
+COMMENT ON FUNCTION renkei.start_ledger() IS 'Asks for this database''s ledger worker, which starts once the transaction has committed. Used by renkei.install(). 台帳の開始';
+COMMENT ON FUNCTION ledger.accept_loss(text) IS 'Where write-ahead log was removed that the ledger had not taken in: goes on with the oldest there is, leaving an event log_lost with the reason; returns that position. To be called by a superuser. SQLSTATE 55000 where nothing is missing. 欠落の承認';
+COMMENT ON FUNCTION ledger.lag() IS 'What the server knows of this database''s ledger worker: its process, the last record written since the server started, how far the worker is. Shown by audit.ledger_status. 台帳の遅れ';
+COMMENT ON FUNCTION ledger.leaf_fields(bytea) IS 'What a leaf of the ledger says, as columns; of sets of subjects how many. All NULL but the position where it cannot be read. 記録の読取';
+COMMENT ON FUNCTION ledger.entry_json(bytea,integer) IS 'A leaf of the ledger as JSON; a set of more subjects than most is given by its count. NULL where it cannot be read. 記録のJSON表示';
+COMMENT ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) IS 'Whether a leaf names a subject as disclosed (or, with examined, as looked at and left out). 対象者の有無';
+COMMENT ON FUNCTION ledger.leaf_subjects(bytea,boolean) IS 'The subjects that a leaf names as disclosed (or, with examined, as looked at and left out). 対象者一覧';
+COMMENT ON FUNCTION ledger.root(bigint) IS 'Hash of the tree when it had so many entries (RFC 6962). SQLSTATE 22023: it never had; P0002: the entries have left. 根のハッシュ値';
+COMMENT ON FUNCTION ledger.inclusion_proof(bigint,bigint) IS 'Proof that an entry is in the tree of that size (RFC 6962, 2.1.1). SQLSTATE 22023, P0002 as for ledger.root(). 包含証明';
+COMMENT ON FUNCTION ledger.consistency_proof(bigint,bigint) IS 'Proof that the tree of the old size is the beginning of the other (RFC 6962, 2.1.2). SQLSTATE 22023, P0002 as for ledger.root(). 整合証明';
+COMMENT ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],bytea) IS 'Whether this proves that the leaf is in the tree with that root. 包含証明の検証';
+COMMENT ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) IS 'Whether this proves that one tree is the beginning of the other. 整合証明の検証';
+COMMENT ON FUNCTION renkei.protection_of(oid) IS 'How a table is protected: itself, or as a partition of one that is; NULL: it is not.';
+COMMENT ON FUNCTION renkei.protection_state(regclass) IS 'What a protected table looks like now: row security, owner, policies, and what does not belong there.';
+COMMENT ON FUNCTION renkei.take_in_partition(regclass,renkei.protection) IS 'Protects a new partition, and those beneath it, as the protected table that it became a part of; raises wrong_object_type (42809) where it cannot be.';
+COMMENT ON FUNCTION renkei.watch_child(oid,oid) IS 'After a table was tied to or untied from a protected one: takes a partition in, refuses inheritance (42809), keeps a detached partition protected.';
+COMMENT ON FUNCTION renkei.watch_ddl(oid[],oid[],oid[],oid[]) IS 'After a statement that touched protected tables or views: called by the library. 保護対象に対するDDLの監視';
+COMMENT ON FUNCTION ledger.verifier_name(text) IS 'The name in a witness''s public key (C2SP signed-note, type of cosignatures). SQLSTATE 22023: it is none. 公開鍵の名称';
+COMMENT ON FUNCTION ledger.read_cosignature(text,text) IS 'What a witness signed of a checkpoint; NULLs where its signature is not on the note or does not hold. 立会人署名の検証';
+COMMENT ON FUNCTION renkei.register_witness(text,text) IS 'Registers the public key of a witness, whose cosignatures are taken in from then on; one of that name before it ends. SQLSTATE 22023: the key is not of that name, or no key. 立会人の登録';
+COMMENT ON FUNCTION renkei.end_witness(text) IS 'Ends a witness: its cosignatures are not taken in any more. SQLSTATE P0002: there is none of that name. 立会人の終了';
+COMMENT ON FUNCTION ledger.add_cosignature(text) IS 'Takes in what witnesses signed of a checkpoint; returns how many signatures of registered ones the note bears. SQLSTATE 22023: not a checkpoint of this ledger, or no such signature. 立会人署名の受領';
+COMMENT ON FUNCTION renkei.finish_audit_view(text) IS 'Gives a view of the audit its owner, privileges and the comments of its columns. Used by renkei.install().';
+COMMENT ON FUNCTION renkei.views_over(oid) IS 'The views that read a relation, through other views too.';
+COMMENT ON FUNCTION renkei.reads_protected(oid) IS 'Does a view read a protected table, itself or through other views?';
+COMMENT ON FUNCTION renkei.is_invoker(oid) IS 'Is it a view WITH (security_invoker = true)?';
+COMMENT ON FUNCTION renkei.check_view(oid) IS 'Raises insufficient_privilege (42501) for a view over protected tables that is neither security_invoker nor registered, and for a materialised view that is not registered or is granted to others.';
+COMMENT ON FUNCTION renkei.watch_view(oid) IS 'After a view was made, altered or refreshed: checks it and those over it, and records what is not security_invoker.';
+COMMENT ON FUNCTION renkei.statement_is_superusers() IS 'Within renkei.watch_ddl(): was the statement executed as a superuser?';
+COMMENT ON FUNCTION renkei.allow_view(text,text) IS 'Lets a view without security_invoker, or a materialised view, of that name (with its schema) read protected tables; it may be made afterwards. Rows read through a view stay filtered by the rules; a materialised view holds what its maker may see, and only its owner may read it. ビューの許可';
+COMMENT ON FUNCTION renkei.disallow_view(text) IS 'Ends what renkei.allow_view() allowed: the view cannot be made, altered or refreshed any more. It stays until it is dropped. ビューの許可取消';
+COMMENT ON FUNCTION renkei.grant_bypass(regrole,text,timestamp with time zone) IS 'Lets a login with BYPASSRLS read past the rules until that moment. To be called by a superuser. Each use is recorded, once for each session and table, in the server log and as a WAL message. ルール適用除外の許可';
+COMMENT ON FUNCTION renkei.revoke_bypass(regrole) IS 'Ends what renkei.grant_bypass() granted, on every connection, at its next statement. ルール適用除外の取消';
+COMMENT ON FUNCTION renkei.bypasses() IS 'The logins that read past the rules now, and by what: being a superuser, or renkei.grant_bypass(). ルール適用除外の一覧';
+COMMENT ON FUNCTION ledger.leave_month(regclass,text) IS 'Keeps the hashes of a month''s leaves that neighbours in the tree need, adds an event month_dropped; returns how many entries leave. Used by ledger.drop_month().';
+COMMENT ON FUNCTION ledger.drop_month(date,bigint,bytea) IS 'Drops a month of the ledger (its first day is given) that is in an archive, whose size and root show that it was verified; the tree stays verifiable. Returns how many entries left. SQLSTATE 55000: on hold; 22023: not ended, or not the archive. 月次の削除';
+COMMENT ON FUNCTION ledger.place_hold(date,date,text) IS 'Puts months of the ledger on hold: they cannot be dropped. NULL as the last month: for good. Returns the number of the hold. 証拠保全';
+COMMENT ON FUNCTION ledger.lift_hold(bigint) IS 'Ends a hold. SQLSTATE P0002: there is none of that number. 証拠保全の解除';
+COMMENT ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) IS 'For an investigation: what an organisation saw of a subject is not told to the subject until then. SQLSTATE 22023: no reason, or longer than a year. 開示の保留';
+COMMENT ON FUNCTION ledger.set_decoy(bigint,boolean) IS 'Makes a subject a decoy, or ends that: whoever sees its data is shown by audit.attention. おとりの設定';
+COMMENT ON FUNCTION renkei.disclosures_of(bigint) IS 'To whom a subject''s data was disclosed, for the subject or a delegate (Act on the Protection of Personal Information, article 33). SQLSTATE 42501: the caller is neither. 本人への開示記録';
+COMMENT ON FUNCTION renkei.trust_owner(regrole,text) IS 'Lets functions of this owner run, and its tables be written, in sessions that read widely (the city, auditors, administrators, superusers); invalid_parameter_value (22023) for a member''s login. 信頼するコードの所有者の登録';
+COMMENT ON FUNCTION renkei.distrust_owner(regrole) IS 'Ends the trust in an owner''s code, at once; undefined_object (42704) where there is none. 信頼の取消';
+COMMENT ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) IS 'Limits what the logins of an organisation take: connections at the same time, time of a statement, temporary files and work_mem of a session; NULL: as the settings renkei.member_… say; 0: no limit. For connections made from then on. 機関ごとの上限の設定';
+COMMENT ON FUNCTION renkei.lint_checks() IS 'The checks of renkei.lint(): code, severity, category, general remedy. Severities: critical: people''s data is open past the rules, or one wall alone still holds; warning: something tells more than it should, or a wall would fall with one more mistake; notice: worth knowing, or slow. 点検項目の一覧';
+COMMENT ON FUNCTION renkei.lint_relations() IS 'The protected tables and their partitions, with the columns of their protection and the call that repairs it.';
+COMMENT ON FUNCTION renkei.lint_reach() IS 'Every login that is a member of an organisation or of renkei_member, with each role whose privileges it has or can take.';
+COMMENT ON FUNCTION renkei.lint_grants_of(aclitem[],oid) IS 'What of an access control list reaches members: granted to PUBLIC, to renkei_member, or to a role that a member''s login has.';
+COMMENT ON FUNCTION renkei.lint_some(text[]) IS 'The first three names and how many more there are.';
+COMMENT ON FUNCTION renkei.lint_tables() IS 'Checks row security, owner and key columns of protected tables, their partitions and what inherits from them.';
+COMMENT ON FUNCTION renkei.lint_wanted_policies() IS 'The policies that protected relations must have.';
+COMMENT ON FUNCTION renkei.lint_policies() IS 'Checks that protected relations have their policies, unaltered, and no others.';
+COMMENT ON FUNCTION renkei.lint_missing_triggers() IS 'Checks that protected relations have their triggers, unaltered and firing always.';
+COMMENT ON FUNCTION renkei.lint_extra_triggers() IS 'Finds triggers and rules of others on protected relations.';
+COMMENT ON FUNCTION renkei.lint_allowed_views() IS 'Names of the views that were allowed to read protected tables as their owner.';
+COMMENT ON FUNCTION renkei.lint_views() IS 'Finds views over protected tables that are not their caller''s, and materialised views.';
+COMMENT ON FUNCTION renkei.lint_definers() IS 'Finds definer functions of owners whom row security does not bind, which members may call and which read protected tables, or seem to.';
+COMMENT ON FUNCTION renkei.lint_copies() IS 'Finds tables about subjects that members read and nobody protected, publications of protected tables, and logical replication slots.';
+COMMENT ON FUNCTION renkei.lint_foreign_keys() IS 'Finds cascades onto protected tables, and references to them that tell what exists.';
+COMMENT ON FUNCTION renkei.lint_indexes() IS 'Finds keys of protected tables without subject and owner, or not beginning with the subject, and indexes that filters cannot use behind row security.';
+COMMENT ON FUNCTION renkei.lint_grants() IS 'Finds privileges on protected tables that row security does not filter, or that PUBLIC has, and privileges of members on registers and the record.';
+COMMENT ON FUNCTION renkei.lint_counters() IS 'Finds functions and views of the server that tell members about rows they cannot see: counters, sizes, extended statistics.';
+COMMENT ON FUNCTION renkei.lint_creation() IS 'Finds CREATE on the database or on schemas in the hands of members.';
+COMMENT ON FUNCTION renkei.lint_extensions() IS 'Finds extensions, foreign servers and untrusted functions that members could use to act as somebody else or to read beneath SQL.';
+COMMENT ON FUNCTION renkei.lint_member_rights() IS 'Finds members'' logins with attributes or groups that reach past the rules, or that administer what they use.';
+COMMENT ON FUNCTION renkei.lint_memberships() IS 'Finds memberships of logins that do not exist, cannot log in or have expired, and logins without a limit of connections.';
+COMMENT ON FUNCTION renkei.lint_roles() IS 'Finds roles that the rules do not bind, or that can become such a role.';
+COMMENT ON FUNCTION renkei.lint_functions() IS 'Checks the functions of the schemas renkei, care, audit and ledger: search_path, owner, privileges since they were installed, event triggers.';
+COMMENT ON FUNCTION renkei.lint_evidence() IS 'Checks that registers and the record belong to renkei_owner, are guarded, and have room for next month.';
+COMMENT ON FUNCTION renkei.lint_words() IS 'Finds rules, members, organisations and protections that name words of no vocabulary.';
+COMMENT ON FUNCTION renkei.library_version() IS 'Version of the library that is loaded, and the server_version_num it was built for. Some fixes of the server reach a library only when it is built again. ライブラリの版';
+COMMENT ON FUNCTION renkei.lint_all_else() IS 'All checks but those of renkei.lint_evidence(): they read the registers.';
+COMMENT ON FUNCTION renkei.lint_findings() IS 'What renkei.lint() finds, each with the code of its check and, where that is safe, the SQL that puts it right. Used by renkei doctor. 点検結果(修正文付き)';
+COMMENT ON FUNCTION renkei.lint() IS 'What is not as it should be in this database, worst first, and what to do about it; no row where all is well. Tells names of objects and roles, never data about a person. Severities: see renkei.lint_checks(). The server itself is checked by renkei doctor. データベースの点検';
