@@ -379,7 +379,7 @@ rk_batch_event(RkBatch *batch, XLogRecPtr position, const char *what, const char
 	rkc_cbor_uint(&w, RKC_KEY_DETAIL);
 	rkc_cbor_text(&w, detail);
 	if (w.size > w.room)
-		elog(ERROR, "renkei: an event of the ledger is too long");
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("an event of the ledger is too long")));
 	add_leaf(batch, position, data, w.size);
 }
 

@@ -108,7 +108,7 @@ my %ordinary = (
 	'text recipient_kind' => 'NULL', 'text basis' => q{'law'}, 'timestamp with time zone valid_to' => q{'2030-01-01'},
 	'regclass relation' => q{'public.fn_table'}, 'name recorded_on' => 'NULL', 'name released' => 'NULL', 'text decision' => q{'allow'}, 'text[] duties' => q{'{care_manager}'}, 'text[] purposes' => q{'{care}'},
 	'text[] privileges' => q{'{SELECT}'}, 'name grantee' => q{'renkei_member'},
-	'text vkey' => q{'example.org/w+e08410f3+BD2L7o2s4CCfHevYRu4wrxu1I9G0xUR2pa1N6546CRkJ'}, 'date month' => q{'2020-01-01'}, 'date to_month' => 'NULL',
+	'text vkey' => q{'example.org/w+e08410f3+BD2L7o2s4CCfHevYRu4wrxu1I9G0xUR2pa1N6546CRkJ'}, 'date month' => q{'2020-01-01'},
 	'regclass month' => q{'ledger.entry_default'}, 'timestamp with time zone until' => 'clock_timestamp()',
 	'bytea leaf' => "decode('000000000217e2d8ab00010106021b0006611d3a98c6e80348533abcd37ab89a8f0401056a6163635f73616b75726106010702086463617265156b7075626c69632e6e6f74651823876a7375626a6563745f6964656c6162656c696f776e65725f6f72676a7772697474656e5f6f6e6b72656c65617365645f617464626f647966616d6f756e74', 'hex')",
 	'text[] categories' => q{'{care.person}'}, 'regrole login' => q{'fn_member'}, 'text relationship_kind' => q{'care_management'});
