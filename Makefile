@@ -80,7 +80,6 @@ else
 # ---------------------------------------------------------------------------------------------------------------------
 MODULE_big = renkei
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
-SHLIB_LINK = -lcrypto
 EXTENSION = $(basename $(sort $(wildcard *.control)))
 # The version that is being written, and the released ones, whose scripts are frozen in sql/released.
 VERSION_NOW := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" renkei.control)
