@@ -167,7 +167,7 @@ put_disclosure(Sample *sample, RkcCborWriter *w, uint64_t session)
 static void
 put_rare(Sample *sample, RkcCborWriter *w, uint64_t session)
 {
-	static const uint8_t digest[32] = "fictitious fictitious fictitious";
+	static const char digest[] = "fictitious fictitious fictitious";	/* 32 of them count */
 	static const char *const columns[] = {"subject_id", "owner_org", "", "plan"};
 
 	switch (draw(sample, 4))
@@ -176,7 +176,7 @@ put_rare(Sample *sample, RkcCborWriter *w, uint64_t session)
 			put_common(sample, w, 3, RKC_ENTRY_CHANGE, session);
 			put_number(w, RKC_KEY_ROWS, 2);
 			put_number(w, RKC_KEY_XID, 700 + sample->position % 1000000);
-			put_bytes(w, RKC_KEY_ROWS_DIGEST, digest, sizeof(digest));
+			put_bytes(w, RKC_KEY_ROWS_DIGEST, digest, sizeof(digest) - 1);
 			break;
 		case 1:
 			put_common(sample, w, 3, RKC_ENTRY_EVENT, session);

@@ -10,6 +10,7 @@
 #include "miscadmin.h"
 #include "storage/proc.h"
 #if PG_VERSION_NUM >= 160000
+#include "parser/parse_relation.h"	/* getRTEPermissionInfo() */
 #include "varatt.h"				/* VARDATA_ANY() and the like; in postgres.h until 15 */
 #endif
 
