@@ -121,6 +121,22 @@ plan_query(Query *parse, const char *query_string, int options, ParamListInfo pa
 	return standard_planner(parse, query_string, options, params);
 }
 
+/*
+ * Plans without row security, too: a view of its owner's reads protected
+ * relations without any.  Mostly there is nothing to look for.
+ */
+static void
+finish_plan(PlannedStmt *plan)
+{
+	if (!Debug_print_plan && !rk_records_reads())
+		return;
+	rk_directory_refresh();
+	if (rk_plan_is_protected(plan))
+		rk_explain_check_planned();
+	if (rk_records_reads())
+		rk_plan_shows_subjects(plan);
+}
+
 static PlannedStmt *
 guard_planner(Query *parse, const char *query_string, int options, ParamListInfo params)
 {
@@ -131,9 +147,7 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 	if (!parse->hasRowSecurity)
 	{
 		plan = plan_query(parse, query_string, options, params);
-		rk_directory_refresh();
-		if (rk_records_reads())
-			rk_plan_shows_subjects(plan);
+		finish_plan(plan);
 		return plan;
 	}
 	rk_begin_planning();
@@ -144,10 +158,7 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 		if (parse->commandType == CMD_SELECT && parse->rowMarks == NIL && !parse->hasModifyingCTE)
 			leave_out_filters((Node *) parse, NULL);
 		plan = plan_query(parse, query_string, options, params);
-		if (rk_plan_is_protected(plan))
-			rk_explain_check_planned();
-		if (rk_records_reads())
-			rk_plan_shows_subjects(plan);
+		finish_plan(plan);
 	}
 	PG_FINALLY();
 	{

@@ -17,6 +17,9 @@ CREATE INDEX note_body ON note (body);
 ANALYZE note;
 CREATE VIEW seen WITH (security_invoker = true) AS SELECT * FROM note;
 GRANT SELECT ON seen TO PUBLIC;
+-- Of its owner, whom no row security binds: its plans have none.
+CREATE VIEW of_owner AS SELECT * FROM note;
+GRANT SELECT ON of_owner TO PUBLIC;
 
 SET SESSION AUTHORIZATION acc_hinata;
 SELECT DISTINCT subject_id FROM note;
@@ -37,6 +40,7 @@ DO $$DECLARE line text; BEGIN FOR line IN EXECUTE 'EXPLAIN ANALYZE SELECT FROM n
 SET client_min_messages = log;
 SET debug_print_plan = on;
 SELECT count(*) FROM note;
+SELECT count(*) FROM of_owner;
 RESET debug_print_plan;
 RESET client_min_messages;
 SET renkei.allow_explain = on;
