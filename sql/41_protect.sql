@@ -199,7 +199,10 @@ BEGIN
 	LOOP
 		PERFORM renkei.protect_one(part, wanted);
 	END LOOP;
-	EXECUTE format('DROP TRIGGER IF EXISTS renkei_keep_keys ON %s', $1);
+	-- Not IF EXISTS: its notice would be the first thing said about a new table.
+	IF EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1 AND t.tgname = 'renkei_keep_keys') THEN
+		EXECUTE format('DROP TRIGGER renkei_keep_keys ON %s', $1);
+	END IF;
 	EXECUTE format('CREATE TRIGGER renkei_keep_keys BEFORE UPDATE OF %I, %I ON %s FOR EACH ROW'
 				   ' EXECUTE FUNCTION renkei.keep_keys(%L, %L)', $3, $4, $1, $3, $4);
 	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_keep_keys', $1);

@@ -9,15 +9,19 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/pg_lsn.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
+#include "access/register.h"
 #include "compat.h"
 #include "ledger/ledger_table.h"
 
@@ -57,6 +61,20 @@ rk_ledger_exists(void)
 	return OidIsValid(find_table(RK_LEDGER_STATE));
 }
 
+static bool
+is_superusers(Oid schema)
+{
+	HeapTuple	tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(schema));
+	Oid			owner = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		owner = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
+		ReleaseSysCache(tuple);
+	}
+	return OidIsValid(owner) && superuser_arg(owner);
+}
+
 bool
 rk_ledger_owns(Oid relation)
 {
@@ -64,6 +82,9 @@ rk_ledger_owns(Oid relation)
 	char		kind;
 
 	if (!OidIsValid(schema) || get_rel_namespace(relation) != schema)
+		return false;
+	/* Where renkei is not installed, anybody may have a schema of this name. */
+	if (!rk_registers_exist() && !is_superusers(schema))
 		return false;
 	kind = get_rel_relkind(relation);
 	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE;

@@ -34,7 +34,7 @@ sub installation
 }
 
 $node->safe_psql($DB, "CREATE ROLE eve LOGIN; GRANT CREATE ON DATABASE $DB TO eve; GRANT CREATE ON SCHEMA public TO eve");
-foreach my $schema ('renkei', 'audit', 'care')
+foreach my $schema ('renkei', 'audit', 'ledger', 'care')
 {
 	ask($node, 'eve', "CREATE SCHEMA $schema; CREATE TABLE $schema.member (login text); CREATE FUNCTION $schema.may_read(text, bigint, integer, date, boolean) RETURNS boolean LANGUAGE sql AS 'SELECT true'");
 	like(installation('BEGIN; CREATE EXTENSION renkei; SELECT renkei.install(); CREATE EXTENSION renkei_care; COMMIT'), qr/^42P06 schema "$schema" already exists/, "a schema $schema is somebody's already");
@@ -75,9 +75,9 @@ $node->safe_psql($DB, q{
 	SELECT renkei.register_organisation('hinata', 'provider', 'Hinata');
 	SELECT renkei.register_member('eve', 'hinata', '{helper}', '{care}')});
 is($node->safe_psql($DB, 'SELECT count(*) FROM public.caught'), '0', 'and nothing of them was called');
-is($node->safe_psql($DB, q{SELECT count(*) FROM pg_proc WHERE pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'care')) AND proowner = 'eve'::regrole}),
+is($node->safe_psql($DB, q{SELECT count(*) FROM pg_proc WHERE pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'ledger', 'care')) AND proowner = 'eve'::regrole}),
 	'0', 'nothing in our schemas is hers');
-is(ask($node, 'eve', q{SELECT count(*) FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'care') AND (has_schema_privilege(oid, 'CREATE') OR nspowner = 'eve'::regrole)}), '0',
+is(ask($node, 'eve', q{SELECT count(*) FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'ledger', 'care') AND (has_schema_privilege(oid, 'CREATE') OR nspowner = 'eve'::regrole)}), '0',
 	'nor can she make anything there');
 
 $node->stop;

@@ -138,7 +138,10 @@ BEGIN
 	LOOP
 		PERFORM renkei.protect_one(part, wanted);
 	END LOOP;
-	EXECUTE format('DROP TRIGGER IF EXISTS renkei_keep_keys ON %s', $1);
+	-- Not IF EXISTS: its notice would be the first thing said about a new table.
+	IF EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1 AND t.tgname = 'renkei_keep_keys') THEN
+		EXECUTE format('DROP TRIGGER renkei_keep_keys ON %s', $1);
+	END IF;
 	EXECUTE format('CREATE TRIGGER renkei_keep_keys BEFORE UPDATE OF %I, %I ON %s FOR EACH ROW'
 				   ' EXECUTE FUNCTION renkei.keep_keys(%L, %L)', $3, $4, $1, $3, $4);
 	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_keep_keys', $1);
@@ -950,6 +953,14 @@ BEGIN
 		RETURN;
 	END IF;
 	name := renkei.relation_name(view);
+	-- Between ALTER EXTENSION UPDATE and renkei.upgrade() nobody can have registered one.
+	IF to_regclass('renkei.allowed_view') IS NULL AND NOT renkei.is_invoker(view) THEN
+		RAISE EXCEPTION 'view % over a protected table cannot be checked: the registers are of an earlier version of renkei', name
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				  HINT = 'A superuser completes the update by SELECT * FROM renkei.upgrade(); a view WITH (security_invoker = true) can be made before.';
+	ELSIF renkei.is_invoker(view) THEN
+		RETURN;
+	END IF;
 	allowed := c.relpersistence <> 't' AND EXISTS (SELECT FROM renkei.allowed_view a WHERE a.view = name AND a.closed_at IS NULL);
 	IF c.relkind = 'm' AND NOT allowed THEN
 		RAISE EXCEPTION 'materialized view % would keep rows of a protected table past its rules', name
