@@ -1,7 +1,6 @@
 -- Names that others make are not found by our functions: each fixes its search_path, with pg_temp last, or was parsed when it
 -- was made; and what a member puts into his own schemas or pg_temp changes no decision.
--- attack: T3 T4
--- also the family of CVE-2018-1058
+-- attack: T3 T4 CVE-2018-1058 CVE-2023-2454
 -- What breaks it: a function in sql/ without SET search_path = pg_catalog, pg_temp.
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'

@@ -6,6 +6,7 @@
 # when a hook needs the registers' indexes before a restore has made them (check_copy() for a superuser), when
 # stamp_insert() opens a row that arrives closed, when a type's input refuses a wrong check digit while a dump is restored,
 # or when protect() leaves row security unforced.
+# attack: R6
 use strict;
 use warnings;
 

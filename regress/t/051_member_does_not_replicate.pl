@@ -5,7 +5,7 @@
 #
 # Fails without: check_message(), check_connection() or rk_replication_check_function() in replication.c.
 # attack: R1
-# attack: finding 3
+# attack: U18
 use strict;
 use warnings;
 

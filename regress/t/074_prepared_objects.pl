@@ -1,7 +1,6 @@
 # Somebody who may make schemas in the database waits for the installation: with a schema of our name, functions and tables
 # in it, operators in public, a role of our name. The installation fails and leaves nothing, or is not impressed.
-# attack: T3 T4 T7
-# also CVE-2018-1058 and CVE-2022-2625
+# attack: T3 T4 T7 CVE-2018-1058 CVE-2020-14350 CVE-2022-2625
 #
 # Fails when the install script says CREATE OR REPLACE or IF NOT EXISTS, when it calls a function or operator by a name
 # without its schema while search_path is the installer's, or when it adopts any role that it finds.

@@ -1,7 +1,7 @@
 # A ledger that stands still is waited for up to a limit; then protected tables are not read any more, until it has caught up.
 # Nothing is lost meanwhile, whatever was in its way.
 #
-# attack: U17 U19
+# attack: U17 U19 D5
 # Breaks when guard_start() in guard.c does not call rk_ledger_check_lag(), when a worker that failed is not started again
 # (look_after() in launcher.c), or when the replication slot is not held active (rk_walslot_take()).
 use strict;
