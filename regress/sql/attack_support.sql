@@ -65,12 +65,18 @@ SELECT count(*) FROM plain WHERE f_any('care.note', s, o) = 0;
 SELECT count(*) FROM plain, f_set('care.note', s, o);
 SELECT count(*) FROM plain p JOIN plain q ON f_like('care.note', p.s, q.o) AND q.s = 1;
 SELECT count(*) FROM plain p LEFT JOIN plain q ON q.s = p.s AND f_like('care.note', q.s, p.o);
+-- Beside a protected table, where there is a set to give advice from.
+SELECT count(*) FROM plain WHERE f_like('care.note', s, o) AND EXISTS (SELECT FROM note);
+SELECT count(*) FROM plain WHERE f_like('care.note', i, o) AND EXISTS (SELECT FROM note);
+SELECT count(*) FROM plain WHERE f_full('care.note', s, o, NULL, NULL) AND f_one('care.note') AND f_none() AND f_types(s, 'care.note', a) AND s ==> 'care.note' AND EXISTS (SELECT FROM note);
+SELECT count(*) FROM plain p JOIN plain q ON f_like('care.note', p.s, q.o) AND q.s = 1 WHERE EXISTS (SELECT FROM note);
 SELECT count(*) FROM note WHERE f_like('care.note', subject_id, owner_org);
 SELECT count(*) FROM note WHERE f_like('care.note', subject_id + 0, owner_org) AND f_full('care.note', subject_id, owner_org, written_on, true);
 -- The true function with what is no column of a table: the answer is that of the rules, subject 1 and nobody.
+SELECT count(*) FROM plain WHERE renkei.may_read('care.note', i, o) AND EXISTS (SELECT FROM note);
 SELECT count(*) FROM plain WHERE renkei.may_read('care.note', i, o);
 SELECT count(*) FROM plain WHERE renkei.may_read('care.note', n::bigint, o);
-SELECT count(*) FROM plain WHERE renkei.may_read('care.note', a[1], o);
+SELECT count(*) FROM plain WHERE renkei.may_read('care.note', a[1], o) AND EXISTS (SELECT FROM note);
 SELECT count(*) FROM (SELECT s FROM plain UNION ALL SELECT s + 3000 FROM plain) AS u WHERE renkei.may_read('care.note', s, 2);
 SELECT count(*) FROM plain p WHERE renkei.may_read('care.note', (SELECT q.s FROM plain q WHERE q.s = p.s), o);
 SELECT count(*) FROM plain WHERE renkei.may_read('care.note', s, o) IS NOT TRUE;

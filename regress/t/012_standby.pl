@@ -3,6 +3,7 @@
 #
 # Fails when RecoveryInProgress() is taken out of rk_set_hold(), or altogether out of rk_directory_refresh(): on a standby
 # nobody announces what changes, so a set or a membership kept there would stay what it was.
+# attack: U15
 use strict;
 use warnings;
 
