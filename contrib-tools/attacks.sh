@@ -15,7 +15,8 @@ Made by `contrib-tools/attacks.sh` from `regress/data/attacks.tsv` and the tests
 
 Each line is one way by which a login that can send any SQL has got at hidden rows, past the record, or at everybody's time. Some
 of them PostgreSQL stops, some renkei, some you. Paths of C files are those under `extension/`. A test named here fails when what
-stops it is taken out. What remains is explained in [the threat model](explanation/threat-model.md); *none*: nothing that we know of.
+stops it is taken out. What remains is explained in [the threat model](explanation/threat-model.md): *none*, nothing that we
+know of; *open*, nothing stops it yet.
 END
 find regress/sql regress/specs regress/t regress/unit regress/matrix regress/long \
 	\( -name '*.sql' -o -name '*.spec' -o -name '*.pl' -o -name '*.c' -o -name '*.sh' \) -print |
@@ -97,8 +98,11 @@ function entry(numbers, way, stop, residue, untested,    prefix, covered)
 		complain(numbers ": no test, and no reason for having none")
 	if (way == "" || (stop == "" && untested == ""))
 		complain(numbers ": what it is and what stops it must be said")
-	printf "| %s | %s | %s | %s | %s |\n", numbers, way, stop == "" ? "-" : stop, covered == "" ? "*" untested "*" : covered,
-		residue == "" ? "none" : residue
+	if (sub(/^later: /, "", stop) && covered == "")
+		stop = ""
+	if (residue == "")
+		residue = covered == "" && stop == "" ? "open" : "none"
+	printf "| %s | %s | %s | %s | %s |\n", numbers, way, stop == "" ? "-" : stop, covered == "" ? "*" untested "*" : covered, residue
 }
 
 BEGIN {
