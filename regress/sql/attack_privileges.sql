@@ -31,7 +31,6 @@ SELECT last_value FROM visit_visit_id_seq;
 SELECT nextval('visit_visit_id_seq');
 SELECT last_value FROM renkei.subject_id_seq;
 SELECT setval('renkei.subject_id_seq', 1);
-SELECT pg_sequence_last_value('renkei.subject_id_seq');
 SELECT lastval() IS NOT NULL AS of_its_own_row;
 SELECT count(last_value) FROM pg_sequences;
 \set VERBOSITY default
