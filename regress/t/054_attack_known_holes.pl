@@ -45,19 +45,15 @@ my $seen = ask($node, 'acc_hinata', q{SELECT string_agg(label, ' ' ORDER BY labe
 like(sent('acc_hinata', q{SELECT count(*) FROM note WHERE own.leak(body)}), qr/saw body of 1n/, 'what one may see, a function of one\'s own is shown');
 
 # ON CONFLICT DO UPDATE … WHERE. The hidden row's key is (1, 1d).
-my $upsert = q{INSERT INTO %s (subject_id, label, owner_org) VALUES (1, '1d', 2) ON CONFLICT (subject_id, label) DO UPDATE SET body = 'forged' WHERE own.leak(note.body)};
+my $upsert = q{INSERT INTO note (subject_id, label, owner_org) VALUES (1, '1d', 2) ON CONFLICT (subject_id, label) DO UPDATE SET body = 'forged' WHERE own.leak(note.body)};
 my $changed = q{SELECT count(*) FROM note WHERE body = 'forged'};
-foreach my $table ('note')
+my $sent = sent('acc_hinata', $upsert);
+like($sent, qr/ERROR: /, 'an upsert that meets a hidden row fails');
+is(sql_ok($node, $changed), '0', '… and changes nothing');
+SKIP:
 {
-	my $sent = sent('acc_hinata', sprintf $upsert, $table);
-
-	like($sent, qr/ERROR: /, 'an upsert that meets a hidden row fails');
-	is(sql_ok($node, $changed), '0', '… and changes nothing');
-	SKIP:
-	{
-		skip "PostgreSQL $too_old closes it", 1 if $too_old;
-		unlike($sent, qr/SECRET/, '… and its condition is not shown that row');
-	}
+	skip "PostgreSQL $too_old closes it", 1 if $too_old;
+	unlike($sent, qr/SECRET/, '… and its condition is not shown that row');
 }
 
 # A function behind a conversion of array elements.
@@ -117,8 +113,7 @@ sql_ok($node, q{
 	GRANT UPDATE (month) ON parted, parted_1 TO acc_hinata});
 foreach my $table ('parted', 'parted_1')
 {
-	my $sent = sent('acc_hinata', "UPDATE $table SET month = 9");
-
+	$sent = sent('acc_hinata', "UPDATE $table SET month = 9");
 	like($sent, qr/partition/, "$table: a row without a partition is an error");
 	unlike($sent, qr/SECRET|Failing row/, '… that does not show columns without a right to them');
 }

@@ -42,7 +42,8 @@ sql_ok($node, q{
 is(ask($node, 'acc_hinata', 'SELECT (SELECT count(*) FROM visit WHERE subject_id BETWEEN 15 AND 39), (SELECT count(*) FROM plain WHERE subject_id BETWEEN 15 AND 39)'), '500|500',
 	'both tables show the rows of those who are served');
 
-# Medians of many probes, a hidden subject and one that does not exist by turns, each planned like a client's.
+# Of many probes, a hidden subject and one that does not exist by turns and each planned like a client's, the time that a fifth of
+# them take at most: a busy machine makes some longer, and none shorter.
 my $probe = q{
 DO $$
 DECLARE
@@ -58,7 +59,7 @@ BEGIN
 		EXECUTE 'SELECT count(*) FROM %s WHERE subject_id = 99999';
 		none := none || extract(epoch FROM clock_timestamp() - began)::double precision;
 	END LOOP;
-	INSERT INTO timed SELECT '%s', %s, round((percentile_cont(0.5) WITHIN GROUP (ORDER BY h) * 1e6)::numeric, 1), round((percentile_cont(0.5) WITHIN GROUP (ORDER BY n) * 1e6)::numeric, 1)
+	INSERT INTO timed SELECT '%s', %s, round((percentile_cont(0.2) WITHIN GROUP (ORDER BY h) * 1e6)::numeric, 1), round((percentile_cont(0.2) WITHIN GROUP (ORDER BY n) * 1e6)::numeric, 1)
 	FROM unnest(hidden, none) AS t (h, n);
 END
 $$;
@@ -70,7 +71,7 @@ foreach my $case (map { my $relation = $_; map { [ $relation, $_ ] } 0, 1 } 'vis
 {
 	my ($relation, $hostile_too) = @$case;
 
-	ask($node, 'acc_hinata', ($hostile_too ? $hostile : '') . sprintf($probe, $hostile_too ? 5 : 600, $relation, $relation, $relation, $hostile_too ? 'true' : 'false'));
+	ask($node, 'acc_hinata', ($hostile_too ? $hostile : '') . sprintf($probe, $hostile_too ? $relation eq 'visit' ? 25 : 5 : 600, $relation, $relation, $relation, $hostile_too ? 'true' : 'false'));
 }
 my %difference = map { my @f = split /\|/; $f[0] => $f[1] } split /\n/,
   sql_ok($node, q{SELECT relation || CASE WHEN hostile THEN ' hostile' ELSE '' END, hidden_us - none_us FROM timed});
