@@ -18,6 +18,9 @@ use RenkeiTest;
 use SmallNetwork;
 use TaggedWorld;
 
+# With what records reads, which stands in the way of every row.
+$RenkeiTest::record_reads = 1;
+
 my $seconds = $ENV{RANDOM_QUERY_SECONDS} || 10;
 my $seed = $ENV{RANDOM_QUERY_SEED} || 1;
 my $world = tagged_world('random_queries', 'statement_timeout = 2s');

@@ -5,6 +5,7 @@
 #   $world->{node}; $world->{logins}                 # [ login, purpose ] of each caller
 #   my @values = values_in($text);                   # those values
 #   my @leaks = leaks($world, 'acc_hinata', $text);  # values in a text that this login may not see, in any of its purposes
+#   my $db = without_hidden($world, 'acc_hinata');   # a copy of the database, out of which what it may not see was deleted
 package TaggedWorld;
 
 use strict;
@@ -14,7 +15,7 @@ use Exporter 'import';
 use RenkeiTest;
 use SmallNetwork;
 
-our @EXPORT = qw(tagged_world values_in leaks);
+our @EXPORT = qw(tagged_world values_in leaks without_hidden);
 
 my @callers = (
 	[ 'acc_sakura', 'care' ], [ 'acc_sakura', 'emergency' ], [ 'acc_hinata', 'care' ], [ 'acc_hinata', 'emergency' ],
@@ -92,6 +93,18 @@ sub leaks
 	my %leaks = map { $_ => 1 } grep { !$world->{allowed}{$login}{$_} } values_in($text);
 
 	return sort keys %leaks;
+}
+
+# Everything else is where it was: rows, object identifiers and statistics, so that the same query has the same plan.
+sub without_hidden
+{
+	my ($world, $login) = @_;
+	my $db = $DB =~ s/.\z/_/r;
+	my $allowed = join(',', map { "'$_'" } sort keys %{ $world->{allowed}{$login} });
+
+	sql_ok($world->{node}, "CREATE DATABASE $db TEMPLATE $DB", 'postgres');
+	sql_ok($world->{node}, "DELETE FROM note WHERE lower(body) NOT IN ($allowed); DELETE FROM plan WHERE lower(title) NOT IN ($allowed)", $db);
+	return $db;
 }
 
 1;
