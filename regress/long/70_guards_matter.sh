@@ -5,8 +5,8 @@
 # compiled again. First all the named tests must pass with every guard in its place. LONG_GUARDS narrows them to a shell
 # pattern of names.
 #
-# The list has a guard a line: name, file, tests, change; separated by tabs. Tests are regress:NAME, isolation:NAME and
-# tap:NUMBER. The change is a Perl expression on the whole file, which must change it.
+# The list has a guard a line: name, file, tests, change; separated by tabs. Tests are regress:NAME, isolation:NAME,
+# tap:NUMBER, and long:NUMBER for those of regress/t/long. The change is a Perl expression on the whole file, which must change it.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -29,6 +29,7 @@ outcome() {
 
 	case $runner in
 		tap) RENKEI_TAP=$pattern'*' regress/run tap ;;
+		long) RENKEI_TAP=$pattern'*' RENKEI_TAP_DIR=regress/t/long regress/run tap ;;
 		*) RENKEI_TESTS=$pattern regress/run "$runner" ;;
 	esac >$log 2>&1 || true
 	if grep -qE 'ran nothing|does not start|server +0 passed' $log; then
