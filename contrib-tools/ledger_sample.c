@@ -240,11 +240,11 @@ sign_head(Sample *sample, RkcHasher *hasher, const RkcTree *tree, char *note)
 	RkcCheckpoint checkpoint = {.size = tree->size};
 	size_t		size;
 
-	strcpy(checkpoint.origin, sample->signer.verifier.name);
+	memcpy(checkpoint.origin, sample->signer.verifier.name, sizeof(checkpoint.origin));
 	if (!rkc_tree_root(hasher, tree, &checkpoint.root))
 		return false;
 	size = rkc_checkpoint_print(&checkpoint, note);
-	strcpy(note + size, "\n");
+	memcpy(note + size, "\n", 2);
 	return rkc_note_sign(&sample->signer, note, size, 0, note + size + 1) &&
 		(!sample->witnessed || rkc_note_sign(&sample->witness, note, size, sample->time / 1000000, note + strlen(note)));
 }

@@ -23,8 +23,9 @@ $RenkeiTest::record_reads = 1;
 
 my $seconds = $ENV{RANDOM_QUERY_SECONDS} || 10;
 my $seed = $ENV{RANDOM_QUERY_SEED} || 1;
-my $world = tagged_world('random_queries', 'statement_timeout = 2s');
+my $world = tagged_world('random_queries');
 my $node = $world->{node};
+sql_ok($node, "ALTER DATABASE $DB SET statement_timeout = '2s'");
 my $before = answers($node);
 my (%ran, %answered, @leaked, @internal);
 
