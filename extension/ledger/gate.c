@@ -42,8 +42,8 @@ static const struct config_enum_entry release_names[] = {
 };
 
 /* Held back at most; grows with a result, so that its first rows do not wait long. */
-#define FIRST_BATCH		8192
-#define LARGEST_BATCH	(1024 * 1024)
+#define FIRST_BATCH		((size_t) 8192)
+#define LARGEST_BATCH	((size_t) 1024 * 1024)
 
 static int	release_mode = RELEASE_DURABLE;
 static bool record_reads = false;

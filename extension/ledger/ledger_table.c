@@ -149,7 +149,7 @@ pack_peaks(const RkcTree *tree)
 	for (int level = 0; level < RKC_TREE_LEVELS; level++)
 		if (((tree->size >> level) & 1) != 0)
 			peaks[count++] = tree->peaks[level];
-	return rk_bytes_datum(peaks, count * RKC_HASH_BYTES);
+	return rk_bytes_datum(peaks, (Size) count * RKC_HASH_BYTES);
 }
 
 void

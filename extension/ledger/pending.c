@@ -10,8 +10,8 @@
 #include "ledger/record.h"
 
 #define FIRST_ROOM		1024
-#define WRITE_AT		(256 * 1024)	/* bytes: then it does not wait any longer */
-#define KEEP_ROOM		(1024 * 1024)
+#define WRITE_AT		((Size) 256 * 1024)	/* bytes: then it does not wait any longer */
+#define KEEP_ROOM		((Size) 1024 * 1024)
 
 /* RK_RECORD_HEAD bytes, then the entries. */
 static uint8 *memory = NULL;
