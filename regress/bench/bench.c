@@ -70,6 +70,10 @@ main(int argc, char **argv)
 		measure_first_use(admin);
 	if (is_wanted("PARTS", "changes"))
 		measure_changes(admin);
+	if (is_wanted("PARTS", "residue"))
+		measure_residue(admin);
+	if (is_wanted("PARTS", "guards"))
+		measure_guards(admin);
 	if (argc == 3)
 		report_file("audit", argv[2]);
 	report_end();

@@ -29,16 +29,23 @@ give_up(PGconn *connection, const char *what)
 	exit(1);
 }
 
-PGconn *
-connect_as(const char *login)
+/* To the server at another port than that of PGPORT, where one is given. */
+static PGconn *
+connect_to(const char *port, const char *login)
 {
-	const char *const names[] = {"dbname", "user", "application_name", NULL};
-	const char *const values[] = {"bench", login, "renkei bench", NULL};
+	const char *const names[] = {"dbname", "user", "application_name", "port", NULL};
+	const char *const values[] = {"bench", login, "renkei bench", port, NULL};
 	PGconn	   *connection = PQconnectdbParams(names, values, 0);
 
 	if (PQstatus(connection) != CONNECTION_OK)
 		give_up(connection, "connection");
 	return connection;
+}
+
+PGconn *
+connect_as(const char *login)
+{
+	return connect_to(NULL, login);
 }
 
 static PGresult *
@@ -103,7 +110,13 @@ with_key(const Statement *statement, const char *key)
 void
 client_open(Client *client, const char *login, Protocol protocol, const Statement *statement)
 {
-	client->connection = connect_as(login);
+	client_open_at(client, NULL, login, protocol, statement);
+}
+
+void
+client_open_at(Client *client, const char *port, const char *login, Protocol protocol, const Statement *statement)
+{
+	client->connection = connect_to(port, login);
 	client->protocol = protocol;
 	client->statement = *statement;
 	client->statement.sql = strdup(statement->sql);
