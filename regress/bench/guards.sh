@@ -6,7 +6,8 @@
 #   guards_start [PREFIX…]  starts both, at PGPORT on the cluster's data and at UNGUARDED_PORT on a copy; PREFIX is put before
 #                           the server's program
 #   guards_stop
-#   guards_count            starts them under callgrind, and tells how many instructions a statement takes on each
+#   guards_count            starts them under callgrind, and tells how many instructions a statement takes on each: what
+#                           other load the machine has does not matter then
 UNGUARDED_PORT=5433
 GUARDS_DIR=$CLUSTER_DIR/guards
 
@@ -81,29 +82,31 @@ guards_stop() {
 	done
 }
 
-# Instructions of one execution: those of 20 more, once everything that is made once has been made.
-instructions() {
-	local port=$1 login=$2 before=$3 sql=$4 pid
+# What a session takes in all that sends the statement so many times; its backend tells when it ends.
+session() {
+	local port=$1 login=$2 before=$3 sql=$4 times=$5 pid
 
-	{
-		echo "SELECT pg_backend_pid() AS pid \\gset"
-		echo '\setenv PID :pid'
-		echo "$before"
-		for _ in $(seq 10); do echo "$sql;"; done
-		echo '\! callgrind_control --dump=warm $PID >/dev/null 2>&1'
-		for _ in $(seq 20); do echo "$sql;"; done
-		echo '\! callgrind_control --dump=measured $PID >/dev/null 2>&1'
-		echo '\echo :pid'
-	} >"$GUARDS_DIR/statements.sql"
-	pid=$(cd / && as_server_user "$PG_BINDIR/psql" -X -q -At -p "$port" -U "$login" -d bench -f "$GUARDS_DIR/statements.sql" | tail -n 1)
-	awk '/^(totals|summary):/ { n = $2 } END { print int(n / 20) }' "$GUARDS_DIR/callgrind.$pid.2"
+	pid=$({
+		printf 'SELECT pg_backend_pid();\n\\o /dev/null\n%s\n' "$before"
+		for _ in $(seq "$times"); do echo "$sql;"; done
+	} | "$PG_BINDIR/psql" -X -q -At -p "$port" -U "$login" -d bench)
+	for _ in $(seq 120); do
+		if grep -qs '^totals' "$GUARDS_DIR/callgrind.$pid"; then break; fi
+		sleep 0.5
+	done
+	sed -n 's/^totals: *//p' "$GUARDS_DIR/callgrind.$pid"
+}
+
+# Of one execution: those of 40 more, once everything that is made once has been made.
+instructions() {
+	echo $((($(session "$@" 50) - $(session "$@" 10)) / 40))
 }
 
 # On the short statements, where what is done once for a statement weighs most.
 guards_count() {
 	local login name before sql with without key
 
-	guards_start valgrind --tool=callgrind --trace-children=yes --quiet --callgrind-out-file="$GUARDS_DIR/callgrind.%p"
+	guards_start valgrind --tool=callgrind --trace-children=yes --vgdb=no --quiet --callgrind-out-file="$GUARDS_DIR/callgrind.%p"
 	key=$("$PG_BINDIR/psql" -X -At -d bench -c 'SELECT min(subject_id) FROM plain.visible_2')
 	printf '\nGuards, in instructions (thousands a statement, by callgrind)\n%-15s %-17s %10s %10s %7s\n' caller query without with ratio
 	for login in small city; do
