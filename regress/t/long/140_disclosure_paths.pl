@@ -31,6 +31,7 @@ sql_ok($node, q{
 	CREATE VIEW of_owner AS SELECT * FROM big;
 	GRANT SELECT ON of_owner TO PUBLIC;
 	CREATE FUNCTION in_function(int) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT count(*) FROM big WHERE subject_id = $1); END';
+	CREATE FUNCTION in_worker(int) RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL SAFE AS 'BEGIN RETURN (SELECT count(*) FROM big WHERE subject_id = $1); END';
 	VACUUM ANALYZE big, parts;
 	GRANT renkei_explain TO acc_city;
 });
@@ -77,6 +78,14 @@ recorded('a sample', 'acc_city', 'SELECT count(*) FROM big TABLESAMPLE system (1
 recorded('parallel workers', 'acc_city',
 	'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 2;'
 	  . ' SELECT count(*) FROM big WHERE n > 400', "public.big: $all", prints => qr/^1200$/);
+my $workers = 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 2;'
+  . ' SET parallel_leader_participation = off; ';
+recorded('parallel workers alone', 'acc_city', "$workers SELECT count(*) FROM big WHERE n > 400", "public.big: $all", prints => qr/^1200$/);
+recorded('a function in a worker', 'acc_city', "$workers SELECT sum(in_worker(6)) FROM parts_1 WHERE n < 2 AND subject_id < 3", 'public.big: 6; public.parts: 1 2',
+	prints => qr/^1000$/);
+# Of 3 5 6 7 9 12 the office may see nothing at all; of the others something, though not here.
+recorded('what is hidden is not examined', 'acc_hinata', "SET renkei.purpose = 'emergency'; SET enable_indexscan = off; SET enable_bitmapscan = off;"
+	  . " SELECT body FROM big WHERE body = 'secret'", '', examined => 'public.big: 1 2 4 8 10 11');
 recorded('limit', 'acc_city', 'SET enable_seqscan = off; SELECT body FROM big ORDER BY subject_id, owner_org, n LIMIT 1', 'public.big: 1');
 recorded('join', 'acc_city', 'SELECT count(*) FROM big b JOIN parts p USING (subject_id, n) WHERE n = 1 AND b.subject_id < 3 AND p.subject_id < 3', 'public.big: 1 2; public.parts: 1 2');
 recorded('partition', 'acc_city', 'SELECT count(*) FROM parts WHERE subject_id = 6', 'public.parts: 6');
