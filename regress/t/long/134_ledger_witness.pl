@@ -1,8 +1,6 @@
-# Heads of the ledger are signed with a key outside of the database, and witnesses' signatures are taken in if they are what they
-# claim to be. Proofs of the tree hold, and of nothing else.
+# Heads of the ledger are signed with a key outside of the database. Proofs of the tree hold, and of nothing else.
 #
-# Breaks when ledger.add_cosignature() takes a note that is no checkpoint of this ledger, or a signature that does not hold
-# (rk_read_cosignature() in witness.c); when a key file that others may read is used (sign() in checkpoint.c).
+# Breaks when a key file that others may read is used (sign() in checkpoint.c).
 use strict;
 use warnings;
 
