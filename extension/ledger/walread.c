@@ -50,12 +50,21 @@ rk_walread_open(void)
 	return reader;
 }
 
+/* A record that filled its page ends where the next page begins: with its header, which until 15 is not skipped for us. */
+static XLogRecPtr
+past_page_header(XLogRecPtr position)
+{
+	if (position % XLOG_BLCKSZ != 0)
+		return position;
+	return position + (XLogSegmentOffset(position, wal_segment_size) == 0 ? SizeOfXLogLongPHD : SizeOfXLogShortPHD);
+}
+
 void
 rk_walread_seek(RkWalReader *reader, XLogRecPtr start)
 {
 	reader->private.end_of_wal = false;
 	reader->start = reader->position = start;
-	XLogBeginRead(reader->xlog, start);
+	XLogBeginRead(reader->xlog, past_page_header(start));
 }
 
 static bool

@@ -47,6 +47,9 @@ my %bad = (
 	idle_in_transaction_session_timeout => [ '0', 'notice' ],
 	idle_session_timeout => [ '0', 'notice' ],
 	temp_file_limit => [ '-1', 'notice' ],
+	'renkei.member_connections' => [ '0', 'notice' ],
+	'renkei.member_statement_timeout' => [ '0', 'notice' ],
+	'renkei.member_temp_file_limit' => [ '0', 'notice' ],
 	jit => [ 'on', 'notice' ]);
 
 sub set_all
