@@ -95,7 +95,8 @@ hold(char type, const char *content, size_t length)
 		held_room = room;
 	}
 	memcpy(held + held_size, &head, sizeof(head));
-	memcpy(held + held_size + sizeof(head), content, length);
+	if (length > 0)				/* some messages have no content, and no address of it */
+		memcpy(held + held_size + sizeof(head), content, length);
 	held_size = needed;
 	return true;
 }
