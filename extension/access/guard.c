@@ -20,6 +20,7 @@
 #include "catalog/pg_class.h"
 #include "commands/copy.h"
 #include "executor/executor.h"
+#include "jit/jit.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
@@ -124,15 +125,22 @@ plan_query(Query *parse, const char *query_string, int options, ParamListInfo pa
 /*
  * Plans without row security, too: a view of its owner's reads protected
  * relations without any.  Mostly there is nothing to look for.
+ *
+ * Conditions are compiled (jit_above_cost = 0) when the first row meets them: a
+ * statement that finds only hidden rows would take many milliseconds longer
+ * than one that finds none.
  */
 static void
 finish_plan(PlannedStmt *plan)
 {
-	if (!Debug_print_plan && !rk_records_reads())
+	if (!Debug_print_plan && plan->jitFlags == PGJIT_NONE && !rk_records_reads())
 		return;
 	rk_directory_refresh();
 	if (rk_plan_is_protected(plan))
+	{
 		rk_explain_check_planned();
+		plan->jitFlags = PGJIT_NONE;
+	}
 	if (rk_records_reads())
 		rk_plan_shows_subjects(plan);
 }
