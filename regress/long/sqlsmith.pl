@@ -2,9 +2,9 @@
 # that is hidden.
 #
 # sqlsmith only sends queries and throws the answers away. Each is therefore run again, by psql as the same login, and what
-# psql prints is judged twice. No value in it may be of a row that the login may not see. And a copy of the database, out of
-# which those rows were deleted, must give the same answer to every query over the protected tables, were it a count, a sum,
-# the length of a name or an error: what of the answer does not hang on the moment, which running the query twice shows.
+# psql prints is judged twice. No value in it may be of a row that the login may not see. And a copy of the server, out of
+# whose tables those rows were deleted, must give the same answer to every query over the protected tables, were it a count, a
+# sum, the length of a name or an error: what of the answer does not hang on the moment, which running the query twice shows.
 # Run by regress/long/64_random_queries.sh; SQLSMITH_SECONDS (300) for the sending, by which the rest keeps pace.
 # attack: P1, P2, P13, O1
 use strict;
@@ -16,6 +16,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time);
 
+use PostgreSQL::Test::Cluster;
 use RenkeiTest;
 use SmallNetwork;
 use TaggedWorld;
@@ -29,19 +30,35 @@ my $login = 'acc_hinata';
 my $world = tagged_world('sqlsmith', 'max_connections = 20', 'log_statement = none');
 my $node = $world->{node};
 
-# Internal errors of PostgreSQL's own, each with the function that raises it, and a query to which a server that knows
-# nothing of renkei answers with it (asked at the end).
+# Internal errors of PostgreSQL's own, by the function that raises them: the message, and a query to which a server without
+# renkei answers with it.
 my %cores_own = (
-	'coerce_type, parse_coerce.c' => [ qr/failed to find conversion function from unknown to \w+/, undef ],
+	'coerce_type, parse_coerce.c' =>
+	  [ qr/failed to find conversion function from unknown to \w+/, q{SELECT coalesce(unknownin('a'), 'x'::text)} ],
 	'acldefault_sql, acl.c' => [ qr/unrecognized objtype abbreviation: .*/, q{SELECT acldefault('x', 10)} ],
-	'AdjustIntervalForTypmod, timestamp.c' => [ qr/invalid INTERVAL typmod: .*/, q{SELECT pg_catalog.interval('1 day', 9)} ]);
+	'intervaltypmodleastfield, timestamp.c' =>
+	  [ qr/invalid INTERVAL typmod: .*/, q{SELECT pg_catalog.interval(i, 23) FROM (SELECT interval '1 day' AS i OFFSET 0) AS s} ],
+	'intervaltypmodout, timestamp.c' => [ qr/invalid INTERVAL typmod: .*/, q{SELECT intervaltypmodout(75)} ],
+	'AdjustIntervalForTypmod, timestamp.c' => [ qr/unrecognized interval typmod: .*/, q{SELECT pg_catalog.interval('1 day', 23)} ]);
+my $bare = PostgreSQL::Test::Cluster->new('bare');
+$bare->init;
+$bare->start;
+foreach my $place (sort keys %cores_own)
+{
+	my ($message, $query) = @{ $cores_own{$place} };
+	my ($out, $err);
+
+	$bare->psql('postgres', "\\set VERBOSITY verbose\n$query", stdout => \$out, stderr => \$err);
+	like($err, qr/ERROR: +XX000: $message\n(?:.*\n)*?LOCATION: +\Q$place\E:/, "$place: PostgreSQL's own");
+}
+$bare->stop;
 
 # What a member may do to itself without help of ours is no finding: waiting, filling memory. Every text is made to say
 # whose it is.
 sql_ok($node, "ALTER ROLE $login SET statement_timeout = '2s'; ALTER ROLE $login SET lock_timeout = '1s';"
 	. "CREATE EXTENSION renkei_care; SELECT care.install(); UPDATE note SET label = body; VACUUM ANALYZE note, plan");
 my $before = answers($node);
-my $copy = without_hidden($world, $login);
+my $without = without_hidden($world, $login);
 
 # The queries of one stretch of time. They go to standard output, complaints to standard error; it ends by the clock. Every
 # other one is without the catalogs, of which there are so many that our tables are seldom drawn.
@@ -68,13 +85,14 @@ sub sent
 	IPC::Run::finish($sending->{run});
 	my ($queries, $said) = map { slurp_file($_) } @files;
 	unlink @files;
-	return ($said, grep { /\S/ } split /;\n/, $queries);
+	# A sample is drawn by chance, but can be the same one each time.
+	return ($said, map { s/(tablesample \w+ \([0-9.]+\))/$1 repeatable (7)/gr } grep { /\S/ } split /;\n/, $queries);
 }
 
-# What psql prints for each query, in connections of its own: in pieces, so that one that disturbs the session disturbs few.
+# What psql on that server prints for each query, in connections of its own: in pieces, so that one that disturbs the session disturbs few.
 sub answers_to
 {
-	my ($db, @queries) = @_;
+	my ($server, @queries) = @_;
 	my @answers;
 
 	while (my @piece = splice(@queries, 0, 100))
@@ -83,13 +101,13 @@ sub answers_to
 		my @printed = ('') x @piece;
 		my $script = "\\set VERBOSITY verbose\n" . join('', map { "\\echo query $_\n\\warn query $_\nBEGIN;\n$piece[$_];\nROLLBACK;\n" } 0 .. $#piece);
 
-		IPC::Run::run([ 'psql', '-X', '-q', '-A', '-t', '-d', $node->connstr($db), '-U', $login ], '<', \$script, '>', \$out, '2>', \$err);
+		IPC::Run::run([ 'psql', '-X', '-q', '-A', '-t', '-d', $server->connstr($DB), '-U', $login ], '<', \$script, '>', \$out, '2>', \$err);
 		foreach (split(/^query (?=\d+$)/m, $out), split(/^query (?=\d+$)/m, $err))
 		{
 			$printed[$1] .= $2 if /^(\d+)\n(.*)/s;
 		}
-		# Where its script is, and what its database is called, is not part of an answer.
-		push @answers, map { s/^psql:<stdin>:\d+: //mgr =~ s/\b$copy\b/$DB/gr } @printed;
+		# Where in the script it stands is not part of an answer.
+		push @answers, map { s/^psql:<stdin>:\d+: //mgr } @printed;
 	}
 	return @answers;
 }
@@ -122,8 +140,8 @@ sub look_through
 sub swayed
 {
 	my ($queries, $answers) = @_;
-	my @again = answers_to($DB, @$queries);
-	my @without = answers_to($copy, @$queries);
+	my @again = answers_to($node, @$queries);
+	my @without = answers_to($without, @$queries);
 
 	# What took too long says nothing; what differs from itself neither.
 	my @steady = grep { $again[$_] eq $answers->[$_] && "$again[$_]$without[$_]" !~ /: 57014: / } 0 .. $#$queries;
@@ -133,7 +151,7 @@ sub swayed
 sub judge
 {
 	my (@queries) = @_;
-	my @answers = answers_to($DB, @queries);
+	my @answers = answers_to($node, @queries);
 
 	look_through($queries[$_], $answers[$_]) foreach 0 .. $#queries;
 	my @over = grep { $queries[$_] =~ /\b(?:note|plan)(?:s?_\w+)?\b/ } 0 .. $#queries;
@@ -171,4 +189,5 @@ is(join("\n", @internal[ 0 .. ($#internal > 9 ? 9 : $#internal) ]), '', 'no inte
 unlike(slurp_file($node->logfile), qr/was terminated by signal|PANIC/, 'the server came through it');
 is(answers($node), $before, 'afterwards everybody sees what he saw');
 $node->stop;
+$without->stop;
 done_testing();

@@ -5,13 +5,14 @@
 #   $world->{node}; $world->{logins}                 # [ login, purpose ] of each caller
 #   my @values = values_in($text);                   # those values
 #   my @leaks = leaks($world, 'acc_hinata', $text);  # values in a text that this login may not see, in any of its purposes
-#   my $db = without_hidden($world, 'acc_hinata');   # a copy of the database, out of which what it may not see was deleted
+#   my $node = without_hidden($world, 'acc_hinata'); # a copy of the server, out of which what it may not see was deleted
 package TaggedWorld;
 
 use strict;
 use warnings;
 
 use Exporter 'import';
+use PostgreSQL::Test::Cluster;
 use RenkeiTest;
 use SmallNetwork;
 
@@ -99,12 +100,15 @@ sub leaks
 sub without_hidden
 {
 	my ($world, $login) = @_;
-	my $db = $DB =~ s/.\z/_/r;
 	my $allowed = join(',', map { "'$_'" } sort keys %{ $world->{allowed}{$login} });
+	my $without = PostgreSQL::Test::Cluster->new($world->{node}->name . '_without');
 
-	sql_ok($world->{node}, "CREATE DATABASE $db TEMPLATE $DB", 'postgres');
-	sql_ok($world->{node}, "DELETE FROM note WHERE lower(body) NOT IN ($allowed); DELETE FROM plan WHERE lower(title) NOT IN ($allowed)", $db);
-	return $db;
+	$world->{node}->stop;
+	$world->{node}->backup_fs_cold('whole');
+	$without->init_from_backup($world->{node}, 'whole');
+	$_->start foreach $world->{node}, $without;
+	sql_ok($without, "DELETE FROM note WHERE lower(body) NOT IN ($allowed); DELETE FROM plan WHERE lower(title) NOT IN ($allowed)");
+	return $without;
 }
 
 1;
