@@ -57,7 +57,7 @@ is_deeply([ @$found{qw(critical warning notice)} ], [ 1, 1, 1 ], 'and the counts
 is($status, 0, 'both accepted: status 0');
 is_deeply([ grep { !/release|version/ } @{ $found->{accepted} } ], [ 'rls_not_forced', 'table_unprotected' ], 'which JSON names');
 is_deeply([ @$found{qw(critical warning notice)} ], [ 0, 0, 1 ], 'and does not count');
-($status, $found) = doctor($node, '--accept', 'table_unprotected_,rls_not_forced');
+($status, $found) = doctor($node, '--accept', 'table_unprotected_,rls_not_forced,server_release,library_version');
 is_deeply([ codes($found, 'warning') ], ['table_unprotected'], 'another code is not this one');
 ($status, $out, $err) = renkei_doctor($node, $ME, '--accept', 'rls_not_forced,table_unprotected,server_release,library_version');
 like($out, qr/^Found, and accepted:\n.*\brls_not_forced\b/m, 'the table names them, too');
