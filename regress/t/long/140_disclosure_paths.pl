@@ -166,5 +166,20 @@ ask($node, 'acc_city', 'SELECT later FROM big WHERE subject_id = 1 AND n = 1');
 @relations = grep { $_->{kind} == 6 } entries_since($node, $from);
 is(join(' ', @{ $relations[0]{column_names} }), 'subject_id owner_org n body later', 'and again when they have changed');
 
+# More than an entry lists, and more than one part of a bitmap holds.
+sql_ok($node, q{
+	SELECT count(*) FROM renkei.register_subjects(70000);
+	CREATE TABLE wide (subject_id bigint PRIMARY KEY REFERENCES renkei.subject, owner_org int NOT NULL);
+	INSERT INTO wide SELECT s, 4 FROM generate_series(1, 70000) AS s WHERE s % 7 <> 3;
+	SELECT renkei.protect('wide', 'care.note');
+	GRANT SELECT ON wide TO renkei_member;
+	VACUUM ANALYZE wide});
+foreach my $to (10, 17, 40, 5000, 70000)
+{
+	recorded("subjects up to $to", 'acc_city', "SELECT count(*) FROM wide WHERE subject_id <= $to", 'public.wide: ' . join(' ', grep { $_ % 7 != 3 } 1 .. $to));
+}
+recorded('few of far apart numbers', 'acc_city', 'SELECT count(*) FROM wide WHERE subject_id % 4000 = 0',
+	'public.wide: ' . join(' ', grep { $_ % 4000 == 0 && $_ % 7 != 3 } 1 .. 70000));
+
 $node->stop;
 done_testing();
