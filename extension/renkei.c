@@ -106,11 +106,9 @@ _PG_init(void)
 	rk_context_init();
 	rk_trust_init();
 	rk_limit_init();
-	if (rk_records_reads())
-		rk_record_init();
+	rk_record_init();
 	rk_gate_init();
-	if (rk_records_reads())
-		rk_launcher_init();
+	rk_launcher_init();
 
 	previous_shmem_request = shmem_request_hook;
 	shmem_request_hook = request_memory;

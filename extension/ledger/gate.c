@@ -46,7 +46,8 @@ static const struct config_enum_entry release_names[] = {
 #define LARGEST_BATCH	(1024 * 1024)
 
 static int	release_mode = RELEASE_DURABLE;
-static bool record_reads = false;
+static bool preloaded = false;
+static bool record_reads = true;
 static bool unrecorded_on_standby = false;
 static const PQcommMethods *client = NULL;
 static char *held = NULL;
@@ -318,8 +319,6 @@ release_at_exit(int code, Datum arg)
 void
 rk_gate_close(bool ledger_here)
 {
-	if (!record_reads)
-		return;
 	ledger_is_here = ledger_here;
 	if (client != NULL || MyProcPort == NULL || IsParallelWorker() || whereToSendOutput != DestRemote)
 		return;
@@ -379,12 +378,18 @@ rk_gate_define_settings(void)
 							 &release_mode, RELEASE_DURABLE, release_names, PGC_SUSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("renkei.record_reads",
 							 "Records whose rows of protected tables are read, before they leave the server.",
-							 "Switches the ledger on: disclosures, refusals and events go into the write-ahead log, and from there into schema ledger.",
-							 &record_reads, false, PGC_POSTMASTER, 0, NULL, NULL, NULL);
+							 "Off is for servers of made-up data: the ledger then says that it was switched off, and goes on with refusals, changes and events.",
+							 &record_reads, true, PGC_POSTMASTER, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("renkei.unrecorded_on_standby",
 							 "Lets protected tables be read on a standby, without any record.",
 							 "A standby cannot write the record of a disclosure; without this such reads are refused.",
 							 &unrecorded_on_standby, false, PGC_SUSET, 0, NULL, NULL, NULL);
+}
+
+bool
+rk_keeps_ledger(void)
+{
+	return preloaded;
 }
 
 bool
@@ -412,9 +417,9 @@ rk_gate_records(void)
 void
 rk_gate_init(void)
 {
-	if (!record_reads)
-		return;
+	preloaded = true;
 	RegisterXactCallback(at_transaction_event, NULL);
 	/* Entries name the statement by its fingerprint. */
-	EnableQueryId();
+	if (record_reads)
+		EnableQueryId();
 }

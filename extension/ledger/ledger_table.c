@@ -21,11 +21,12 @@
 #include "compat.h"
 #include "ledger/ledger_table.h"
 
-#define MOST_COLUMNS	6
+#define MOST_COLUMNS	7
 
 enum StateColumn
 {
-	STATE_SIZE, STATE_PEAKS, STATE_POSITION, STATE_LAST_ENTRY, STATE_SYSTEM, STATE_DATABASE, STATE_COLUMNS
+	STATE_SIZE, STATE_PEAKS, STATE_POSITION, STATE_LAST_ENTRY, STATE_SYSTEM, STATE_DATABASE, STATE_READS_RECORDED,
+	STATE_COLUMNS
 };
 
 static const struct
@@ -39,7 +40,7 @@ static const struct
 	[RK_LEDGER_WIDE_ENTRY] = {"wide_entry", {INT4OID, INT8OID, TIMESTAMPTZOID, BYTEAOID}},
 	[RK_LEDGER_NODE] = {"node", {INT2OID, INT8OID, BYTEAOID}},
 	[RK_LEDGER_PENDING] = {"pending", {XID8OID, TIMESTAMPTZOID, BYTEAOID}},
-	[RK_LEDGER_STATE] = {"state", {INT8OID, BYTEAOID, PG_LSNOID, TIMESTAMPTZOID, INT8OID, OIDOID}},
+	[RK_LEDGER_STATE] = {"state", {INT8OID, BYTEAOID, PG_LSNOID, TIMESTAMPTZOID, INT8OID, OIDOID, BOOLOID}},
 	[RK_LEDGER_CHECKPOINT] = {"checkpoint", {INT8OID, TIMESTAMPTZOID, TEXTOID, BYTEAOID}},
 };
 
@@ -170,6 +171,7 @@ rk_ledger_read_state(Relation table, RkLedgerState *state)
 	state->last_entry = isnull[STATE_LAST_ENTRY] ? DT_NOBEGIN : DatumGetTimestampTz(values[STATE_LAST_ENTRY]);
 	state->system = (uint64) DatumGetInt64(values[STATE_SYSTEM]);
 	state->database = DatumGetObjectId(values[STATE_DATABASE]);
+	state->reads_recorded = DatumGetBool(values[STATE_READS_RECORDED]);
 	state->at = tuple->t_self;
 	if (systable_getnext(scan) != NULL)
 		refuse_shape(RK_LEDGER_STATE, "It has more than one row.");
@@ -190,5 +192,6 @@ rk_ledger_write_state(Relation table, const RkLedgerState *state)
 	isnull[STATE_LAST_ENTRY] = TIMESTAMP_IS_NOBEGIN(state->last_entry);
 	values[STATE_SYSTEM] = Int64GetDatum((int64) state->system);
 	values[STATE_DATABASE] = ObjectIdGetDatum(state->database);
+	values[STATE_READS_RECORDED] = BoolGetDatum(state->reads_recorded);
 	RkHeapUpdate(table, &at, heap_form_tuple(RelationGetDescr(table), values, isnull));
 }

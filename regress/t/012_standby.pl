@@ -14,7 +14,7 @@ use Time::HiRes qw(usleep);
 use RenkeiTest;
 use SmallNetwork;
 
-my $primary = new_server('primary', 'wal_level = replica', 'max_wal_senders = 4', 'hot_standby = on', 'renkei.record_reads = on', "wal_keep_size = '256MB'");
+my $primary = new_server('primary', 'wal_level = replica', 'max_wal_senders = 4', 'hot_standby = on', "wal_keep_size = '256MB'");
 my $standby = PostgreSQL::Test::Cluster->new('standby');
 
 open(my $hba, '>>', $primary->data_dir . '/pg_hba.conf') or die $!;

@@ -72,7 +72,8 @@
 		position pg_lsn NOT NULL,
 		last_entry timestamptz,
 		system_identifier bigint NOT NULL,
-		database oid NOT NULL);
+		database oid NOT NULL,
+		reads_recorded boolean NOT NULL);
 	COMMENT ON TABLE ledger.state IS
 		'How far the ledger is: one row, changed in the same transaction as the entries are added. 台帳の現況';
 	COMMENT ON COLUMN ledger.state.size IS 'Number of entries. 件数';
@@ -82,9 +83,11 @@
 	COMMENT ON COLUMN ledger.state.last_entry IS 'The time that the last entry states. 最終記録日時';
 	COMMENT ON COLUMN ledger.state.system_identifier IS 'The cluster whose write-ahead log that is. クラスタ識別子';
 	COMMENT ON COLUMN ledger.state.database IS 'The database in it. データベース';
+	COMMENT ON COLUMN ledger.state.reads_recorded IS
+		'Whether the server records reads (renkei.record_reads), as the ledger last said. 閲覧記録の有無';
 	INSERT INTO ledger.state
 		SELECT 0, '', pg_current_wal_insert_lsn(), NULL, s.system_identifier,
-			   (SELECT oid FROM pg_database WHERE datname = current_database())
+			   (SELECT oid FROM pg_database WHERE datname = current_database()), true
 		FROM pg_control_system() s;
 
 	CREATE TABLE ledger.checkpoint (

@@ -18,8 +18,6 @@ use LedgerFiles;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
-
 my $log = new_key('log', 'origin', $ORIGIN);
 my $w1 = new_key('w1', 'witness', 'w1.example');
 my $w2 = new_key('w2', 'witness', 'w2.example');

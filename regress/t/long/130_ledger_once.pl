@@ -17,8 +17,6 @@ use LedgerLog;
 use PostgreSQL::Test::Utils;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
-
 my $node = new_platform('once', 'max_connections = 100', 'renkei.checkpoint_interval = 1', 'restart_after_crash = on');
 my ($next, $sent) = (1, 0);
 

@@ -13,8 +13,6 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
-
 my $node = new_platform('forged', 'renkei.checkpoint_interval = 1');
 add_login($node, 'acc_mallory');
 my $good = record_of($node, disclosure_entry(1, [7]));

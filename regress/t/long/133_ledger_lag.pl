@@ -15,7 +15,6 @@ use Time::HiRes qw(usleep);
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_world('lag', 'wal_level = replica', 'max_replication_slots = 4', 'renkei.ledger_max_delay = 3', 'renkei.checkpoint_interval = 1', 'max_wal_size = 64MB', 'min_wal_size = 32MB', 'wal_keep_size = 0');

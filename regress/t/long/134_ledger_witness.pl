@@ -13,8 +13,6 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
-
 my $node = new_platform('witness', 'renkei.checkpoint_interval = 1');
 my $key = $node->basedir . '/signer.key';
 my ($status, $out, $err);

@@ -13,8 +13,6 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
-
 my $node = new_platform('retention', 'renkei.checkpoint_interval = 1');
 my @months = split /\n/, ledger_value($node, q{SELECT (date_trunc('month', now() AT TIME ZONE 'Asia/Tokyo') - make_interval(months => m))::date FROM generate_series(3, 1, -1) m});
 

@@ -13,8 +13,6 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
-
 my $node = new_platform('moves', 'wal_level = replica', 'max_replication_slots = 8', 'renkei.checkpoint_interval = 1');
 
 sub value_in { my ($db, $sql) = @_; return $node->safe_psql($db, $sql); }

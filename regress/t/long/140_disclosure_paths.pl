@@ -8,7 +8,6 @@ use warnings;
 use RenkeiLedger;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use SmallNetwork;
 use Test::More;
 

@@ -15,7 +15,6 @@ use RawClient;
 use RenkeiLedger;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use SmallNetwork;
 
 my $kills = $ENV{KILLS} // 40;
