@@ -90,6 +90,10 @@ static const SettingCheck settings[] = {
 	{"ignore_system_indexes", DOCTOR_WARNING, "wal", "v = 'on'",
 	"the catalog is read without its indexes", "For repairs only; start without it.", NULL},
 
+	{"renkei.ledger_signer", DOCTOR_WARNING, "record", "v = ''",
+	"heads of the ledger are not signed: who has the server's files can rewrite it unseen",
+	"Make a key (renkei ledger key), set its path, reload.", NULL},
+
 	/* What one login can take from the others. */
 	{"max_prepared_transactions", DOCTOR_WARNING, "resource", "v <> '0'",
 	"a login can leave a transaction behind that holds its locks", "Set 0 when none is prepared; a restart is needed.", NULL},

@@ -52,6 +52,10 @@ sub healthy_network
 			 OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size'))});
 
 	$node->safe_psql($DB, $counters);
+	my ($status, undef, $err) = renkei($node, $ME, 'ledger', 'key', '--origin', 'network.example/ledger', '--out', $node->basedir . '/ledger.key');
+
+	is($status, 0, 'the ledger has a key') or diag($err);
+	$node->append_conf('postgresql.conf', "renkei.ledger_signer = '" . $node->basedir . "/ledger.key'");
 	# Where the server has the setting.
 	$node->append_conf('postgresql.conf', 'output_plugin_libraries = pgoutput')
 	  if $node->safe_psql($DB, q{SELECT count(*) FROM pg_settings WHERE name = 'output_plugin_libraries'});
