@@ -448,8 +448,8 @@ witness has. He puts the entry back."
 past_the_guard "INSERT INTO ledger.entry VALUES ($entry, '${kept%%|*}', '${kept#*|}');"
 verify
 check "then all is what was signed" $status = 0
-check "what he did to the guard is an event in the ledger" "$(value auditor_1 "SELECT count(*) > 0 FROM audit.ledger_event
-	WHERE login = 'postgres' AND object LIKE 'ledger.%' AND index > $entry")" = t
+check "and his first attempt, which was refused, is an entry behind it" "$(value auditor_1 "SELECT count(*) FROM audit.refusal
+	WHERE login = 'postgres' AND detail LIKE 'the ledger is written%' AND index > $entry")" -gt 0
 
 # ----------------------------------------------------------------------------------------------------------------------
 chapter "Your turn"

@@ -697,7 +697,8 @@ CREATE FUNCTION renkei.watch_ddl(tables oid[], views oid[], children oid[], pare
 AS $function$
 BEGIN
 	PERFORM renkei.watch_child(c, p) FROM unnest(children, parents) AS u (c, p);
-	PERFORM renkei.watch_view(v) FROM unnest(views) AS v;
+	-- Each once, in the order in which they were touched.
+	PERFORM renkei.watch_view(v) FROM (SELECT u.v FROM unnest(views) WITH ORDINALITY AS u (v, n) GROUP BY u.v ORDER BY min(u.n)) AS once;
 	PERFORM renkei.record_event('ddl', renkei.relation_name(t), renkei.protection_state(t)) FROM unnest(tables) AS t;
 END
 $function$;
@@ -1369,6 +1370,13 @@ AS $function$ VALUES
 	('event_trigger_missing', 'critical', 'code', 'ALTER EVENT TRIGGER … ENABLE ALWAYS'),
 	('register_unguarded', 'critical', 'record', 'Enable it ALWAYS; where it is missing, install afresh and compare.'),
 	('register_owner', 'critical', 'record', 'Give it back to renkei_owner.'),
+	('reads_unrecorded', 'critical', 'record', 'Set renkei.record_reads = on and restart the server.'),
+	('ledger_log_lost', 'critical', 'record', 'Put the segments back into pg_wal, or accept the loss by ledger.accept_loss().'),
+	('ledger_behind', 'critical', 'record', 'The server''s log says what keeps its worker.'),
+	('reads_lost_in_crash', 'warning', 'record', 'Set renkei.release to durable or witnessed.'),
+	('standby_unrecorded', 'warning', 'record', 'Reset renkei.unrecorded_on_standby.'),
+	('ledger_log_not_held', 'warning', 'record', 'Increase max_replication_slots; a restart is needed.'),
+	('ledger_unsigned', 'warning', 'record', 'The server''s log says what is wrong with the key in renkei.ledger_signer.'),
 	('word_unknown', 'warning', 'record', 'Register the word, or close what names it.'),
 	('audit_month', 'notice', 'record', 'SELECT renkei.maintain_audit()')
 	$function$;
@@ -2053,6 +2061,43 @@ AS $function$
 	FROM used u WHERE u.word <> '*' AND (u.register, u.word) NOT IN (SELECT k.register, k.word FROM known k)
 	$function$;
 
+CREATE FUNCTION renkei.lint_ledger()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH setting AS (
+		-- As this session has it, and as roles and databases get it.
+		SELECT s.name AS object, s.name, s.setting FROM pg_catalog.pg_settings s WHERE s.name LIKE 'renkei.%'
+		UNION ALL
+		SELECT concat_ws(' ', 'role ' || quote_ident(r.rolname), 'database ' || quote_ident(d.datname)), split_part(c, '=', 1), split_part(c, '=', 2)
+		FROM pg_catalog.pg_db_role_setting s
+			LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase,
+			 unnest(s.setconfig) AS c)
+	SELECT 'reads_unrecorded', s.object, 'renkei.record_reads is off: nobody is told whose data reaches whom', NULL::text, NULL::text
+	FROM setting s WHERE s.name = 'renkei.record_reads' AND s.setting = 'off'
+	UNION ALL
+	SELECT 'reads_lost_in_crash', s.object, 'renkei.release is async: what was read in the last moments before a crash is lost to the record', NULL, NULL
+	FROM setting s WHERE s.name = 'renkei.release' AND lower(s.setting) = 'async'
+	UNION ALL
+	SELECT 'standby_unrecorded', s.object, 'renkei.unrecorded_on_standby is on: what a standby shows is not recorded', NULL, NULL
+	FROM setting s WHERE s.name = 'renkei.unrecorded_on_standby' AND lower(s.setting) IN ('on', 'true', 'yes', '1')
+	UNION ALL
+	SELECT 'ledger_log_lost', 'schema ledger', 'write-ahead log that was not taken in is gone', NULL, NULL
+	FROM ledger.lag() l WHERE l.log_is_lost
+	UNION ALL
+	SELECT 'ledger_behind', 'schema ledger', format('a record waits since %s; when it is too long, protected tables are not read', date_trunc('second', l.behind_since)), NULL, NULL
+	FROM ledger.lag() l WHERE l.behind_since < clock_timestamp() - current_setting('renkei.ledger_max_delay', true)::interval / 2
+	UNION ALL
+	-- The server's own wal_level is the doctor's concern.
+	SELECT 'ledger_log_not_held', 'schema ledger', 'no replication slot holds the log that it needs', NULL, NULL
+	FROM ledger.lag() l WHERE l.worker IS NOT NULL AND NOT l.log_is_held AND current_setting('wal_level') <> 'minimal'
+	UNION ALL
+	SELECT 'ledger_unsigned', 'schema ledger', 'the last head could not be signed', NULL, NULL
+	FROM ledger.lag() l WHERE l.signer_failed
+	$function$;
+
 CREATE FUNCTION renkei.library_version(OUT version text, OUT built_for integer)
  RETURNS record
  LANGUAGE c
@@ -2074,6 +2119,7 @@ AS $function$
 	UNION ALL SELECT * FROM renkei.lint_extensions() UNION ALL SELECT * FROM renkei.lint_member_rights()
 	UNION ALL SELECT * FROM renkei.lint_memberships() UNION ALL SELECT * FROM renkei.lint_roles()
 	UNION ALL SELECT * FROM renkei.lint_functions() UNION ALL SELECT * FROM renkei.lint_words()
+	UNION ALL SELECT * FROM renkei.lint_ledger()
 	$function$;
 
 CREATE FUNCTION renkei.lint_findings()
@@ -2244,6 +2290,7 @@ REVOKE ALL ON FUNCTION renkei.lint_roles() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_functions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_evidence() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_words() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_ledger() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.library_version() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_all_else() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_findings() FROM PUBLIC;
@@ -2339,6 +2386,7 @@ GRANT EXECUTE ON FUNCTION renkei.lint_roles() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_functions() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_evidence() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_words() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_ledger() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.library_version() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.library_version() TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.library_version() TO renkei_dba;
@@ -2439,6 +2487,7 @@ COMMENT ON FUNCTION renkei.lint_roles() IS 'Finds roles that the rules do not bi
 COMMENT ON FUNCTION renkei.lint_functions() IS 'Checks the functions of the schemas renkei, care, audit and ledger: search_path, owner, privileges since they were installed, event triggers.';
 COMMENT ON FUNCTION renkei.lint_evidence() IS 'Checks that registers and the record belong to renkei_owner, are guarded, and have room for next month.';
 COMMENT ON FUNCTION renkei.lint_words() IS 'Finds rules, members, organisations and protections that name words of no vocabulary.';
+COMMENT ON FUNCTION renkei.lint_ledger() IS 'Checks that reads are recorded, that the ledger follows, and that its heads can be signed.';
 COMMENT ON FUNCTION renkei.library_version() IS 'Version of the library that is loaded, and the server_version_num it was built for. Some fixes of the server reach a library only when it is built again. ライブラリの版';
 COMMENT ON FUNCTION renkei.lint_all_else() IS 'All checks but those of renkei.lint_evidence(): they read the registers.';
 COMMENT ON FUNCTION renkei.lint_findings() IS 'What renkei.lint() finds, each with the code of its check and, where that is safe, the SQL that puts it right. Used by renkei doctor. 点検結果(修正文付き)';
