@@ -46,7 +46,7 @@ sql() {
 write_env() {
 	cat >"$CLUSTER_DIR/env.sh" <<END
 # The demo's server. Use:  . build/demo/env.sh && psql -U cm_sakura
-export PGHOST='$PGHOST' PGPORT='$PGPORT' PGDATABASE='$DEMO_DB'
+export PGHOST='$PGHOST' PGPORT='$PGPORT' PGDATABASE='$DEMO_DB' PATH='$PG_BINDIR':"\$PATH"
 unset PGUSER PGSERVICE PGOPTIONS
 END
 }
