@@ -50,6 +50,10 @@ ledger_value($node, emit_sql($node, disclosure_entry(5, [5])));
 $node->poll_query_until($DB, q{SELECT size = 4 FROM ledger.state}) or die 'the worker does not come back';
 is(entries_in($DB), '1 2 3 5', 'what is recorded in one is not in the other');
 
+$node->safe_psql('postgres', q{SET allow_in_place_tablespaces = on; CREATE TABLESPACE elsewhere LOCATION ''});
+$node->safe_psql('postgres', 'ALTER DATABASE copy SET TABLESPACE elsewhere');
+is($node->safe_psql('postgres', q{SELECT t.spcname FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE d.datname = 'copy'}), 'elsewhere',
+	'a database with a worker can be moved');
 $node->safe_psql('postgres', 'ALTER DATABASE copy RENAME TO gone');
 $node->safe_psql('postgres', 'DROP DATABASE gone');
 $node->safe_psql('postgres', 'DROP DATABASE restored');
