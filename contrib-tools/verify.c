@@ -29,7 +29,8 @@ print_help(void)
 		 "  renkei verify --key KEY --live [OPTION]... [ARCHIVE]...\n"
 		 "  renkei verify --key KEY --proof FILE\n\n"
 		 "Archives (renkei ledger export) are read one after the other; with --live the\n"
-		 "database goes on where they end.\n\n"
+		 "database goes on where they end, and the rows of audit.change are compared with\n"
+		 "what the ledger says of them.\n\n"
 		 "Options:\n"
 		 "  -k, --key=KEY           verifier key of the log, or a file of such (several)\n"
 		 "  -w, --witness=KEY       key of a witness that is trusted, likewise (several)\n"
@@ -149,7 +150,7 @@ verify_all(Verify *v, char **paths, int count, const Files *files, bool live, bo
 		verify_find_general(v, "unsigned", "no good checkpoint covers any of the entries");
 	if (v->quorum > 0 && v->witnessed_size == 0)
 		verify_find_general(v, "unwitnessed", "no checkpoint has the signatures of %" PRIu64 " trusted witnesses", v->quorum);
-	if (v->ncopies > 0 && !verify_against(v, paths, live ? 0 : count))
+	if ((live && !verify_changes(v)) || (v->ncopies > 0 && !verify_against(v, paths, live ? 0 : count)))
 	{
 		progress_end(&v->progress);
 		return EXIT_FAILED;
@@ -180,6 +181,7 @@ run(Verify *v, char **paths, int count, const Files *files, bool live, bool quie
 	else if (!v->has_entry || verify_proof_begin(v))
 		status = verify_all(v, paths, count, files, live, quiet);
 	verify_close_source(&v->source);
+	verify_changes_free(&v->changes);
 	rkc_hasher_close(v->hasher);
 	for (int i = 0; i < v->nheads; i++)
 		free(v->heads[i].note);

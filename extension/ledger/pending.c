@@ -74,12 +74,9 @@ rk_pending_flushed(void)
 	written_to = InvalidXLogRecPtr;
 }
 
-void
-rk_pending_write(void)
+static void
+written(void)
 {
-	if (size == 0)
-		return;
-	written_to = rk_record_write(memory, size);
 	size = 0;
 	if (room > KEEP_ROOM)
 	{
@@ -87,4 +84,22 @@ rk_pending_write(void)
 		memory = NULL;
 		room = 0;
 	}
+}
+
+void
+rk_pending_write(void)
+{
+	if (size == 0)
+		return;
+	written_to = rk_record_write(memory, size);
+	written();
+}
+
+void
+rk_pending_write_for_commit(void)
+{
+	if (size == 0)
+		return;
+	(void) rk_record_write(memory, size);
+	written();
 }

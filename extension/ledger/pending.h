@@ -27,6 +27,12 @@ extern bool rk_pending_any(void);
 extern void rk_pending_write(void);
 
 /*
+ * The same, where a commit that follows at once makes them safe: nobody waits
+ * for more than for that.  Nothing else may be there to be written.
+ */
+extern void rk_pending_write_for_commit(void);
+
+/*
  * How far the log must be flushed for all that has been written since the last
  * call of rk_pending_flushed(); Invalid: nothing was.
  */

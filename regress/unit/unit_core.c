@@ -23,6 +23,7 @@ main(void)
 	srunner_add_suite(runner, roaring_suite());
 	srunner_add_suite(runner, entry_suite());
 	srunner_add_suite(runner, walscan_suite());
+	srunner_add_suite(runner, rowchain_suite());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -19,5 +19,6 @@ extern Suite *note_suite(void);
 extern Suite *roaring_suite(void);
 extern Suite *entry_suite(void);
 extern Suite *walscan_suite(void);
+extern Suite *rowchain_suite(void);
 
 #endif							/* UNIT_CORE_H */
