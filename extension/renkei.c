@@ -32,6 +32,7 @@
 #include "session/limit.h"
 #include "session/trust.h"
 #include "types/settings.h"
+#include "watch/login.h"
 #include "watch/replication.h"
 #include "watch/watch.h"
 
@@ -51,6 +52,7 @@ request_memory(void)
 	rk_limit_request_memory();
 	rk_relation_request_memory();
 	rk_lag_request_memory();
+	rk_login_request_memory();
 }
 
 static void
@@ -65,6 +67,7 @@ start_memory(void)
 	rk_limit_init_memory();
 	rk_relation_init_memory();
 	rk_lag_init_memory();
+	rk_login_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -96,6 +99,7 @@ _PG_init(void)
 	rk_gate_define_settings();
 	rk_lag_define_settings();
 	rk_checkpoint_define_settings();
+	rk_login_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -118,4 +122,5 @@ _PG_init(void)
 	rk_replication_init();
 	rk_guard_init();
 	rk_logged_init();
+	rk_login_init();
 }

@@ -139,6 +139,8 @@ DECLARE
 		['pid', 'Process number of the connection. プロセス番号'],
 		['started', 'When the session connected. 接続日時'],
 		['connected_at', 'When the session connected. 接続日時'],
+		['ended_at', 'When the session ended; NULL: it goes on, or its end is not known. 切断日時'],
+		['failures', 'How many failures. 失敗回数'],
 		['application', 'application_name. アプリケーション名'],
 		['address', 'Client address; NULL for a unix socket. 接続元'],
 		['column_names', 'Names of the columns by number. 列名'],

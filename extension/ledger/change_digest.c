@@ -211,11 +211,11 @@ rk_change_digest_write(const RkChangeDigest *digest)
 
 	if (digest->rows == 0 || !rk_records_reads())
 		return;
-	/* What was read waits to be safe; this is when the commit is, and no later. */
+	/* What was read has to be waited for; this is safe when the commit is. */
 	rk_pending_write();
 	rk_session_announce();
 	rk_author_of(&author, &change.author);
 	change.xid = U64FromFullTransactionId(GetTopFullTransactionId());
 	rk_pending_add(write_change, &change);
-	rk_pending_write_for_commit();
+	(void) rk_pending_write_unwaited();
 }

@@ -32,6 +32,7 @@
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
 #include "ledger/walslot.h"
+#include "watch/login.h"
 
 #define LOOK_AGAIN_MS	60000
 #define FIRST_PAUSE_MS	1000
@@ -262,6 +263,7 @@ rk_launcher_main(Datum argument)
 			look_at_databases();
 		}
 		sleep_ms = look_after_workers();
+		rk_login_tell_rest();
 		MemoryContextReset(context);
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, sleep_ms, PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);

@@ -95,11 +95,14 @@ rk_pending_write(void)
 	written();
 }
 
-void
-rk_pending_write_for_commit(void)
+XLogRecPtr
+rk_pending_write_unwaited(void)
 {
+	XLogRecPtr	end = InvalidXLogRecPtr;
+
 	if (size == 0)
-		return;
-	(void) rk_record_write(memory, size);
+		return end;
+	end = rk_record_write(memory, size);
 	written();
+	return end;
 }

@@ -27,10 +27,10 @@ extern bool rk_pending_any(void);
 extern void rk_pending_write(void);
 
 /*
- * The same, where a commit that follows at once makes them safe: nobody waits
- * for more than for that.  Nothing else may be there to be written.
+ * The same for entries about nothing that leaves: nobody waits until they are
+ * safe.  Others may not be among them.  Returns where the record ends.
  */
-extern void rk_pending_write_for_commit(void);
+extern XLogRecPtr rk_pending_write_unwaited(void);
 
 /*
  * How far the log must be flushed for all that has been written since the last

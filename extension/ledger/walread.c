@@ -66,7 +66,8 @@ is_message(XLogReaderState *record, RkWalMessage *message)
 	if (XLogRecGetRmid(record) != RM_LOGICALMSG_ID)
 		return false;
 	logical = (const xl_logical_message *) XLogRecGetData(record);
-	if (logical->dbId != MyDatabaseId || logical->transactional ||
+	/* Without a database: what is told to all, such as that a login failed. */
+	if ((logical->dbId != MyDatabaseId && OidIsValid(logical->dbId)) || logical->transactional ||
 		logical->prefix_size != sizeof(RK_RECORD_PREFIX) ||
 		memcmp(logical->message, RK_RECORD_PREFIX, sizeof(RK_RECORD_PREFIX)) != 0)
 		return false;

@@ -70,10 +70,21 @@
 	COMMENT ON VIEW audit.rule_change IS 'Changes of the disclosure rules. ルール変更履歴';
 
 	CREATE VIEW audit.login AS
-		SELECT e.index, e.recorded_at, e.started AS connected_at, e.session, e.login, e.database, e.pid, e.application, e.address
+		SELECT e.index, e.recorded_at, e.started AS connected_at, e.session, e.login, e.database, e.pid, e.application, e.address,
+			   (SELECT max(x.recorded_at) FROM audit.entry x
+				WHERE x.kind = 'event' AND x.what = 'logout' AND x.session = e.session AND x.recorded_at >= e.recorded_at) AS ended_at
 		FROM audit.entry e WHERE e.kind = 'session';
 	COMMENT ON VIEW audit.login IS
-		'Connections that read, changed or were refused something; session joins them to the other views. 接続記録';
+		'Connections of members, and those of others that read, changed or were refused something; session joins them to the other views. 接続記録';
+
+	CREATE VIEW audit.login_failure AS
+		SELECT e.index, e.recorded_at, e.login, e.object AS database, e.detail AS address, e.sqlstate, 1::bigint AS failures
+		FROM audit.entry e WHERE e.kind = 'event' AND e.what = 'login_failed'
+		UNION ALL
+		SELECT e.index, e.recorded_at, NULL, NULL, e.detail, NULL, e.object::bigint
+		FROM audit.entry e WHERE e.kind = 'event' AND e.what = 'logins_failed';
+	COMMENT ON VIEW audit.login_failure IS
+		'Connections that were refused, to any database of the server; the login is empty where there is no such role. Of more than 60 in a minute, only how many. 接続失敗';
 
 	CREATE VIEW audit.ledger_status AS
 		SELECT s.size AS entries, s.last_entry, s.position, l.worker,
@@ -144,7 +155,7 @@
 		'Disclosures worth a look: out of hours (before 7 or from 21 o''clock), of 1000 subjects and more at once, past the rules, of decoys, of subjects that the organisation never served. 要確認';
 
 	PERFORM renkei.finish_audit_view(v) FROM unnest('{entry, disclosure, subject_access, member_activity, refusal, ledger_event,
-		emergency, rule_change, login, ledger_status, appi_29_provision, appi_30_receipt, mhlw_17_access_log, attention}'::text[]) v;
+		emergency, rule_change, login, login_failure, ledger_status, appi_29_provision, appi_30_receipt, mhlw_17_access_log, attention}'::text[]) v;
 	GRANT SELECT ON audit.ledger_status TO renkei_admin, renkei_dba;
 	GRANT USAGE ON SCHEMA audit TO renkei_admin, renkei_dba;
 
