@@ -33,6 +33,7 @@
 #include "session/trust.h"
 #include "types/settings.h"
 #include "watch/login.h"
+#include "watch/registered.h"
 #include "watch/replication.h"
 #include "watch/watch.h"
 
@@ -123,4 +124,5 @@ _PG_init(void)
 	rk_guard_init();
 	rk_logged_init();
 	rk_login_init();
+	rk_registered_init();
 }

@@ -24,6 +24,7 @@ BEGIN
 	UPDATE ledger.witness w SET closed_at = clock_timestamp(), closed_by = session_user
 	WHERE w.name = $1 AND w.closed_at IS NULL;
 	INSERT INTO ledger.witness (name, vkey) VALUES (name, vkey);
+	PERFORM renkei.record_event('witness', name, jsonb_build_object('key', vkey));
 END
 $$;
 COMMENT ON FUNCTION renkei.register_witness(text, text) IS
@@ -39,6 +40,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no witness "%"', name USING ERRCODE = 'no_data_found';
 	END IF;
+	PERFORM renkei.record_event('witness ended', name);
 END
 $$;
 COMMENT ON FUNCTION renkei.end_witness(text) IS

@@ -68,6 +68,7 @@ BEGIN
 	END IF;
 	INSERT INTO ledger.hold (from_month, to_month, reason)
 	VALUES (date_trunc('month', from_month), date_trunc('month', to_month), reason) RETURNING hold_id INTO made;
+	PERFORM renkei.record_event('hold', made::text, jsonb_build_object('from_month', from_month, 'to_month', to_month, 'reason', reason));
 	RETURN made;
 END
 $$;
@@ -84,6 +85,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no hold %', hold_id USING ERRCODE = 'no_data_found';
 	END IF;
+	PERFORM renkei.record_event('hold lifted', hold_id::text);
 END
 $$;
 COMMENT ON FUNCTION ledger.lift_hold(bigint) IS
@@ -98,6 +100,8 @@ BEGIN
 		RAISE EXCEPTION 'withholding needs a reason, and is for a year at most' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	INSERT INTO ledger.withheld (subject_id, organisation_id, until, reason) VALUES (subject_id, organisation_id, until, reason);
+	-- Of whom, only ledger.withheld says: events hold nothing of people.
+	PERFORM renkei.record_event('withheld', organisation_id::text, jsonb_build_object('until', until, 'reason', reason));
 END
 $$;
 COMMENT ON FUNCTION ledger.withhold(bigint, integer, timestamptz, text) IS
@@ -115,6 +119,7 @@ BEGIN
 		UPDATE ledger.decoy d SET closed_at = clock_timestamp(), closed_by = session_user
 		WHERE d.subject_id = $1 AND d.closed_at IS NULL;
 	END IF;
+	PERFORM renkei.record_event('decoy', CASE WHEN is_decoy THEN 'set' ELSE 'ended' END);
 END
 $$;
 COMMENT ON FUNCTION ledger.set_decoy(bigint, boolean) IS

@@ -40,6 +40,7 @@
 #include "oracle/lock.h"
 #include "oracle/logged.h"
 #include "watch/bypass.h"
+#include "watch/setting.h"
 #include "session/cursor.h"
 #include "session/limit.h"
 #include "session/trust.h"
@@ -213,6 +214,7 @@ guard_start(QueryDesc *query, int eflags)
 	rk_limit_statement();
 	rk_cursor_close_foreign();
 	rk_gate_close(rk_registers_exist());
+	rk_setting_note_session();
 	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
 	{
 		rk_trust_check_plan(query->plannedstmt);
@@ -388,7 +390,10 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		rk_lock_check((LockStmt *) pstmt->utilityStmt);
 	}
 	if (IsTransactionState())
+	{
 		rk_gate_close(rk_registers_exist());
+		rk_setting_note_session();
+	}
 	rk_limit_check_utility(pstmt->utilityStmt);
 	rk_trust_check_utility(pstmt->utilityStmt);
 	rk_cursor_close_foreign();

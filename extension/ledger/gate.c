@@ -399,6 +399,12 @@ rk_records_reads(void)
 }
 
 bool
+rk_gate_waits(void)
+{
+	return release_mode != RELEASE_ASYNC;
+}
+
+bool
 rk_gate_records(void)
 {
 	if (!record_reads)

@@ -29,6 +29,9 @@ extern bool rk_keeps_ledger(void);
 /* Setting renkei.record_reads: are disclosures to be recorded on this server? */
 extern bool rk_records_reads(void);
 
+/* Setting renkei.release: does anything wait until its record is safe? */
+extern bool rk_gate_waits(void);
+
 /*
  * Are disclosures recorded here?  An error where they cannot be and must; false
  * where a superuser has said that they need not.

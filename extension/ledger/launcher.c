@@ -33,6 +33,7 @@
 #include "ledger/launcher.h"
 #include "ledger/walslot.h"
 #include "watch/login.h"
+#include "watch/setting.h"
 
 #define LOOK_AGAIN_MS	60000
 #define FIRST_PAUSE_MS	1000
@@ -238,6 +239,8 @@ rk_launcher_main(Datum argument)
 	BackgroundWorkerUnblockSignals();
 	BackgroundWorkerInitializeConnection(NULL, NULL, 0);
 	rk_lag_launcher();
+	if (!in_recovery)
+		rk_setting_tell_start();
 	known = hash_create("renkei databases", 64, &control, HASH_ELEM | HASH_BLOBS);
 	context = AllocSetContextCreate(TopMemoryContext, "renkei launcher", ALLOCSET_DEFAULT_SIZES);
 	while (!ShutdownRequestPending)
@@ -252,6 +255,7 @@ rk_launcher_main(Datum argument)
 		{
 			in_recovery = false;
 			look_into_all_again();
+			rk_setting_tell_start();
 		}
 		MemoryContextSwitchTo(context);
 		/* A database may be asked for that did not exist at the last look. */
@@ -271,6 +275,7 @@ rk_launcher_main(Datum argument)
 		{
 			ConfigReloadPending = false;
 			ProcessConfigFile(PGC_SIGHUP);
+			rk_setting_tell_reload();
 		}
 	}
 	proc_exit(0);

@@ -12,7 +12,6 @@
  */
 #include "postgres.h"
 
-#include "access/transam.h"
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "libpq/libpq-be.h"
@@ -28,12 +27,11 @@
 
 #include "access/directory.h"
 #include "access/register.h"
-#include "compat.h"
 #include "core/cbor.h"
 #include "core/entry.h"
 #include "ledger/gate.h"
 #include "ledger/pending.h"
-#include "ledger/record.h"
+#include "ledger/server_event.h"
 #include "ledger/session.h"
 #include "watch/login.h"
 
@@ -41,9 +39,6 @@
 #define MINUTE_MS			60000
 
 #define MAX_NAME	63			/* bytes of what a client says */
-#define RECORD_ROOM	512
-
-#define EPOCH_OFFSET	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
 
 typedef enum Recorded
 {
@@ -72,16 +67,7 @@ static emit_log_hook_type previous_log;
 /* Of this process's own failure. */
 static char failure_state[6];
 
-/* Records without a database ---------------------------------------------------------- */
-
-typedef struct Event
-{
-	const char *login;
-	const char *what;
-	const char *object;
-	const char *detail;
-	const char *sqlstate;		/* or NULL */
-} Event;
+/* Failures ------------------------------------------------------------------------------ */
 
 /* As the client sent it, in ASCII. */
 static const char *
@@ -95,66 +81,17 @@ plain(const char *text, char *memory)
 }
 
 static void
-put_text(RkcCborWriter *w, RkcEntryKey key, const char *text)
-{
-	rkc_cbor_uint(w, key);
-	rkc_cbor_text(w, text);
-}
-
-static Size
-write_event(RkcCborWriter *w, const Event *event)
-{
-	static const uint8 no_session[8] = {0};
-
-	rkc_cbor_map(w, 9 + (event->sqlstate != NULL));
-	rkc_cbor_uint(w, RKC_KEY_VERSION);
-	rkc_cbor_uint(w, RKC_ENTRY_VERSION);
-	rkc_cbor_uint(w, RKC_KEY_KIND);
-	rkc_cbor_uint(w, RKC_ENTRY_EVENT);
-	rkc_cbor_uint(w, RKC_KEY_TIME);
-	rkc_cbor_uint(w, (uint64) (GetCurrentTimestamp() + EPOCH_OFFSET));
-	rkc_cbor_uint(w, RKC_KEY_SESSION);
-	rkc_cbor_bytes(w, no_session, sizeof(no_session));
-	rkc_cbor_uint(w, RKC_KEY_STATEMENT);
-	rkc_cbor_uint(w, 0);
-	put_text(w, RKC_KEY_LOGIN, event->login);
-	put_text(w, RKC_KEY_WHAT, event->what);
-	put_text(w, RKC_KEY_OBJECT, event->object);
-	put_text(w, RKC_KEY_DETAIL, event->detail);
-	if (event->sqlstate != NULL)
-		put_text(w, RKC_KEY_SQLSTATE, event->sqlstate);
-	return w->size;
-}
-
-/* The server names the database that a process is in with each message. */
-static void
-record_for_all(const Event *event)
-{
-	uint8		memory[RK_RECORD_HEAD + RECORD_ROOM];
-	RkcCborWriter w = {.data = memory + RK_RECORD_HEAD,.room = RECORD_ROOM};
-	Oid			database = MyDatabaseId;
-
-	if (write_event(&w, event) > RECORD_ROOM)
-		return;					/* its texts are bounded: cannot be */
-	MyDatabaseId = InvalidOid;
-	XLogSetAsyncXactLSN(rk_record_write(memory, w.size));
-	MyDatabaseId = database;
-}
-
-/* Failures ------------------------------------------------------------------------------ */
-
-static void
 tell_rest(uint64 count, TimestampTz since)
 {
 	char		object[32];
 	char		detail[MAXDATELEN + 32];
-	Event		event = {.login = "",.what = "logins_failed",.object = object,.detail = detail};
+	RkServerEvent event = {.login = "",.what = "logins_failed",.object = object,.detail = detail};
 
 	if (count == 0)
 		return;
 	snprintf(object, sizeof(object), UINT64_FORMAT, count);
 	snprintf(detail, sizeof(detail), "more, since %s", timestamptz_to_str(since));
-	record_for_all(&event);
+	rk_server_event(&event);
 }
 
 /* A minute is over: those that were only counted in it. */
@@ -216,7 +153,7 @@ tell_failure(int code, Datum argument)
 	char		login[MAX_NAME + 1];
 	char		database[MAX_NAME + 1];
 	char		address[MAX_NAME + 1];
-	Event		event = {.what = "login_failed",.sqlstate = failure_state};
+	RkServerEvent event = {.what = "login_failed",.sqlstate = failure_state};
 
 	if (!XLogInsertAllowed() || !count_failure())
 		return;
@@ -224,7 +161,7 @@ tell_failure(int code, Datum argument)
 		plain(MyProcPort->user_name, login) : "";
 	event.object = plain(MyProcPort->database_name, database);
 	event.detail = plain(MyProcPort->remote_host, address);
-	record_for_all(&event);
+	rk_server_event(&event);
 }
 
 /* Not allowed in, as against not possible now. */
@@ -263,7 +200,8 @@ write_logout(RkcCborWriter *w, const void *what)
 
 	rkc_cbor_map(w, rk_author_keys(author) + 1);
 	rk_author_write(w, RKC_ENTRY_EVENT, author);
-	put_text(w, RKC_KEY_WHAT, "logout");
+	rkc_cbor_uint(w, RKC_KEY_WHAT);
+	rkc_cbor_text(w, "logout");
 }
 
 /* Of a session that has an entry of its own. */
@@ -303,6 +241,8 @@ tell_login(XactEvent event, void *arg)
 	if (!XLogInsertAllowed() || !rk_registers_exist())
 		return;
 	before_shmem_exit(tell_logout, (Datum) 0);
+	/* Now, so that the first statement's refusal is told of. */
+	rk_gate_close(true);
 	if (!is_recorded())
 		return;
 	rk_session_announce();
