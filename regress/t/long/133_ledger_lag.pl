@@ -17,7 +17,7 @@ use RenkeiTest;
 
 use RenkeiWorld;
 
-my $node = new_world('lag', 'wal_level = replica', 'max_replication_slots = 4', 'renkei.ledger_max_delay = 3', 'renkei.checkpoint_interval = 1', 'max_wal_size = 64MB', 'min_wal_size = 32MB', 'wal_keep_size = 0');
+my $node = new_world('lag', 'wal_level = replica', 'max_replication_slots = 4', 'renkei.ledger_max_delay = 3', 'renkei.record_logins = none', 'renkei.checkpoint_interval = 1', 'max_wal_size = 64MB', 'min_wal_size = 32MB', 'wal_keep_size = 0');
 my $count = 'SELECT count(*) FROM note';
 
 number($node, q{SELECT renkei.relate(s, 'hinata', 'care', '2021-01-01') FROM generate_series(1, 4) AS s; SELECT rules('{"recipient_kind": "provider", "relationship": "now"}')});
