@@ -204,6 +204,5 @@
 
 	PERFORM renkei.finish_ledger_table(t) FROM unnest('{entry, subject_entry, wide_entry}'::text[]) t;
 	PERFORM renkei.finish_ledger_table(t) FROM unnest('{node, pending, state, checkpoint, witness, cosignature, hold, withheld, decoy, mark, mark_salt}'::text[]) t;
-	REVOKE SELECT ON ledger.mark, ledger.mark_salt FROM renkei_auditor;
 	PERFORM renkei.maintain_audit();
 	PERFORM renkei.start_ledger();
