@@ -10,6 +10,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "compat.h"
 #include "core/cbor.h"
 #include "core/entry.h"
 #include "core/rowchain.h"
