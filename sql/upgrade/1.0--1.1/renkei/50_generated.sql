@@ -365,6 +365,8 @@ BEGIN
 	IF months_ahead NOT BETWEEN 0 AND 120 THEN
 		RAISE EXCEPTION 'months_ahead must be between 0 and 120' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	-- Months are those of the network's clock, whatever zone the caller is in: otherwise they would overlap.
+	PERFORM set_config('timezone', current_setting('renkei.time_zone'), true);
 	FOR ahead IN 0 .. months_ahead
 	LOOP
 		first_day := date_trunc('month', clock_timestamp()) + make_interval(months => ahead);
@@ -490,17 +492,20 @@ CREATE FUNCTION renkei.finish_ledger_table(name text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy');
+	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy', 'mark', 'mark_salt');
 BEGIN
 	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
 	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
-	EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
+	-- Names and streets could be guessed from hashes.
+	IF name NOT IN ('mark', 'mark_salt') THEN
+		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
+	END IF;
 	-- Not what people looked at, and not what is kept from them.
 	IF name IN ('state', 'node', 'checkpoint', 'witness', 'cosignature', 'hold') THEN
 		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_admin', name);
 	END IF;
 	-- Definer functions add to these, and end rows of some.
-	IF name NOT IN ('witness', 'hold', 'decoy') THEN
+	IF name NOT IN ('witness', 'hold', 'decoy', 'mark') THEN
 		EXECUTE format('CREATE TRIGGER renkei_guard BEFORE UPDATE OR DELETE ON ledger.%I'
 					   ' FOR EACH ROW EXECUTE FUNCTION renkei.guard_ledger()', name);
 		EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard', name);
@@ -728,6 +733,7 @@ BEGIN
 	UPDATE ledger.witness w SET closed_at = clock_timestamp(), closed_by = session_user
 	WHERE w.name = $1 AND w.closed_at IS NULL;
 	INSERT INTO ledger.witness (name, vkey) VALUES (name, vkey);
+	PERFORM renkei.record_event('witness', name, jsonb_build_object('key', vkey));
 END
 $function$;
 
@@ -743,6 +749,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no witness "%"', name USING ERRCODE = 'no_data_found';
 	END IF;
+	PERFORM renkei.record_event('witness ended', name);
 END
 $function$;
 
@@ -822,6 +829,8 @@ DECLARE
 		['pid', 'Process number of the connection. プロセス番号'],
 		['started', 'When the session connected. 接続日時'],
 		['connected_at', 'When the session connected. 接続日時'],
+		['ended_at', 'When the session ended; NULL: it goes on, or its end is not known. 切断日時'],
+		['failures', 'How many failures. 失敗回数'],
 		['application', 'application_name. アプリケーション名'],
 		['address', 'Client address; NULL for a unix socket. 接続元'],
 		['column_names', 'Names of the columns by number. 列名'],
@@ -871,6 +880,15 @@ DECLARE
 		['items', 'Category of the data. 個人データの項目'],
 		['item_columns', 'Columns of the table: bit i of the string for column number i + 1. 項目(列)'],
 		['with_consent', 'Whether by a rule whose basis is consent. 同意の有無'],
+		['third_party_kind', 'Kind of the recipient. 機関種別'],
+		['third_party_address', 'Its address. 第三者の住所'],
+		['third_party_representative', 'Its representative. 第三者の代表者'],
+		['bases', 'On which bases rules let it. 根拠'],
+		['provider_kinds', 'Kinds of organisations whose rows the rules let through; *: any. 提供元の種別'],
+		['consents', 'Consents that the rules asked for and found. 同意番号'],
+		['grants', 'Grants that the rules asked for and found. 許可番号'],
+		['keep_until', 'For how long the law asks to keep it. 保存期限'],
+		['recipient', 'Name of the recipient. 機関名'],
 		['received_at', 'When. 受領日時'],
 		['recipient_id', 'Number of the recipient. 機関番号'],
 		['how_obtained', 'How it was obtained. 取得の経緯'],
@@ -1119,6 +1137,7 @@ DECLARE
 	left_entries bigint;
 	t text;
 BEGIN
+	PERFORM set_config('timezone', current_setting('renkei.time_zone'), true);
 	IF month <> date_trunc('month', month) OR month + interval '1 month' > clock_timestamp() THEN
 		RAISE EXCEPTION 'only a whole month that has ended can leave the ledger'
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first day of the month.';
@@ -1168,6 +1187,7 @@ BEGIN
 	END IF;
 	INSERT INTO ledger.hold (from_month, to_month, reason)
 	VALUES (date_trunc('month', from_month), date_trunc('month', to_month), reason) RETURNING hold_id INTO made;
+	PERFORM renkei.record_event('hold', made::text, jsonb_build_object('from_month', from_month, 'to_month', to_month, 'reason', reason));
 	RETURN made;
 END
 $function$;
@@ -1184,6 +1204,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no hold %', hold_id USING ERRCODE = 'no_data_found';
 	END IF;
+	PERFORM renkei.record_event('hold lifted', hold_id::text);
 END
 $function$;
 
@@ -1198,6 +1219,8 @@ BEGIN
 		RAISE EXCEPTION 'withholding needs a reason, and is for a year at most' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	INSERT INTO ledger.withheld (subject_id, organisation_id, until, reason) VALUES (subject_id, organisation_id, until, reason);
+	-- Of whom, only ledger.withheld says: events hold nothing of people.
+	PERFORM renkei.record_event('withheld', organisation_id::text, jsonb_build_object('until', until, 'reason', reason));
 END
 $function$;
 
@@ -1215,6 +1238,7 @@ BEGIN
 		UPDATE ledger.decoy d SET closed_at = clock_timestamp(), closed_by = session_user
 		WHERE d.subject_id = $1 AND d.closed_at IS NULL;
 	END IF;
+	PERFORM renkei.record_event('decoy', CASE WHEN is_decoy THEN 'set' ELSE 'ended' END);
 END
 $function$;
 
@@ -1232,7 +1256,7 @@ BEGIN
 	IF renkei.current_purpose() IS DISTINCT FROM 'self' OR NOT EXISTS (
 		SELECT FROM renkei.relationship r
 		WHERE r.subject_id = $1 AND r.organisation_id = mine AND r.relationship_kind IN ('self', 'delegate')
-		  AND r.closed_at IS NULL AND current_date BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity'))
+		  AND r.closed_at IS NULL AND renkei.today() BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity'))
 	THEN
 		RAISE EXCEPTION 'only the subject and who acts for it may ask this' USING ERRCODE = 'insufficient_privilege',
 			HINT = 'Enter purpose self; a relationship of kind self or delegate is needed.';
@@ -1245,6 +1269,114 @@ BEGIN
 		  AND NOT EXISTS (SELECT FROM ledger.withheld w
 						  WHERE w.subject_id = $1 AND w.organisation_id = a.organisation_id AND w.until > clock_timestamp())
 		ORDER BY a.index;
+END
+$function$;
+
+CREATE FUNCTION ledger.disclosure_basis(leaf bytea, OUT subject_id bigint, OUT rule_id bigint, OUT basis text, OUT relationships bigint[], OUT consents bigint[], OUT grants bigint[])
+ RETURNS SETOF record
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH f AS (
+		SELECT f.*, (f.at AT TIME ZONE current_setting('renkei.time_zone'))::date AS day,
+			   (SELECT o.kind FROM renkei.organisation o
+				WHERE o.organisation_id = f.organisation_id AND o.recorded_at <= f.at AND (o.closed_at IS NULL OR o.closed_at > f.at)
+				ORDER BY o.version DESC LIMIT 1) AS organisation_kind
+		FROM ledger.leaf_fields($1) f)
+	SELECT s.subject_id, r.rule_id, r.basis, b.relationships, b.consents, b.grants
+	FROM f CROSS JOIN LATERAL unnest(ledger.leaf_subjects($1)) AS s (subject_id)
+		JOIN renkei.rule r ON r.rule_id = ANY (f.rules) AND r.recorded_at <= f.at AND (r.closed_at IS NULL OR r.closed_at > f.at)
+		CROSS JOIN LATERAL (SELECT
+			CASE WHEN r.relationship NOT IN ('none', 'grant') THEN ARRAY(
+				SELECT DISTINCT l.relationship_id FROM renkei.relationship l
+				WHERE l.subject_id = s.subject_id AND l.organisation_id = f.organisation_id AND l.recorded_at <= f.at
+				  AND (l.closed_at IS NULL OR l.closed_at > f.at) AND r.relationship_kind IN ('', l.relationship_kind)
+				  AND (r.relationship = 'record_date' OR l.valid_from <= f.day)
+				  AND (r.relationship IN ('record_date', 'ever') OR l.valid_to IS NULL OR f.day <= l.valid_to)
+				ORDER BY 1) END AS relationships,
+			CASE WHEN r.consent = 'opt_in' THEN ARRAY(
+				SELECT DISTINCT c.consent_id FROM renkei.consent c
+				WHERE c.subject_id = s.subject_id AND c.decision = 'allow' AND c.recorded_at <= f.at
+				  AND (c.closed_at IS NULL OR c.closed_at > f.at)
+				  AND coalesce(c.category, f.category) = f.category AND coalesce(c.purpose, f.purpose) = f.purpose
+				  AND coalesce(c.recipient_kind, f.organisation_kind) = f.organisation_kind
+				  AND coalesce(c.organisation_id, f.organisation_id) = f.organisation_id
+				  AND c.valid_from <= f.at AND (c.valid_to IS NULL OR f.at < c.valid_to)
+				ORDER BY 1) END AS consents,
+			CASE WHEN r.relationship = 'grant' THEN ARRAY(
+				SELECT DISTINCT g.grant_id FROM renkei.grant g
+				WHERE g.subject_id = s.subject_id AND g.organisation_id = f.organisation_id AND g.recorded_at <= f.at
+				  AND (g.closed_at IS NULL OR g.closed_at > f.at)
+				  AND coalesce(g.category, f.category) = f.category AND coalesce(g.purpose, f.purpose) = f.purpose
+				  AND g.valid_from <= f.at AND f.at < g.valid_to
+				ORDER BY 1) END AS grants) b
+	-- The rules named are those of some of the subjects: of this one, where what they ask for was there.
+	WHERE coalesce(cardinality(b.relationships), 1) > 0 AND coalesce(cardinality(b.consents), 1) > 0
+	  AND coalesce(cardinality(b.grants), 1) > 0
+	$function$;
+
+CREATE FUNCTION ledger.subjects_read_by(login text, from_time timestamp with time zone, to_time timestamp with time zone)
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT DISTINCT unnest(ledger.leaf_subjects(e.leaf))
+	FROM ledger.entry e CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f
+	WHERE e.recorded_at >= $2 AND e.recorded_at < $3 AND f.login = $1 AND f.kind = 'disclosure'
+	$function$;
+
+CREATE FUNCTION ledger.mark_subjects(kind text, subject_ids bigint[], marks text[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	made bigint;
+BEGIN
+	IF cardinality(subject_ids) <> cardinality(marks) OR kind = '' THEN
+		RAISE EXCEPTION 'a kind, and a mark for each subject must be given' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	DELETE FROM ledger.mark m WHERE m.kind = $1 AND m.subject_id IS NOT NULL;
+	INSERT INTO ledger.mark (kind, value, subject_id)
+	SELECT $1, sha256(t.salt || convert_to($1 || E'\n' || u.mark, 'UTF8')), u.subject_id
+	FROM ledger.mark_salt t CROSS JOIN unnest($2, $3) AS u (subject_id, mark) WHERE u.mark <> '' ON CONFLICT DO NOTHING;
+	GET DIAGNOSTICS made = ROW_COUNT;
+	PERFORM renkei.record_event('marks', $1, jsonb_build_object('subjects', made));
+	RETURN made;
+END
+$function$;
+
+CREATE FUNCTION ledger.mark_login(login name, kind text, mark text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF $1 IS NULL OR coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'a login and a kind must be given' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	DELETE FROM ledger.mark m WHERE m.kind = $2 AND m.login = $1;
+	INSERT INTO ledger.mark (kind, value, login)
+	SELECT $2, sha256(t.salt || convert_to($2 || E'\n' || $3, 'UTF8')), $1 FROM ledger.mark_salt t WHERE $3 <> '';
+	PERFORM renkei.record_event('mark', quote_ident($1), jsonb_build_object('kind', $2));
+END
+$function$;
+
+CREATE FUNCTION renkei.describe_organisation(organisation text, address text, representative text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	id integer := renkei.organisation_id(organisation);
+BEGIN
+	UPDATE renkei.organisation_address a SET closed_at = clock_timestamp() WHERE a.organisation_id = id AND a.closed_at IS NULL;
+	INSERT INTO renkei.organisation_address (organisation_id, address, representative) VALUES (id, $2, $3);
 END
 $function$;
 
@@ -2148,6 +2280,12 @@ ALTER FUNCTION ledger.set_decoy(bigint,boolean) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.disclosures_of(bigint) OWNER TO renkei_owner;
 
+ALTER FUNCTION ledger.mark_subjects(text,bigint[],text[]) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.mark_login(name,text,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.describe_organisation(text,text,text) OWNER TO renkei_owner;
+
 ALTER FUNCTION renkei.trust_owner(regrole,text) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.distrust_owner(regrole) OWNER TO renkei_owner;
@@ -2215,6 +2353,11 @@ REVOKE ALL ON FUNCTION ledger.lift_hold(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.set_decoy(bigint,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.disclosures_of(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.disclosure_basis(bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.mark_login(name,text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.describe_organisation(text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.trust_owner(regrole,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.distrust_owner(regrole) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) FROM PUBLIC;
@@ -2307,6 +2450,14 @@ GRANT EXECUTE ON FUNCTION ledger.lift_hold(bigint) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.set_decoy(bigint,boolean) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.disclosures_of(bigint) TO renkei_member;
+GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.mark_login(name,text,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.mark_login(name,text,text) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.describe_organisation(text,text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.trust_owner(regrole,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.distrust_owner(regrole) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) TO renkei_admin;
@@ -2359,7 +2510,7 @@ COMMENT ON FUNCTION renkei.revoke_access(regclass,text[],name) IS 'Takes back wh
 COMMENT ON FUNCTION renkei.protection_text(regclass) IS 'Owner, row security, policies and triggers of a table and its partitions as one text. Used by renkei.upgrade().';
 COMMENT ON FUNCTION renkei.attach_statement_triggers(regclass,renkei.protection) IS 'Puts the triggers of the change audit that partitions do not inherit on a protected table or on one partition.';
 COMMENT ON FUNCTION renkei.make_month(regclass,timestamp with time zone) IS 'Makes the partition of a table of the audit for one month. Used by renkei.maintain_audit().';
-COMMENT ON FUNCTION renkei.maintain_audit(integer) IS 'Makes the monthly partitions of audit.change and of the ledger (months of Japan Standard Time) for this month and so many ahead; returns how many months audit.change got. To be run once a month; if it is not, records go to the default partitions and none is lost. 監査表の月次保守';
+COMMENT ON FUNCTION renkei.maintain_audit(integer) IS 'Makes the monthly partitions of audit.change and of the ledger (months in renkei.time_zone) for this month and so many ahead; returns how many months audit.change got. To be run once a month; if it is not, records go to the default partitions and none is lost. 監査表の月次保守';
 COMMENT ON FUNCTION renkei.telltale_functions() IS 'Functions of this server whose counters, sizes or messages move when hidden rows are touched, or that could be taken for the server''s own records. 他の行の存在が分かる関数';
 COMMENT ON FUNCTION renkei.harden() IS 'Takes the functions of renkei.hardening_findings() from PUBLIC and gives them to pg_monitor and renkei_dba; returns how many. renkei.install() calls it; call it again, as a superuser, after an upgrade of the server or a new extension. SQLSTATE 42501: not a superuser. データベースの堅牢化';
 COMMENT ON FUNCTION renkei.hardening_findings() IS 'Which of renkei.telltale_functions() every login may call. For renkei_dba and renkei_admin; none, where renkei.harden() has done its work. 堅牢化の残り';
@@ -2410,6 +2561,11 @@ COMMENT ON FUNCTION ledger.lift_hold(bigint) IS 'Ends a hold. SQLSTATE P0002: th
 COMMENT ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) IS 'For an investigation: what an organisation saw of a subject is not told to the subject until then. SQLSTATE 22023: no reason, or longer than a year. 開示の保留';
 COMMENT ON FUNCTION ledger.set_decoy(bigint,boolean) IS 'Makes a subject a decoy, or ends that: whoever sees its data is shown by audit.attention. おとりの設定';
 COMMENT ON FUNCTION renkei.disclosures_of(bigint) IS 'To whom a subject''s data was disclosed, for the subject or a delegate (Act on the Protection of Personal Information, article 33). SQLSTATE 42501: the caller is neither. 本人への開示記録';
+COMMENT ON FUNCTION ledger.disclosure_basis(bytea) IS 'By what each subject that a leaf names was disclosed: the rules, and the relationships, consents and grants that they ask for, as the registers had them at the time of the entry. NULL: the rule asks for none. 開示の根拠';
+COMMENT ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) IS 'Whose data a login was given between two moments, for the report of a leak (Act on the Protection of Personal Information, article 26). Whole tables (audit.disclosure.whole_table) list nobody. 漏えい等報告の対象者';
+COMMENT ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) IS 'Gives subjects their marks of a kind (a surname, a street), instead of those that any had; returns how many. Kept as salted hashes. Who reads of a subject with a mark of his own is shown by audit.attention. SQLSTATE 22023: lists of different lengths. 利用者の共通点の登録';
+COMMENT ON FUNCTION ledger.mark_login(name,text,text) IS 'Gives a login its mark of a kind, instead of the one it had; NULL: none. SQLSTATE 22023: no login or no kind. 職員の共通点の登録';
+COMMENT ON FUNCTION renkei.describe_organisation(text,text,text) IS 'Registers the address and the representative of an organisation, which records of provision to third parties name. SQLSTATE as renkei.organisation_id(). 機関の住所・代表者の登録';
 COMMENT ON FUNCTION renkei.trust_owner(regrole,text) IS 'Lets functions of this owner run, and its tables be written, in sessions that read widely (the city, auditors, administrators, superusers); invalid_parameter_value (22023) for a member''s login. 信頼するコードの所有者の登録';
 COMMENT ON FUNCTION renkei.distrust_owner(regrole) IS 'Ends the trust in an owner''s code, at once; undefined_object (42704) where there is none. 信頼の取消';
 COMMENT ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) IS 'Limits what the logins of an organisation take: connections at the same time, time of a statement, temporary files and work_mem of a session; NULL: as the settings renkei.member_… say; 0: no limit. For connections made from then on. 機関ごとの上限の設定';
