@@ -16,7 +16,7 @@ CREATE FUNCTION renkei.finish_ledger_table(name text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy', 'mark', 'mark_salt');
+	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy', 'mark');
 BEGIN
 	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
 	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
