@@ -144,7 +144,7 @@ rk_change_digest_add(RkChangeDigest *digest, const RkChangeRow *row)
 	Size		size;
 
 	digest->rows++;
-	if (!rk_records_reads())
+	if (!rk_keeps_ledger())
 		return;
 	if (hasher == NULL)
 		hasher = rkc_hasher_open();
@@ -210,7 +210,7 @@ rk_change_digest_write(const RkChangeDigest *digest)
 {
 	Change		change = {.digest = digest};
 
-	if (digest->rows == 0 || !rk_records_reads())
+	if (digest->rows == 0 || !rk_keeps_ledger())
 		return;
 	/* What was read has to be waited for; this is safe when the commit is. */
 	rk_pending_write();

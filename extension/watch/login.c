@@ -280,7 +280,7 @@ rk_login_init_memory(void)
 void
 rk_login_init(void)
 {
-	if (!rk_records_reads())
+	if (!rk_keeps_ledger())
 		return;
 	previous_log = emit_log_hook;
 	emit_log_hook = note_failure;

@@ -80,7 +80,7 @@ rk_registered_note(const char *register_name, bool ended, int64 number)
 	SubTransactionId subid = GetCurrentSubTransactionId();
 	Changed    *c;
 
-	if (!rk_records_reads())
+	if (!rk_keeps_ledger())
 		return;
 	c = find(register_name, subid);
 	if (c == NULL)
@@ -169,7 +169,7 @@ at_subtransaction_event(SubXactEvent event, SubTransactionId subid, SubTransacti
 void
 rk_registered_init(void)
 {
-	if (!rk_records_reads())
+	if (!rk_keeps_ledger())
 		return;
 	RegisterXactCallback(at_transaction_event, NULL);
 	RegisterSubXactCallback(at_subtransaction_event, NULL);

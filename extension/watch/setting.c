@@ -68,7 +68,7 @@ rk_setting_note_session(void)
 
 	if (row_security == security && SessionReplicationRole == replication && rk_gate_waits() == waits)
 		return;
-	if (!rk_records_reads() || !XLogInsertAllowed() || !rk_registers_exist())
+	if (!rk_keeps_ledger() || !XLogInsertAllowed() || !rk_registers_exist())
 		return;
 	/* Who does not get past row security is refused, and that is recorded. */
 	if (row_security != security && has_bypassrls_privilege(GetUserId()))

@@ -17,7 +17,6 @@ use LedgerFiles;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $log = new_key('log', 'origin', $ORIGIN);

@@ -16,7 +16,6 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_world('logins');

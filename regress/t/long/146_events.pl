@@ -15,7 +15,6 @@ use LedgerFiles qw(new_key);
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_world('events', 'renkei.checkpoint_interval = 1');

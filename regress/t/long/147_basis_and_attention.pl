@@ -13,7 +13,6 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_world('basis', 'wal_level = replica');
