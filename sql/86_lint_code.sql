@@ -88,7 +88,7 @@ CREATE FUNCTION renkei.lint_evidence() RETURNS SETOF renkei.lint_finding
 		   'SELECT renkei.maintain_audit()'
 	FROM unnest('{audit.change, ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) AS t(name)
 	WHERE to_regclass(t.name) IS NOT NULL
-	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE 'Asia/Tokyo') + interval '1 month', '_YYYYMM')) IS NULL
+	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE current_setting('renkei.time_zone')) + interval '1 month', '_YYYYMM')) IS NULL
 	$$;
 COMMENT ON FUNCTION renkei.lint_evidence() IS 'Checks that registers and the record belong to renkei_owner, are guarded, and have room for next month.';
 

@@ -492,7 +492,7 @@ CREATE FUNCTION renkei.finish_ledger_table(name text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy', 'mark', 'mark_salt');
+	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy', 'mark');
 BEGIN
 	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
 	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
@@ -2127,7 +2127,7 @@ AS $function$
 		UNION ALL
 		-- Functions add to some tables of the ledger, and end rows of some.
 		SELECT c.oid, 'guard_ledger', true,
-			   CASE WHEN c.relname IN ('witness', 'hold', 'decoy') THEN 32 WHEN c.relname IN ('cosignature', 'withheld') THEN 56 ELSE 60 END
+			   CASE WHEN c.relname IN ('witness', 'hold', 'decoy', 'mark') THEN 32 WHEN c.relname IN ('cosignature', 'withheld') THEN 56 ELSE 60 END
 		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'ledger'
 		WHERE c.relkind IN ('r', 'p')),
 	-- Bits of tgtype: 1 for each row, 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE.
@@ -2154,7 +2154,7 @@ AS $function$
 		   'SELECT renkei.maintain_audit()'
 	FROM unnest('{audit.change, ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) AS t(name)
 	WHERE to_regclass(t.name) IS NOT NULL
-	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE 'Asia/Tokyo') + interval '1 month', '_YYYYMM')) IS NULL
+	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE current_setting('renkei.time_zone')) + interval '1 month', '_YYYYMM')) IS NULL
 	$function$;
 
 CREATE FUNCTION renkei.lint_words()
