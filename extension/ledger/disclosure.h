@@ -30,16 +30,4 @@ typedef struct RkDisclosure
 
 extern void rk_disclosure_add(const RkDisclosure *disclosure);
 
-/* Name of a protected relation, or of the root of a partition: in the current context, UTF-8. */
-extern char *rk_relation_label(Oid relation);
-
-/* How many columns it has had, dropped ones too. */
-extern int	rk_relation_natts(Oid relation);
-
-/* Have an entry name the columns of the relation, unless the last one did. */
-extern void rk_relation_announce(Oid relation, const char *name, const RkAuthor *author);
-
-extern void rk_relation_request_memory(void);
-extern void rk_relation_init_memory(void);
-
 #endif							/* RK_DISCLOSURE_H */

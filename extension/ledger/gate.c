@@ -27,6 +27,7 @@
 #include "ledger/capture.h"
 #include "ledger/gate.h"
 #include "ledger/incident.h"
+#include "ledger/lag.h"
 #include "ledger/pending.h"
 
 typedef enum Release
@@ -41,9 +42,13 @@ static const struct config_enum_entry release_names[] = {
 	{NULL, 0, false}
 };
 
-/* Held back at most; grows with a result, so that its first rows do not wait long. */
-#define FIRST_BATCH		8192
+/*
+ * Most results are held back whole, so that one record and one flush are enough.
+ * Of a large one, the first rows do not wait for long, and the memory is bounded.
+ */
+#define LOOK_EVERY		8192	/* bytes: then it is looked whether it has been long */
 #define LARGEST_BATCH	(1024 * 1024)
+#define PATIENCE		(20 * 1000) /* microseconds */
 
 static int	release_mode = RELEASE_DURABLE;
 static bool record_reads = false;
@@ -52,7 +57,8 @@ static const PQcommMethods *client = NULL;
 static char *held = NULL;
 static size_t held_size = 0;
 static size_t held_room = 0;
-static size_t batch = FIRST_BATCH;
+static size_t look_at = LOOK_EVERY;
+static TimestampTz held_since;
 static bool releasing = false;
 static bool ledger_is_here = false; /* the database has the registers: refusals are told of */
 static bool failed = false;		/* a record could not be made: nothing leaves any more */
@@ -86,7 +92,7 @@ hold(char type, const char *content, size_t length)
 
 	if (needed > held_room)
 	{
-		size_t		room = Max(needed, Max(2 * held_room, 2 * FIRST_BATCH));
+		size_t		room = Max(needed, Max(2 * held_room, 2 * LOOK_EVERY));
 		char	   *bigger = realloc(held, room);
 
 		if (bigger == NULL)
@@ -94,10 +100,22 @@ hold(char type, const char *content, size_t length)
 		held = bigger;
 		held_room = room;
 	}
+	if (held_size == 0)
+		held_since = GetCurrentTimestamp();
 	memcpy(held + held_size, &head, sizeof(head));
 	memcpy(held + held_size + sizeof(head), content, length);
 	held_size = needed;
 	return true;
+}
+
+/* Has enough been held back, or for long enough? */
+static bool
+is_due(void)
+{
+	if (held_size < look_at)
+		return false;
+	look_at = held_size + LOOK_EVERY;
+	return held_size >= LARGEST_BATCH || GetCurrentTimestamp() - held_since >= PATIENCE;
 }
 
 static int
@@ -108,6 +126,7 @@ forward(void)
 	int			result = 0;
 
 	held_size = 0;
+	look_at = LOOK_EVERY;
 	while (at < size && result == 0)
 	{
 		HeldMessage head;
@@ -174,10 +193,10 @@ make_safe(void)
 	position = rk_pending_position();
 	if (position == InvalidXLogRecPtr)
 		return;
-	if (release_mode == RELEASE_ASYNC)
-		XLogSetAsyncXactLSN(position);
-	else
+	if (release_mode != RELEASE_ASYNC)
 		XLogFlush(position);
+	else if (!rk_ledger_is_followed())
+		XLogSetAsyncXactLSN(position);
 	if (release_mode == RELEASE_WITNESSED)
 		wait_for_witness(position);
 	rk_pending_flushed();
@@ -239,10 +258,7 @@ gate_putmessage(char type, const char *content, size_t length)
 			fail_closed();
 		return EOF;
 	}
-	if (held_size < batch || !can_write())
-		return 0;
-	batch = Min(2 * batch, LARGEST_BATCH);
-	return release();
+	return is_due() && can_write() ? release() : 0;
 }
 
 /* Only replication streams use it, and they wait for nobody: no room, no message. */
@@ -258,7 +274,6 @@ gate_putmessage_noblock(char type, const char *content, size_t length)
 static int
 gate_flush(void)
 {
-	batch = FIRST_BATCH;
 	if (held_size > 0 || is_closed())
 	{
 		if (!can_write())

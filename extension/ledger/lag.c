@@ -217,6 +217,14 @@ rk_ledger_note_written(XLogRecPtr end)
 	}
 }
 
+bool
+rk_ledger_is_followed(void)
+{
+	Place	   *place = my_place();
+
+	return place != NULL && place->worker != 0;
+}
+
 static void
 refuse(const char *detail, const char *hint)
 {

@@ -29,9 +29,11 @@
 #include "ledger/walread.h"
 #include "ledger/walslot.h"
 
-/* Records come in bursts: after one, wait so long for the next; after a while, until woken up. */
-#define NAP_MS			50
-#define NAPS			40
+/*
+ * Records come in bursts: after one, naps of RK_LEDGER_NAP_MS until the next;
+ * after some of them, a sleep from which the next record wakes it up.
+ */
+#define NAPS			10
 #define SLEEP_MS		10000
 
 PGDLLEXPORT void rk_ledger_worker_main(Datum argument);
@@ -257,6 +259,6 @@ rk_ledger_worker_main(Datum argument)
 			rk_lag_sleeping(false);
 		}
 		else
-			nap(NAP_MS);
+			nap(RK_LEDGER_NAP_MS);
 	}
 }

@@ -63,6 +63,7 @@ typedef struct Outcome
 } Outcome;
 
 extern double now_ms(void);
+extern PGconn *connect_to(const char *server, const char *login);
 extern PGconn *connect_as(const char *login);
 extern void command(PGconn *connection, const char *format,...) __attribute__((format(printf, 2, 3)));
 extern char *ask(PGconn *connection, const char *format,...) __attribute__((format(printf, 2, 3)));
@@ -167,6 +168,7 @@ extern void measure_parallel(PGconn *admin);
 extern void measure_first_use(PGconn *admin);
 extern void measure_changes(PGconn *admin);
 extern void measure_memory(PGconn *admin);
+extern void measure_ledger(void);	/* on servers of its own, see ledger.h */
 
 /* report.c: the table on the terminal and the JSON file ---------------------------- */
 

@@ -29,16 +29,23 @@ give_up(PGconn *connection, const char *what)
 	exit(1);
 }
 
+/* On a server; NULL: that of the environment. */
 PGconn *
-connect_as(const char *login)
+connect_to(const char *server, const char *login)
 {
-	const char *const names[] = {"dbname", "user", "application_name", NULL};
-	const char *const values[] = {"bench", login, "renkei bench", NULL};
+	const char *const names[] = {"dbname", "user", "application_name", "host", NULL};
+	const char *const values[] = {"bench", login, "renkei bench", server, NULL};
 	PGconn	   *connection = PQconnectdbParams(names, values, 0);
 
 	if (PQstatus(connection) != CONNECTION_OK)
 		give_up(connection, "connection");
 	return connection;
+}
+
+PGconn *
+connect_as(const char *login)
+{
+	return connect_to(NULL, login);
 }
 
 static PGresult *

@@ -1,0 +1,40 @@
+/*
+ * ledger.c
+ *		What recording reads costs.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ledger.h"
+
+LedgerSettings ledger_settings;
+
+static double
+from_environment(const char *name, double otherwise)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? strtod(value, NULL) : otherwise;
+}
+
+void
+measure_ledger(void)
+{
+	Servers		servers = {getenv("LEDGER_RECORDING"), getenv("LEDGER_SILENT"), getenv("LEDGER_PGAUDIT"), NULL};
+
+	if (servers.recording == NULL || servers.silent == NULL)
+	{
+		fprintf(stderr, "bench: the ledger's servers are not there\n");
+		exit(1);
+	}
+	ledger_settings.rounds = (int) from_environment("LEDGER_ROUNDS", 7);
+	ledger_settings.seconds = from_environment("LEDGER_SECONDS", 1);
+	servers.admin = connect_to(servers.recording, "postgres");
+	if (is_wanted("LEDGER_PARTS", "reads"))
+		measure_reads(&servers);
+	if (is_wanted("LEDGER_PARTS", "overhead"))
+		measure_overhead(&servers);
+	if (is_wanted("LEDGER_PARTS", "taking"))
+		measure_taking_in(&servers);
+	PQfinish(servers.admin);
+}
