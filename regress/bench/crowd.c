@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ledger.h"
@@ -22,7 +23,7 @@ typedef struct Member
 	long		reads;
 } Member;
 
-static const char *const names[] = {"s0", "s1"};
+static const char *const names[] = {"s0", "s1", "s2", "s3"};
 
 static void
 give_up(PGconn *connection)
@@ -35,7 +36,8 @@ void
 crowd_open(Crowd *crowd, const Way *way, int size)
 {
 	crowd->size = size;
-	crowd->nstatements = way->statements[1] ? 2 : 1;
+	for (crowd->nstatements = 0; crowd->nstatements < 4 && way->statements[crowd->nstatements] != NULL; crowd->nstatements++)
+		crowd->keyed[crowd->nstatements] = strstr(way->statements[crowd->nstatements], "$1") != NULL;
 	for (int i = 0; i < size; i++)
 	{
 		crowd->connections[i] = connect_to(way->server, way->login);
@@ -60,7 +62,7 @@ read_once(Member *member)
 	member->next = (member->next + 7) % member->nkeys;
 	for (int s = 0; s < member->crowd->nstatements; s++)
 	{
-		PGresult   *result = PQexecPrepared(member->connection, names[s], 1, values, NULL, NULL, 0);
+		PGresult   *result = PQexecPrepared(member->connection, names[s], member->crowd->keyed[s] ? 1 : 0, values, NULL, NULL, 0);
 
 		if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
 			give_up(member->connection);

@@ -4,6 +4,8 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "ledger.h"
 
@@ -18,6 +20,30 @@ from_environment(const char *name, double otherwise)
 }
 
 void
+restart_servers(Servers *servers)
+{
+	const char *how = getenv("LEDGER_RESTART");
+	const char *const shell[] = {"bash", "-c", how, NULL};
+	int			status;
+	pid_t		child;
+
+	progress("starting the servers");
+	PQfinish(servers->admin);
+	child = how ? fork() : -1;
+	if (child == 0)
+	{
+		execvp(shell[0], (char *const *) shell);
+		_exit(127);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
+	{
+		fprintf(stderr, "\nbench: the servers cannot be started: %s\n", how ? how : "LEDGER_RESTART is not set");
+		exit(1);
+	}
+	servers->admin = connect_to(servers->recording, "postgres");
+}
+
+void
 measure_ledger(void)
 {
 	Servers		servers = {getenv("LEDGER_RECORDING"), getenv("LEDGER_SILENT"), getenv("LEDGER_PGAUDIT"), NULL};
@@ -27,7 +53,7 @@ measure_ledger(void)
 		fprintf(stderr, "bench: the ledger's servers are not there\n");
 		exit(1);
 	}
-	ledger_settings.rounds = (int) from_environment("LEDGER_ROUNDS", 7);
+	ledger_settings.starts = (int) from_environment("LEDGER_STARTS", 7);
 	ledger_settings.seconds = from_environment("LEDGER_SECONDS", 1);
 	servers.admin = connect_to(servers.recording, "postgres");
 	if (is_wanted("LEDGER_PARTS", "reads"))

@@ -15,8 +15,8 @@
 
 typedef struct LedgerSettings
 {
-	int			rounds;
-	double		seconds;		/* of each way in a round */
+	int			starts;			/* of the servers */
+	double		seconds;		/* of each way after each */
 } LedgerSettings;
 
 extern LedgerSettings ledger_settings;
@@ -37,13 +37,14 @@ typedef struct Way
 {
 	const char *server;
 	const char *login;
-	const char *statements[2];	/* $1 is the key; the second may be NULL */
+	const char *statements[4];	/* up to the first NULL; $1 is the key, where there is one */
 } Way;
 
 typedef struct Crowd
 {
 	int			size;
 	int			nstatements;
+	bool		keyed[4];
 	PGconn	   *connections[MAX_CLIENTS];
 } Crowd;
 
@@ -70,10 +71,17 @@ extern void set_release(const Servers *servers, const char *release);
 /* Wait until the worker has taken in all that was recorded. */
 extern void wait_for_worker(const Servers *servers);
 
+/*
+ * Start all servers anew and connect again: where the memory of a server comes
+ * to lie makes it faster or slower by a tenth, so that what is compared must be
+ * taken over several starts.
+ */
+extern void restart_servers(Servers *servers);
+
 /* The parts ------------------------------------------------------------------------- */
 
-extern void measure_reads(const Servers *servers);	/* reads.c */
-extern void measure_overhead(const Servers *servers);	/* overhead.c */
-extern void measure_taking_in(const Servers *servers);	/* taking.c */
+extern void measure_reads(Servers *servers);	/* reads.c */
+extern void measure_overhead(Servers *servers); /* overhead.c */
+extern void measure_taking_in(Servers *servers);	/* taking.c */
 
 #endif							/* BENCH_LEDGER_H */

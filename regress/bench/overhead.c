@@ -11,7 +11,7 @@
 #include "ledger.h"
 
 #define COLUMNS	"subject_id, owner_org, line_no, service_month, served_on, service_kind, units, amount, note"
-#define PAIRS	15
+#define PAIRS	5			/* after each start */
 #define WORKERS	"SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"
 
 typedef struct Job
@@ -28,6 +28,8 @@ static const Job jobs[] = {
 	{"aggregate of everybody", "SELECT service_month, count(*), sum(units) FROM protected.month GROUP BY service_month", 1.15, false},
 	{"the same in parallel", "SELECT service_month, count(*), sum(units) FROM protected.month GROUP BY service_month", 1.15, true},
 };
+
+#define JOBS	((int) (sizeof(jobs) / sizeof(jobs[0])))
 
 static double
 time_of(PGconn *connection, const char *sql)
@@ -50,60 +52,80 @@ workers_of(PGconn *connection, const char *sql)
 	return workers;
 }
 
-/* Of the ratios of pairs the median: what else the machine does falls on both of a pair. */
+typedef struct Trial
+{
+	const Job  *job;
+	int			repeat;
+	Samples		with_ms;
+	Samples		without_ms;
+	Samples		ratios;
+} Trial;
+
 static void
-measure_job(const Servers *servers, const Job *job)
+check_workers(const Job *job, PGconn *with, PGconn *without)
+{
+	command(with, WORKERS);
+	command(without, WORKERS);
+	report_goal(workers_of(with, job->sql) > 0 || workers_of(without, job->sql) == 0, "%s: no workers where the silent server has some",
+				job->name);
+}
+
+/* A pair: alternately, so that what else the machine does falls on both. */
+static void
+run_pair(Trial *trial, PGconn *with, PGconn *without)
+{
+	double		a = 0;
+	double		b = 0;
+
+	for (int i = 0; i < trial->repeat; i++)
+	{
+		if (i % 2 == 0)
+			a += time_of(with, trial->job->sql);
+		b += time_of(without, trial->job->sql);
+		if (i % 2 == 1)
+			a += time_of(with, trial->job->sql);
+	}
+	samples_add(&trial->with_ms, a / trial->repeat);
+	samples_add(&trial->without_ms, b / trial->repeat);
+	samples_add(&trial->ratios, a / b);
+}
+
+static void
+run_trial(const Servers *servers, Trial *trial)
 {
 	PGconn	   *with = connect_to(servers->recording, "city");
 	PGconn	   *without = connect_to(servers->silent, "city");
-	Samples		with_ms = {0};
-	Samples		without_ms = {0};
-	Samples		ratios = {0};
-	int			repeat = 1;
-	double		ratio;
-	const char *judged;
+	double		once;
 
-	progress("%s", job->name);
-	if (job->parallel)
-	{
-		command(with, WORKERS);
-		command(without, WORKERS);
-		report_goal(workers_of(with, job->sql) > 0 || workers_of(without, job->sql) == 0, "%s: no workers where the silent server has some",
-					job->name);
-	}
-	while (repeat < 64 && repeat * time_of(without, job->sql) < 50)
-		repeat *= 2;
+	progress("%s", trial->job->name);
+	if (trial->job->parallel)
+		check_workers(trial->job, with, without);
+	(void) time_of(with, trial->job->sql);
+	once = time_of(without, trial->job->sql);
+	trial->repeat = 2 * (int) fmax(1, fmin(50, 50 / once));
 	for (int pair = 0; pair < PAIRS; pair++)
-	{
-		double		a = 0;
-		double		b = 0;
-
-		/* Which is first changes within a pair as well. */
-		for (int i = 0; i < repeat; i++)
-		{
-			if (i % 2 == pair % 2)
-				a += time_of(with, job->sql);
-			b += time_of(without, job->sql);
-			if (i % 2 != pair % 2)
-				a += time_of(with, job->sql);
-		}
-		samples_add(&with_ms, a / repeat);
-		samples_add(&without_ms, b / repeat);
-		samples_add(&ratios, a / b);
-	}
-	ratio = samples_median(&ratios);
-	judged = report_goal(ratio <= job->goal, "%s: recording takes %.2f of the time without (goal %.2f)", job->name, ratio, job->goal);
-	report_row();
-	report_text("statement", job->name);
-	report_number("silent_ms", samples_median(&without_ms));
-	report_number("recording_ms", samples_median(&with_ms));
-	report_number("ratio", ratio);
-	report_line("%-26s %10.3f %10.3f %7.2f %7.2f %s", job->name, samples_median(&without_ms), samples_median(&with_ms), ratio, job->goal, judged);
-	samples_free(&with_ms);
-	samples_free(&without_ms);
-	samples_free(&ratios);
+		run_pair(trial, with, without);
 	PQfinish(with);
 	PQfinish(without);
+}
+
+static void
+report_trial(Trial *trial)
+{
+	double		ratio = samples_median(&trial->ratios);
+	const char *judged = report_goal(ratio <= trial->job->goal, "%s: recording takes %.2f of the time without (goal %.2f)",
+									 trial->job->name, ratio, trial->job->goal);
+
+	report_row();
+	report_text("statement", trial->job->name);
+	report_number("silent_ms", samples_median(&trial->without_ms));
+	report_number("recording_ms", samples_median(&trial->with_ms));
+	report_number("ratio", ratio);
+	report_line("%-26s %10.3f %10.3f %7.2f %7.2f %s", trial->job->name, samples_median(&trial->without_ms),
+				samples_median(&trial->with_ms), ratio, trial->job->goal, judged);
+	samples_free(&trial->with_ms);
+	samples_free(&trial->without_ms);
+	samples_free(&trial->ratios);
 }
 
 /* Memory of a server process that is its own, in kB; 0 where we may not look. */
@@ -182,13 +204,24 @@ measure_stream(const Servers *servers)
 }
 
 void
-measure_overhead(const Servers *servers)
+measure_overhead(Servers *servers)
 {
+	Trial		trials[JOBS] = {0};
+
+	for (int start = 0; start < ledger_settings.starts; start++)
+	{
+		restart_servers(servers);
+		set_release(servers, "async");
+		for (int i = 0; i < JOBS; i++)
+		{
+			trials[i].job = &jobs[i];
+			run_trial(servers, &trials[i]);
+		}
+	}
 	report_section("recording_overhead", "What recording adds (one client, async; medians in ms)",
 				   "statement                      silent  recording   ratio    goal");
-	set_release(servers, "async");
-	for (size_t i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++)
-		measure_job(servers, &jobs[i]);
+	for (int i = 0; i < JOBS; i++)
+		report_trial(&trials[i]);
 	set_release(servers, "durable");
 	measure_stream(servers);
 }

@@ -184,7 +184,7 @@ measure_verify(void)
 }
 
 void
-measure_taking_in(const Servers *servers)
+measure_taking_in(Servers *servers)
 {
 	report_section("taking_in", "The ledger itself", "");
 	measure_taking(servers);
