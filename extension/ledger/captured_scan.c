@@ -13,6 +13,7 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
+#include "access/coverage.h"
 #include "access/decision.h"
 #include "access/directory.h"
 #include "access/register.h"
@@ -128,6 +129,8 @@ add_scan(Starting *starting, Index rti, const RkProtection *protection)
 	scan->way = starting->session_bypasses(protection->relation) ? RKC_WAY_BYPASS : scan->set->full ? RKC_WAY_UNFILTERED : 0;
 	if (starting->query->instrument_options != 0 && starting->query->dest->mydest == DestNone)
 		scan->way |= RKC_WAY_EXPLAIN;
+	if (rk_is_foreign_key_check(protection->relation))
+		scan->way |= RKC_WAY_KEY_CHECK;
 	scan->category = rk_utf8(rk_word_of(RK_CATEGORY, protection->category_no));
 	scan->relation = rk_relation_label(protection->relation);
 	note_columns(scan, starting->query->plannedstmt, rti, protection->relation);
