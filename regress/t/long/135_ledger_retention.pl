@@ -20,7 +20,8 @@ my @months = split /\n/, ledger_value($node, q{SELECT (date_trunc('month', now()
 
 add_login($node, 'acc_dba');
 add_login($node, 'acc_auditor');
-ledger_value($node, 'GRANT renkei_dba TO acc_dba; GRANT renkei_auditor TO acc_auditor');
+# From a database without a ledger: in this one it would be an event, and the months here are counted.
+$node->safe_psql('postgres', 'GRANT renkei_dba TO acc_dba; GRANT renkei_auditor TO acc_auditor');
 foreach my $month (@months)
 {
 	ledger_value($node, "SET timezone = 'Asia/Tokyo'; SELECT renkei.make_month(t::regclass, '$month') FROM unnest('{ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) t");
@@ -65,7 +66,9 @@ like(ledger_value($node, q{SELECT f.detail FROM ledger.entry, ledger.leaf_fields
 is(scalar refused($node, 'acc_dba', $drop), '42P01', 'it leaves once');
 ledger_value($node, emit_sql($node, disclosure_entry(++$statement, [7])));
 taken_in($node);
-is(ledger_value($node, 'SELECT size FROM ledger.state'), '2113', 'and the ledger goes on');
+# After the two months' events, and what else these sessions left.
+is(ledger_value($node, "SELECT count(*) FROM ledger.entry, ledger.leaf_fields(leaf) f WHERE f.kind = 'disclosure' AND f.statement = $statement AND index >= 2112"),
+	'1', 'and the ledger goes on');
 
 $node->stop;
 done_testing();
