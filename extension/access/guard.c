@@ -49,6 +49,7 @@
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
 #include "ledger/ledger_table.h"
+#include "ledger/utility_read.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
@@ -397,6 +398,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		rk_directory_refresh();
 		check_copy((CopyStmt *) pstmt->utilityStmt);
 	}
+	rk_utility_read_record(pstmt->utilityStmt);
 	rk_launcher_check_utility(pstmt);
 	dropping_wholesale = outer || drops_wholesale(pstmt->utilityStmt);
 	if (dropping_wholesale && IsTransactionState() && rk_registers_exist())
