@@ -31,6 +31,7 @@ extern int	cmd_generate(int argc, char **argv);
 extern int	cmd_intake(int argc, char **argv);
 extern int	cmd_layout(int argc, char **argv);
 extern int	cmd_ledger(int argc, char **argv);
+extern int	cmd_report(int argc, char **argv);
 extern int	cmd_verify(int argc, char **argv);
 extern int	cmd_witness(int argc, char **argv);
 

@@ -15,6 +15,7 @@ static const Command commands[] = {
 	{"intake", "take national exchange files into the database", cmd_intake},
 	{"layout", "show the columns of the national exchange files", cmd_layout},
 	{"ledger", "keys and archives of the ledger", cmd_ledger},
+	{"report", "a month's report for the network's meeting", cmd_report},
 	{"verify", "verify the ledger against what was signed", cmd_verify},
 	{"witness", "countersign the heads of the ledger, and watch it", cmd_witness},
 };

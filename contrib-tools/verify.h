@@ -119,6 +119,16 @@ typedef struct Verify
 	bool		failed;			/* memory or OpenSSL: nothing can be said */
 } Verify;
 
+#define VERIFY_TOLERANCE	UINT64_C(300000000) /* microseconds, where nothing else is said */
+
+/*
+ * verify.c: for others than `renkei verify` itself.  The ledger in the database
+ * of the options, by the keys; false, reported, where it could not be read.
+ */
+extern Verify *verify_new(void);
+extern bool verify_ledger(Verify *v);
+extern void verify_free(Verify *v); /* what it holds, without the keys */
+
 /* verify_report.c */
 extern void verify_find(Verify *v, const char *kind, uint64_t first, uint64_t last, const char *format,...)
 			__attribute__((format(printf, 5, 6)));
