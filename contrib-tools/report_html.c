@@ -53,7 +53,7 @@ static void
 put_header(FILE *out, const Report *report)
 {
 	fputs("<!DOCTYPE html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\">\n"
-		  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+		  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
 		  "<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"icon\" href=\"data:,\">\n<title>", out);
 	html_text(out, report->title);
 	fprintf(out, " %04d-%02d</title>\n<style>\n%s</style>\n</head>\n<body>\n<header><div><div class=\"month\">%d年%d月<small>%04d-%02d</small></div><h1>",

@@ -319,8 +319,11 @@ check_copy(const CopyStmt *copy)
 	if (copy->relation == NULL)
 		return;
 	relation = RangeVarGetRelid(copy->relation, AccessShareLock, true);
-	if (OidIsValid(relation) && rk_category_of_relation(relation) != 0 &&
-		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED)
+	if (!OidIsValid(relation) || rk_category_of_relation(relation) == 0)
+		return;
+	/* Of a line that it cannot take, COPY says what was in it. */
+	rk_logged_note_protected();
+	if (check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED)
 	{
 		if (rk_session_bypasses(relation))
 		{

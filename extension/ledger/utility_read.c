@@ -14,6 +14,7 @@
 #include "ledger/capture.h"
 #include "ledger/gate.h"
 #include "ledger/utility_read.h"
+#include "oracle/logged.h"
 
 static bool
 alters_by_rows(const AlterTableStmt *alter)
@@ -64,10 +65,13 @@ rk_utility_read_record(const Node *statement)
 	const RangeVar *name = relation_read(statement);
 	Oid			relation;
 
-	if (name == NULL || !IsTransactionState() || !rk_records_reads() || !rk_registers_exist())
+	if (name == NULL || !IsTransactionState() || !rk_registers_exist())
 		return;
 	rk_directory_refresh();
 	relation = RangeVarGetRelid(name, NoLock, true);
-	if (OidIsValid(relation) && rk_category_of_relation(relation) != 0 && rk_gate_records())
+	if (!OidIsValid(relation) || rk_category_of_relation(relation) == 0)
+		return;
+	rk_logged_note_protected();
+	if (rk_gate_records())
 		rk_capture_whole(relation, rk_current_context());
 }

@@ -10,7 +10,7 @@
 
 #include "nodes/nodes.h"
 
-/* Before such a statement runs: records that the whole table is read. */
+/* Before such a statement runs: records that the whole table is read, and keeps its errors out of the server log. */
 extern void rk_utility_read_record(const Node *statement);
 
 #endif							/* RK_UTILITY_READ_H */
