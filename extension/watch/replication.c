@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "access/xlog.h"
 #include "libpq/auth.h"
 #include "miscadmin.h"
 #include "replication/walsender.h"
@@ -69,7 +70,11 @@ record_decoding(Oid function)
 {
 	char	   *name = get_func_name(function);
 
-	if (rk_registers_exist() && rk_gate_records() && name != NULL)
+	if (!rk_registers_exist() || name == NULL)
+		return;
+	/* On a standby: refused, or a superuser has let it be. */
+	(void) rk_gate_records();
+	if (!RecoveryInProgress())
 		rk_incident_event("decoding", name, NULL);
 }
 

@@ -18,7 +18,6 @@ use PostgreSQL::Test::Utils;
 use RenkeiLedger;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_world('paths', 'wal_level = logical', 'max_wal_senders = 6', 'synchronous_commit = local', "wal_keep_size = '128MB'",

@@ -13,7 +13,6 @@ use Test::More;
 use PostgreSQL::Test::Utils;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_world('beside', q{shared_preload_libraries = 'pg_stat_statements, auto_explain, renkei'}, 'log_statement = none',

@@ -18,7 +18,6 @@ use LedgerLog;
 use PostgreSQL::Test::Utils;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 use ReportWorld;
 

@@ -16,7 +16,6 @@ use Test::More;
 use PostgreSQL::Test::Utils;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 use ReportWorld;
 
