@@ -78,7 +78,8 @@ foreach my $key (sort { $a <=> $b } keys %name)
 	my $old = substr((leaf_parts($leaves[$i]))[1], $item->[0], $item->[1]);
 
 	$leaves[$i] = replace_item($leaves[$i], $key, other($old));
-	found($i, forge(\@leaves), $name{$key}, 'altered', $name{$key});
+	# Of another version nothing is read.
+	found($i, forge(\@leaves), $name{$key}, 'altered', $key == 0 ? 'unreadable' : $name{$key});
 }
 
 # ---- position, order, deletion, insertion
