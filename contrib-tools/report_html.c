@@ -39,8 +39,8 @@ static const char style[] =
 	"svg text{fill:var(--ink);unicode-bidi:isolate}svg .tick{fill:var(--soft);font-size:11px}svg .value{font-size:12px}\n"
 	".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;margin-top:12px;font-size:13.5px}\n"
 	"th{font-weight:600;text-align:left;border-bottom:2px solid var(--line);padding:4px 10px 4px 0;line-height:1.25;white-space:nowrap}th small{display:block;font-weight:400;color:var(--soft);font-size:10.5px}\n"
-	"td{border-bottom:1px solid var(--line);padding:5px 10px 5px 0;vertical-align:top;unicode-bidi:isolate;overflow-wrap:anywhere}\n"
-	".n{text-align:right;padding-right:22px;font-variant-numeric:tabular-nums;white-space:nowrap}.verdict ul{margin:6px 0 0;padding-left:20px;font-size:13px}tbody tr:hover{background:#faf9f5}\n"
+	"td{border-bottom:1px solid var(--line);padding:5px 10px 5px 0;vertical-align:top;unicode-bidi:isolate;overflow-wrap:break-word}\n"
+	".n,.at{white-space:nowrap}.n{text-align:right;padding-right:22px;font-variant-numeric:tabular-nums}.verdict ul{margin:6px 0 0;padding-left:20px;font-size:13px}tbody tr:hover{background:#faf9f5}\n"
 	"details summary{cursor:pointer;color:var(--main);font-size:13px;margin-top:4px}\n"
 	"dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 20px;margin:12px 0 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}\n"
 	".two{display:grid;grid-template-columns:1fr 1fr;gap:0 16px}.two section{margin-bottom:0}\n"
@@ -139,6 +139,12 @@ put_head_row(FILE *out, const ReportSection *section)
 	fputs("</tr></thead>\n", out);
 }
 
+static bool
+is_moment(const ReportColumn *column)
+{
+	return strcmp(column->key, "at") == 0 || strcmp(column->key, "last_at") == 0;
+}
+
 static void
 put_table(FILE *out, const ReportSection *section, const PGresult *table)
 {
@@ -152,7 +158,7 @@ put_table(FILE *out, const ReportSection *section, const PGresult *table)
 		fputs("<tr>", out);
 		for (int i = 0; section->columns[i].key != NULL; i++)
 		{
-			fputs(section->columns[i].number ? "<td class=\"n\">" : "<td>", out);
+			fputs(section->columns[i].number ? "<td class=\"n\">" : is_moment(&section->columns[i]) ? "<td class=\"at\">" : "<td>", out);
 			if (section->columns[i].number)
 				html_number(out, report_cell(table, row, i));
 			else

@@ -13,6 +13,11 @@
 	"org AS (SELECT DISTINCT ON (o.organisation_id) o.organisation_id, o.name, k.label_ja AS kind" \
 	" FROM renkei.organisation o LEFT JOIN renkei.kind k ON k.kind = o.kind AND k.closed_at IS NULL" \
 	" ORDER BY o.organisation_id, o.version DESC)"
+/* A word of a register by its label; an asterisk means any. */
+#define LABEL(alias, word) "coalesce(" alias ".label_ja, CASE " word " WHEN '*' THEN 'すべて' ELSE " word " END)"
+#define REASONS \
+	"(VALUES ('out of hours', '時間外'), ('mass read', '大量閲覧'), ('past the rules', 'ルール適用外'), ('decoy', 'おとり')," \
+	" ('never served', '担当のない対象者'))"
 #define NO_ORGANISATION	"(機関なし)"
 #define IN_MONTH(column) column " >= $1 AND " column " < $2"
 #define JAPAN(column) "to_char(" column " AT TIME ZONE 'Asia/Tokyo', 'MM-DD HH24:MI')"
@@ -160,8 +165,7 @@ const ReportSection report_sections[] = {
 		.folded = true,
 		.urgent = true,
 		.sql = "SELECT coalesce(w.ja, a.reason), count(*), count(DISTINCT a.organisation_id), a.reason FROM audit.attention a"
-		" LEFT JOIN (VALUES ('out of hours', '時間外'), ('mass read', '大量閲覧'), ('past the rules', 'ルール適用外'), ('decoy', 'おとり'),"
-		" ('never served', '担当のない対象者')) w(en, ja) ON w.en = a.reason"
+		" LEFT JOIN " REASONS " w(en, ja) ON w.en = a.reason"
 		" WHERE " IN_MONTH("a.recorded_at") " GROUP BY 1, a.reason ORDER BY 2 DESC, 1 LIMIT $3",
 		.columns = {
 			{"reason", "理由", "reason"}, {"disclosures", "件数", "disclosures", true}, {"organisations", "機関数", "organisations", true},
@@ -174,8 +178,10 @@ const ReportSection report_sections[] = {
 		.en = "Worth a look, one by one",
 		.note = "疑わしいという意味ではありません。 Not an accusation: a place to ask.",
 		.none = "この月はありませんでした。 None in this month.",
-		.sql = "WITH " ORGANISATIONS " SELECT " JAPAN("a.recorded_at") ", a.reason, coalesce(o.name, '" NO_ORGANISATION "'), a.login, a.purpose,"
-		" coalesce(c.label_ja, a.category), a.subjects, a.index FROM audit.attention a LEFT JOIN org o USING (organisation_id)"
+		.sql = "WITH " ORGANISATIONS " SELECT " JAPAN("a.recorded_at") ", coalesce(w.ja, a.reason), coalesce(o.name, '" NO_ORGANISATION "'), a.login,"
+		" coalesce(p.label_ja, a.purpose), coalesce(c.label_ja, a.category), a.subjects, a.index"
+		" FROM audit.attention a LEFT JOIN org o USING (organisation_id) LEFT JOIN " REASONS " w(en, ja) ON w.en = a.reason"
+		" LEFT JOIN renkei.purpose p ON p.purpose = a.purpose AND p.closed_at IS NULL"
 		" LEFT JOIN renkei.category c ON c.category = a.category AND c.closed_at IS NULL"
 		" WHERE " IN_MONTH("a.recorded_at") " ORDER BY array_position('{decoy,never served,past the rules,mass read}', a.reason), a.index DESC LIMIT $3",
 		.columns = {
@@ -189,9 +195,15 @@ const ReportSection report_sections[] = {
 		.ja = "開示ルールの変更",
 		.en = "Changes of the disclosure rules",
 		.none = "この月はありませんでした。 None in this month.",
-		.sql = "SELECT " JAPAN("r.changed_at") ", CASE r.change WHEN 'added' THEN '追加' ELSE '終了' END, coalesce(c.label_ja, r.category), r.owner_kind,"
-		" r.recipient_kind, r.duty, r.purpose, r.action, r.basis, r.changed_by FROM audit.rule_change r"
-		" LEFT JOIN renkei.category c ON c.category = r.category AND c.closed_at IS NULL"
+		.sql = "SELECT " JAPAN("r.changed_at") ", CASE r.change WHEN 'added' THEN '追加' ELSE '終了' END, " LABEL("c", "r.category") ", "
+		LABEL("ok", "r.owner_kind") ", " LABEL("rk", "r.recipient_kind") ", " LABEL("y", "r.duty") ", " LABEL("p", "r.purpose") ","
+		" CASE r.action WHEN 'read' THEN '参照' ELSE '登録' END,"
+		" CASE r.basis WHEN 'consent' THEN '同意' WHEN 'law' THEN '法令' WHEN 'emergency' THEN '緊急' ELSE '自機関' END, r.changed_by"
+		" FROM audit.rule_change r LEFT JOIN renkei.category c ON c.category = r.category AND c.closed_at IS NULL"
+		" LEFT JOIN renkei.kind ok ON ok.kind = r.owner_kind AND ok.closed_at IS NULL"
+		" LEFT JOIN renkei.kind rk ON rk.kind = r.recipient_kind AND rk.closed_at IS NULL"
+		" LEFT JOIN renkei.duty y ON y.duty = r.duty AND y.closed_at IS NULL"
+		" LEFT JOIN renkei.purpose p ON p.purpose = r.purpose AND p.closed_at IS NULL"
 		" WHERE " IN_MONTH("r.changed_at") " ORDER BY r.changed_at DESC, r.rule_id LIMIT $3",
 		.columns = {
 			{"at", "日時", "when"}, {"change", "変更", "change"}, {"category", "区分", "category"}, {"owner", "保有者", "owner"},
