@@ -87,8 +87,9 @@ sub changed_meanwhile
 		});
 }
 
-# [ group, path, statement, subjects, more ]; more: setup, login, format and rows (of the extended protocol), seen (where the
-# answer holds them), meanwhile, nothing (is released), and a reason where the client is told something else than subjects.
+# [ group, path, statement, subjects, more ]. More: setup (statements before, or code), login, format and rows (of the extended
+# protocol), seen (what of the answer is a subject's number), meanwhile (what others do), after. What leaves: counts, no rows; partly,
+# rows up to an error; own, a row of the caller's making; whole, rows of a table whose subjects are not listed; nothing.
 my @paths = (
 	[ 'Protocol', 'simple query', $scan, $mine ],
 	[ 'Protocol', 'extended query, text', $scan, $mine, format => 0 ],
