@@ -95,7 +95,8 @@ unlike($settings, qr/\Q$key\E|PRIVATE\+KEY/i, 'and no key in them');
 is(scalar refused($node, 'acc_hinata', q{SELECT pg_read_binary_file('renkei/ledger.key')}), '42501', 'nor the file');
 is((stat $node->data_dir . '/renkei/ledger.key')[2] & 077, 0, 'which nobody but the server reads');
 
-# L8: how much the log grows is for everybody to see. A hidden row must not make it grow otherwise than none.
+# L8: how much the log grows is for everybody to see. A hidden row must not make it grow otherwise than none: by the index on
+# subjects such a row is met, and left out by the policy.
 my %grown;
 my $hinata = background($node, 'acc_hinata');
 ask_in($hinata, 'SELECT count(*) FROM note WHERE subject_id = 1');
@@ -104,7 +105,7 @@ foreach my $subject (9, 99, 10, 98)
 	my @grown = map {
 		number($node, 'SELECT pg_current_wal_flush_lsn()');
 		my $before = ask_in($hinata, 'SELECT pg_current_wal_insert_lsn()');
-		ask_in($hinata, "SET enable_indexscan = off; SET enable_bitmapscan = off; SELECT count(*) FROM note WHERE subject_id = $subject");
+		ask_in($hinata, "SET enable_seqscan = off; SELECT body FROM note WHERE subject_id = $subject");
 		ask_in($hinata, "SELECT pg_current_wal_insert_lsn() - '$before'")
 	} 1 .. 5;
 
