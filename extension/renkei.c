@@ -28,6 +28,7 @@
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
 #include "ledger/record.h"
+#include "seal/keyring.h"
 #include "session/context.h"
 #include "session/limit.h"
 #include "session/trust.h"
@@ -96,6 +97,7 @@ _PG_init(void)
 	rk_gate_define_settings();
 	rk_lag_define_settings();
 	rk_checkpoint_define_settings();
+	rk_keyring_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -106,6 +108,7 @@ _PG_init(void)
 	rk_context_init();
 	rk_trust_init();
 	rk_limit_init();
+	rk_keyring_init();
 	if (rk_records_reads())
 		rk_record_init();
 	rk_gate_init();

@@ -40,6 +40,7 @@
 #include "oracle/lock.h"
 #include "oracle/logged.h"
 #include "watch/bypass.h"
+#include "seal/keyring.h"
 #include "session/cursor.h"
 #include "session/limit.h"
 #include "session/trust.h"
@@ -269,6 +270,8 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 		(void) rk_frame_swap_active(outer);
 		rk_frame_tell_workers_again(outer_workers);
 		rk_capture_tell_from_worker();
+		if (outer == NULL)
+			rk_keyring_end_statement();
 	}
 	PG_END_TRY();
 }

@@ -1,0 +1,51 @@
+/*
+ * provider.h
+ *		Where master keys are, and what wraps data keys with them.
+ */
+#ifndef RK_PROVIDER_H
+#define RK_PROVIDER_H
+
+#include "postgres.h"
+
+#include "core/xaes.h"
+
+#define RK_WRAPPED_MAX	512		/* bytes of a wrapped key */
+
+/* A data key, and the same wrapped. */
+typedef struct RkWrapItem
+{
+	const char *about;			/* what the key is for: its wrapping is bound to that */
+	uint8	   *key;			/* RKC_XAES_KEY bytes, in the arena */
+	uint8	   *wrapped;		/* RK_WRAPPED_MAX bytes */
+	int			wrapped_size;
+	bool		done;			/* unwrapped: false: it is not of this master key, or about something else */
+} RkWrapItem;
+
+/*
+ * All of them raise an error where the provider cannot be used or does not have
+ * the master key.  None keeps a master key in memory longer than the call takes.
+ */
+typedef struct RkKeyProvider
+{
+	const char *name;
+	int			batch;			/* keys that are worth unwrapping with one call; at most RK_ARENA_STAGED */
+	char	   *(*current) (void);	/* name of the master key for wrapping, palloc'd */
+	void		(*wrap) (const char *master, RkWrapItem *items, int count);
+	void		(*unwrap) (const char *master, RkWrapItem *items, int count);
+} RkKeyProvider;
+
+/* The provider that the settings name; an error where they name none. */
+extern const RkKeyProvider *rk_key_provider(void);
+
+/* provider_file.c, provider_command.c */
+extern const RkKeyProvider rk_file_provider;
+extern const RkKeyProvider rk_command_provider;
+
+extern void rk_provider_define_settings(void);
+extern void rk_file_provider_define_settings(void);
+extern void rk_command_provider_define_settings(void);
+
+/* What every provider says of a master key that it does not have. */
+extern void rk_refuse_unknown_master(const char *master) pg_attribute_noreturn();
+
+#endif							/* RK_PROVIDER_H */
