@@ -28,7 +28,12 @@
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
 #include "ledger/record.h"
+#include "seal/columns.h"
+#include "seal/delivery.h"
 #include "seal/keyring.h"
+#include "seal/mask.h"
+#include "seal/search.h"
+#include "seal/value.h"
 #include "session/context.h"
 #include "session/limit.h"
 #include "session/trust.h"
@@ -77,6 +82,7 @@ _PG_init(void)
 	/* The types work in any server; their settings come first. */
 	rk_types_define_settings();
 	rk_watch_define_settings();
+	rk_mask_define_settings();
 	if (!process_shared_preload_libraries_in_progress)
 	{
 		/* Without shared memory nothing is decided: policies raise an error. */
@@ -123,4 +129,8 @@ _PG_init(void)
 	rk_replication_init();
 	rk_guard_init();
 	rk_logged_init();
+	rk_sealed_init();
+	rk_sealed_columns_init();
+	rk_search_init();
+	rk_delivery_init();
 }

@@ -27,6 +27,7 @@
 #include "ledger/gate.h"
 #include "ledger/pending.h"
 #include "ledger/sharednotes.h"
+#include "seal/opened.h"
 
 #define MAX_SHARED_SCANS	64		/* a parallel plan with more runs without workers */
 
@@ -636,7 +637,7 @@ tell(RkCapture *capture)
 bool
 rk_capture_any(void)
 {
-	return any_noted || (nsharing > 0 && workers_noted());
+	return any_noted || rk_opened_any() || (nsharing > 0 && workers_noted());
 }
 
 void
@@ -645,6 +646,7 @@ rk_capture_collect(void)
 	for (RkCapture *capture = live; capture != NULL; capture = capture->next)
 		tell(capture);
 	any_noted = false;
+	rk_opened_collect();
 }
 
 void

@@ -82,7 +82,7 @@ write_disclosure(RkcCborWriter *w, const void *what)
 	int64		rules[MAX_RULES];
 	int			nrules = rules_of(d, rules);
 
-	rkc_cbor_map(w, rk_author_keys(d->author) + 2 + (d->ncolumns > 0) + (d->returned->count > 0) +
+	rkc_cbor_map(w, rk_author_keys(d->author) + 2 + (d->ncolumns > 0) + (d->nsealed > 0) + (d->returned->count > 0) +
 				 (d->examined->count > 0) + (d->rows > 0) + (d->fingerprint != 0) + (nrules > 0) + (d->way != 0));
 	rk_author_write(w, RKC_ENTRY_DISCLOSURE, d->author);
 	rkc_cbor_uint(w, RKC_KEY_CATEGORY);
@@ -93,6 +93,11 @@ write_disclosure(RkcCborWriter *w, const void *what)
 	{
 		rkc_cbor_uint(w, RKC_KEY_COLUMNS);
 		rkc_cbor_bytes(w, d->columns, d->ncolumns);
+	}
+	if (d->nsealed > 0)
+	{
+		rkc_cbor_uint(w, RKC_KEY_SEALED);
+		rkc_cbor_bytes(w, d->sealed, d->nsealed);
 	}
 	if (d->returned->count > 0)
 	{

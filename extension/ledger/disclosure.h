@@ -20,6 +20,8 @@ typedef struct RkDisclosure
 	const char *relation;
 	const uint8 *columns;		/* bits, by column number - 1 */
 	int			ncolumns;		/* bytes of them */
+	const uint8 *sealed;		/* in the same form: sealed ones that were opened */
+	int			nsealed;
 	const RkSubjects *returned;
 	const RkSubjects *examined;
 	uint64		rows;
