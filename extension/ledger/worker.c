@@ -28,6 +28,7 @@
 #include "ledger/sequence.h"
 #include "ledger/walread.h"
 #include "ledger/walslot.h"
+#include "seal/rotate.h"
 
 /* Records come in bursts: after one, wait so long for the next; after a while, until woken up. */
 #define NAP_MS			50
@@ -239,6 +240,7 @@ rk_ledger_worker_main(Datum argument)
 	}
 	prepare();
 	wait_for_promotion();
+	rk_rotation_resume();
 	for (;;)
 	{
 		bool		more = take_batch();

@@ -23,6 +23,7 @@
 #include "seal/keygroup.h"
 #include "seal/keyring.h"
 #include "seal/keytable.h"
+#include "seal/rotate.h"
 
 /* Of how many subjects the next miss reads keys; doubles with each. */
 static int	subjects_at_once = 1;
@@ -48,17 +49,6 @@ rk_key_group(uint32 category_tag)
 }
 
 /* From the table into the arena ------------------------------------------------------------ */
-
-static void
-refuse_damaged(const RkKeyRow *row)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("a data key of subject " INT64_FORMAT " cannot be unwrapped", row->subject),
-			 errdetail("Group \"%s\", generation %u: master key \"%s\" did not wrap it, or not for this subject.",
-					   row->group, row->generation, row->master),
-			 errhint("Restore renkei.data_key from a backup, or the master key of that name as it was.")));
-}
 
 /* The rows that can be unwrapped with one call: those of the first one's master key. */
 static int
@@ -100,7 +90,7 @@ unwrap_rows(const RkKeyProvider *provider, const List *rows, uint32 group_tag)
 
 	provider->unwrap(staged[0]->master, items, count);
 	if (!items[0].done)
-		refuse_damaged(staged[0]);
+		rk_refuse_damaged_key(staged[0]);
 	/* The wanted one last: when the arena is full, those before it go. */
 	for (int i = count - 1; i >= 0; i--)
 	{
@@ -312,43 +302,60 @@ rk_term_key(uint32 category_tag)
 	return held != NULL ? held->key : NULL;
 }
 
-uint16
-rk_make_next_generation(const char *group, int64 subject)
+static void
+refuse_generation(int64 subject)
 {
-	RkKeyRow   *row = find_row(rk_keytable_read(group, subject, 1), subject, 0);
-	uint16		next;
-
-	if (row == NULL || row->erased)
-		return 0;
-	if (row->generation == RK_GENERATION_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("subject " INT64_FORMAT " has had all the generations of data keys there can be", subject)));
-	next = row->generation + 1;
-	add_key(group, subject, next);
-	rk_arena_unpin();
-	return next;
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("subject " INT64_FORMAT " has had all the generations of data keys there can be", subject)));
 }
 
-int
-rk_make_first_keys(const char *group, const int64 *subjects, int count)
+/* first: the first key of those that have none; else one more of those that have. */
+static int
+make_keys(const char *group, const int64 *subjects, int count, bool first)
 {
-	RkKeyRow	rows[RK_ARENA_STAGED];
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "renkei data keys", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	int			batch = rk_key_provider()->batch;
+	RkKeyRow   *rows = palloc(batch * sizeof(RkKeyRow));
 	int			made = 0;
 	int			filled = 0;
 
 	for (int i = 0; i < count; i++)
 	{
-		if (find_row(rk_keytable_read(group, subjects[i], 1), subjects[i], 0) == NULL)
-			rows[filled++] = (RkKeyRow) {.group = group,.subject = subjects[i],.generation = 1};
-		if (filled > 0 && (filled == rk_key_provider()->batch || i == count - 1))
+		RkKeyRow   *newest = find_row(rk_keytable_read(group, subjects[i], 1), subjects[i], 0);
+
+		CHECK_FOR_INTERRUPTS();
+		if (!first && newest != NULL && newest->generation == RK_GENERATION_MAX)
+			refuse_generation(subjects[i]);
+		if (first ? newest == NULL : newest != NULL && !newest->erased)
+			rows[filled++] = (RkKeyRow) {
+				.group = group,.subject = subjects[i],.generation = first ? 1 : newest->generation + 1
+			};
+		if (filled == batch)
 		{
 			made += add_keys(rows, filled);
 			filled = 0;
 		}
 	}
+	if (filled > 0)
+		made += add_keys(rows, filled);
 	rk_arena_unpin();
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(context);
 	return made;
+}
+
+int
+rk_make_first_keys(const char *group, const int64 *subjects, int count)
+{
+	return make_keys(group, subjects, count, true);
+}
+
+int
+rk_make_next_generations(const char *group, const int64 *subjects, int count)
+{
+	return make_keys(group, subjects, count, false);
 }
 
 /* Forgetting --------------------------------------------------------------------------------- */
@@ -375,6 +382,7 @@ rk_keyring_define_settings(void)
 {
 	rk_provider_define_settings();
 	rk_arena_define_settings();
+	rk_rotation_define_settings();
 }
 
 void

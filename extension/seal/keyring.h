@@ -46,10 +46,10 @@ extern void rk_keyring_end_statement(void);
 extern const char *rk_key_group(uint32 category_tag);
 
 /*
- * Make the next generation of a subject's key in a group.  Returns its number;
- * 0: the subject has no key there, or was erased.
+ * Make the next generation of these subjects' keys in a group, of those that
+ * have a key there and were not erased; returns how many.
  */
-extern uint16 rk_make_next_generation(const char *group, int64 subject);
+extern int	rk_make_next_generations(const char *group, const int64 *subjects, int count);
 
 /* Make first keys in a group for all these subjects that have none; returns how many. */
 extern int	rk_make_first_keys(const char *group, const int64 *subjects, int count);

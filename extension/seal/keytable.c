@@ -105,6 +105,17 @@ rk_keytable_about(const char *group, int64 subject, uint16 generation)
 	return psprintf("%s/" INT64_FORMAT "/%u", group, subject, generation);
 }
 
+void
+rk_refuse_damaged_key(const RkKeyRow *row)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("a data key of subject " INT64_FORMAT " cannot be unwrapped", row->subject),
+			 errdetail("Group \"%s\", generation %u: master key \"%s\" did not wrap it, or not for this subject.",
+					   row->group, row->generation, row->master),
+			 errhint("Restore renkei.data_key from a backup, or the master key of that name as it was.")));
+}
+
 /* Reading ---------------------------------------------------------------------------- */
 
 static RkKeyRow *
@@ -199,13 +210,54 @@ static struct
 	{"UPDATE renkei.data_key SET master_key = NULL, wrapped = NULL, erased_at = pg_catalog.clock_timestamp(), erasure_id = $2"
 		" WHERE subject_id OPERATOR(pg_catalog.=) $1 AND wrapped IS NOT NULL",
 	2, {INT8OID, INT8OID}},
+#define LOCK_OTHERS 3
+	{"SELECT key_group, subject_id, generation, master_key, wrapped FROM renkei.data_key"
+		" WHERE master_key OPERATOR(pg_catalog.<) $1 OR master_key OPERATOR(pg_catalog.>) $1"
+		" ORDER BY master_key LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED",
+	2, {TEXTOID, INT4OID}},
+#define READ_AFTER 4
+	{"SELECT key_group, subject_id, generation, master_key, wrapped FROM renkei.data_key"
+		" WHERE wrapped IS NOT NULL AND (key_group, subject_id, generation) OPERATOR(pg_catalog.>) ($1, $2, $3)"
+		" ORDER BY key_group, subject_id, generation LIMIT $4",
+	4, {TEXTOID, INT8OID, INT4OID, INT4OID}},
 };
 
 static SPIPlanPtr plans[lengthof(statements)];
 
-static uint64
-execute_prepared(int which, Datum *values)
+/* What the last query gave, for the caller's memory context. */
+static List *
+fetched_rows(MemoryContext context)
 {
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	TupleDesc	descriptor = SPI_tuptable->tupdesc;
+	List	   *rows = NIL;
+
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[i];
+		RkKeyRow   *row = palloc0(sizeof(RkKeyRow));
+		bool		isnull;
+		bytea	   *wrapped = DatumGetByteaPP(SPI_getbinval(tuple, descriptor, 5, &isnull));
+
+		row->group = TextDatumGetCString(SPI_getbinval(tuple, descriptor, 1, &isnull));
+		row->subject = DatumGetInt64(SPI_getbinval(tuple, descriptor, 2, &isnull));
+		row->generation = (uint16) DatumGetInt32(SPI_getbinval(tuple, descriptor, 3, &isnull));
+		row->master = TextDatumGetCString(SPI_getbinval(tuple, descriptor, 4, &isnull));
+		row->wrapped_size = Min(VARSIZE_ANY_EXHDR(wrapped), RK_WRAPPED_MAX);
+		row->wrapped = palloc(RK_WRAPPED_MAX);
+		memcpy(row->wrapped, VARDATA_ANY(wrapped), row->wrapped_size);
+		rows = lappend(rows, row);
+	}
+	MemoryContextSwitchTo(caller);
+	return rows;
+}
+
+/* Returns how many rows were written, and in *rows those that were read. */
+static uint64
+execute_prepared(int which, Datum *values, List **rows)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	uint64		count;
 	int			done;
 
 	if (SPI_connect() != SPI_OK_CONNECT)
@@ -219,16 +271,18 @@ execute_prepared(int which, Datum *values)
 		plans[which] = plan;
 	}
 	done = SPI_execute_plan(plans[which], values, NULL, false, 0);
-	if (done != SPI_OK_INSERT && done != SPI_OK_UPDATE)
-		elog(ERROR, "could not write to renkei.data_key");
-	done = (int) Min(SPI_processed, INT_MAX);
+	if (done != SPI_OK_INSERT && done != SPI_OK_UPDATE && done != SPI_OK_SELECT)
+		elog(ERROR, "could not use renkei.data_key");
+	count = SPI_processed;
+	if (done == SPI_OK_SELECT)
+		*rows = fetched_rows(caller);
 	SPI_finish();
 	CommandCounterIncrement();
-	return done;
+	return count;
 }
 
 static uint64
-execute_as_owner(int which, Datum *values)
+execute_as_owner(int which, Datum *values, List **rows)
 {
 	Oid			owner = get_role_oid("renkei_owner", false);
 	bool		outer = writing;
@@ -244,7 +298,7 @@ execute_as_owner(int which, Datum *values)
 	writing = true;
 	PG_TRY();
 	{
-		done = execute_prepared(which, values);
+		done = execute_prepared(which, values, rows);
 	}
 	PG_FINALLY();
 	{
@@ -271,7 +325,7 @@ rk_keytable_add(const RkKeyRow *row)
 	Datum		values[] = {CStringGetTextDatum(row->group), Int64GetDatum(row->subject), Int32GetDatum(row->generation),
 	CStringGetTextDatum(row->master), wrapped_datum(row)};
 
-	return execute_as_owner(ADD_KEY, values) == 1;
+	return execute_as_owner(ADD_KEY, values, NULL) == 1;
 }
 
 bool
@@ -280,7 +334,7 @@ rk_keytable_rewrap(const RkKeyRow *row, const char *old_master)
 	Datum		values[] = {CStringGetTextDatum(row->group), Int64GetDatum(row->subject), Int32GetDatum(row->generation),
 	CStringGetTextDatum(row->master), wrapped_datum(row), CStringGetTextDatum(old_master)};
 
-	return execute_as_owner(REWRAP_KEY, values) == 1;
+	return execute_as_owner(REWRAP_KEY, values, NULL) == 1;
 }
 
 uint64
@@ -288,7 +342,28 @@ rk_keytable_erase(int64 subject, int64 erasure)
 {
 	Datum		values[] = {Int64GetDatum(subject), Int64GetDatum(erasure)};
 
-	return execute_as_owner(ERASE_KEYS, values);
+	return execute_as_owner(ERASE_KEYS, values, NULL);
+}
+
+List *
+rk_keytable_lock_others(const char *master, int most)
+{
+	Datum		values[] = {CStringGetTextDatum(master), Int32GetDatum(most)};
+	List	   *rows = NIL;
+
+	(void) execute_as_owner(LOCK_OTHERS, values, &rows);
+	return rows;
+}
+
+List *
+rk_keytable_read_after(const RkKeyRow *last, int most)
+{
+	Datum		values[] = {CStringGetTextDatum(last->group), Int64GetDatum(last->subject),
+	Int32GetDatum(last->generation), Int32GetDatum(most)};
+	List	   *rows = NIL;
+
+	(void) execute_as_owner(READ_AFTER, values, &rows);
+	return rows;
 }
 
 PG_FUNCTION_INFO_V1(rk_guard_data_key);
@@ -315,9 +390,15 @@ rk_guard_data_key(PG_FUNCTION_ARGS)
 /* Telling everybody ----------------------------------------------------------------------- */
 
 void
-rk_keytable_forget_everywhere(void)
+rk_keytable_forget_soon(void)
 {
 	CacheInvalidateRelcacheByRelid(rk_keytable_oid());
+}
+
+void
+rk_keytable_forget_everywhere(void)
+{
+	rk_keytable_forget_soon();
 	tells_everybody = true;
 }
 

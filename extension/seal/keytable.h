@@ -35,6 +35,15 @@ extern Oid	rk_keytable_known_oid(void);	/* what that returned last; asks no cata
  */
 extern List *rk_keytable_read(const char *group, int64 subject, int subjects);
 
+/*
+ * Keys that are wrapped with another master key than this, locked for this
+ * transaction; those that another one has locked are left out.
+ */
+extern List *rk_keytable_lock_others(const char *master, int most);
+
+/* Keys that are not erased, in their order, from after this one on. */
+extern List *rk_keytable_read_after(const RkKeyRow *last, int most);
+
 /* Add a key.  False: another transaction has done so meanwhile. */
 extern bool rk_keytable_add(const RkKeyRow *row);
 
@@ -47,8 +56,14 @@ extern uint64 rk_keytable_erase(int64 subject, int64 erasure);
 /* What the key is for, as it is bound to its wrapping; palloc'd. */
 extern char *rk_keytable_about(const char *group, int64 subject, uint16 generation);
 
+/* The error for a key that its master key does not unwrap. */
+extern void rk_refuse_damaged_key(const RkKeyRow *row) pg_attribute_noreturn();
+
 /* Make all sessions forget their keys once this transaction has committed; idle ones, too. */
 extern void rk_keytable_forget_everywhere(void);
+
+/* The same with their next statement: enough where there is a newer key. */
+extern void rk_keytable_forget_soon(void);
 
 extern void rk_keytable_init(void);
 
