@@ -77,6 +77,8 @@ fault_of(Verifying *verifying, const RkSealedColumn *column, int64 subject, stru
 		return "moved from another column";
 	if (head->category != rk_typmod_category(column->typmod))
 		return "of another category";
+	if (!rk_data_key_is_known(subject, head->category, head->generation))
+		return "damaged";
 	key = rk_data_key(subject, head->category, head->generation);
 	if (key == NULL)
 		return NULL;			/* erased: there is nothing to be changed any more */
