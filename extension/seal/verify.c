@@ -164,6 +164,8 @@ rk_verify_sealed(PG_FUNCTION_ARGS)
 	Verifying	verifying;
 	ListCell   *lc;
 
+	if (get_rel_name(PG_GETARG_OID(0)) == NULL)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", PG_GETARG_OID(0))));
 	InitMaterializedSRF(fcinfo, 0);
 	verifying.result = (ReturnSetInfo *) fcinfo->resultinfo;
 	verifying.met = hash_create("renkei nonces", 1024, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
