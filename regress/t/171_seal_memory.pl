@@ -25,15 +25,15 @@ sub mappings_with
 		my ($from, $to, $may) = $line =~ /^([0-9a-f]+)-([0-9a-f]+) (\S+)/;
 		my $size = hex($to) - hex($from);
 
-		# Shared memory cannot have what only this process knew; it is looked at all the same.
-		next if $may !~ /^r/ || $line =~ /\[v(var|syscall)/ || $size > 1 << 30;
+		# Private and written to: all else is the same for all processes, and has only what is in the tables, too.
+		next if $may !~ /^rw.p/;
 		sysseek($memory, hex($from), 0) or next;
 		my $bytes = '';
 		while ($size > 0 && (my $got = sysread($memory, $bytes, $size, length $bytes)))
 		{
 			$size -= $got;
 		}
-		push @found, "$from-$to" if index($bytes, $wanted) >= 0;
+		if (index($bytes, $wanted) >= 0) { print "# $line at " . index($bytes,$wanted) . "\n"; } push @found, "$from-$to" if index($bytes, $wanted) >= 0;
 	}
 	return @found;
 }

@@ -98,10 +98,11 @@ sub keyed_network
 	return $node;
 }
 
-# A key provider that hides nothing; what it is called with goes to a log.
+# A key provider that only turns the bits of what it wraps around; what it is called with goes to a log.
 my $command = <<'END';
 #!/usr/bin/perl
 use strict;
+use MIME::Base64 qw(decode_base64 encode_base64);
 my ($log, $action, $master) = @ARGV;
 open(my $out, '>>', $log) or exit 9;
 print $out "CALL $action $master " . join(',', map { "$_=$ENV{$_}" } sort keys %ENV) . "\n";
@@ -112,8 +113,8 @@ while (my $line = <STDIN>)
 {
 	my ($about, $data) = $line =~ /^(\S+) (\S+)$/ or exit 8;
 	print $out "$action $about $data\n";
-	print "AAAA$data\n" if $action eq 'wrap';
-	print substr($data, 4) . "\n" if $action eq 'unwrap';
+	my $other = decode_base64($data) ^ ("\xFF" x length(decode_base64($data)));
+	print encode_base64($action eq 'wrap' ? "$other\0\0\0" : substr($other, 0, -3), '') . "\n";
 }
 END
 
