@@ -29,6 +29,7 @@ typedef struct Command
 extern int	cmd_doctor(int argc, char **argv);
 extern int	cmd_generate(int argc, char **argv);
 extern int	cmd_intake(int argc, char **argv);
+extern int	cmd_keys(int argc, char **argv);
 extern int	cmd_layout(int argc, char **argv);
 extern int	cmd_ledger(int argc, char **argv);
 extern int	cmd_verify(int argc, char **argv);

@@ -22,6 +22,7 @@ CREATE FUNCTION renkei.set_key_group(category text, key_group text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
+#variable_conflict use_column
 DECLARE
 	now_in text;
 BEGIN

@@ -81,14 +81,14 @@ stage_rows(const List *rows, RkWrapItem *items, const RkKeyRow **staged)
 
 /* The wanted one is the first; that a neighbour does not unwrap is told when it is wanted. */
 static void
-unwrap_rows(const RkKeyProvider *provider, const List *rows, uint32 group_tag)
+unwrap_rows(const List *rows, uint32 group_tag)
 {
 	int			room = Min(list_length(rows), RK_ARENA_STAGED);
 	RkWrapItem *items = palloc0(room * sizeof(RkWrapItem));
 	const RkKeyRow **staged = palloc(room * sizeof(RkKeyRow *));
 	int			count = stage_rows(rows, items, staged);
 
-	provider->unwrap(staged[0]->master, items, count);
+	rk_unwrap_keys(staged[0]->master, items, count);
 	if (!items[0].done)
 		rk_refuse_damaged_key(staged[0]);
 	/* The wanted one last: when the arena is full, those before it go. */
@@ -139,7 +139,7 @@ load_key(const char *group, const RkKeyName *name)
 		if (row->erased)
 			rk_arena_put(name, exact.generation, NULL);
 		else if (name->generation != 0 || rk_arena_find(&exact) == NULL)
-			unwrap_rows(provider, lcons(row, list_delete_ptr(rows, row)), name->group);
+			unwrap_rows(lcons(row, list_delete_ptr(rows, row)), name->group);
 		if (name->generation == 0 && !row->erased)
 		{
 			uint8		key[RKC_XAES_KEY];
@@ -173,8 +173,7 @@ find_key(const char *group, const RkKeyName *name)
 static int
 add_keys(RkKeyRow *rows, int count)
 {
-	const RkKeyProvider *provider = rk_key_provider();
-	char	   *master = provider->current();
+	char	   *master = rk_current_master();
 	RkStagedKey *staging;
 	RkWrapItem *items = palloc0(count * sizeof(RkWrapItem));
 	int			added = 0;
@@ -190,7 +189,7 @@ add_keys(RkKeyRow *rows, int count)
 			.key = staging[i],
 			.wrapped = palloc(RK_WRAPPED_MAX),
 		};
-	provider->wrap(master, items, count);
+	rk_wrap_keys(master, items, count);
 	explicit_bzero(staging, count * RKC_XAES_KEY);
 	for (int i = 0; i < count; i++)
 	{

@@ -35,6 +35,53 @@ rk_key_provider(void)
 			 errhint("Set renkei.key_provider.")));
 }
 
+const RkKeyProvider *
+rk_provider_of(const char *written, const char **name)
+{
+	static const RkKeyProvider *const providers[] = {&rk_file_provider, &rk_command_provider};
+
+	(void) rk_key_provider();
+	for (int i = 0; i < (int) lengthof(providers); i++)
+	{
+		Size		length = strlen(providers[i]->name);
+
+		if (strncmp(written, providers[i]->name, length) == 0 && written[length] == ':')
+		{
+			*name = written + length + 1;
+			return providers[i];
+		}
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("\"%s\" does not name a master key of any provider", written)));
+}
+
+char *
+rk_current_master(void)
+{
+	const RkKeyProvider *provider = rk_key_provider();
+
+	return psprintf("%s:%s", provider->name, provider->current());
+}
+
+void
+rk_wrap_keys(const char *written, RkWrapItem *items, int count)
+{
+	const char *name;
+	const RkKeyProvider *provider = rk_provider_of(written, &name);
+
+	provider->wrap(name, items, count);
+}
+
+void
+rk_unwrap_keys(const char *written, RkWrapItem *items, int count)
+{
+	const char *name;
+	const RkKeyProvider *provider = rk_provider_of(written, &name);
+
+	provider->unwrap(name, items, count);
+}
+
 void
 rk_refuse_unknown_master(const char *master)
 {

@@ -37,6 +37,20 @@ typedef struct RkKeyProvider
 /* The provider that the settings name; an error where they name none. */
 extern const RkKeyProvider *rk_key_provider(void);
 
+/*
+ * Written down, a master key's name begins with its provider's and a colon, so
+ * that keys can move from one provider to another.  The provider of a written
+ * name, and the name as that one knows it.
+ */
+extern const RkKeyProvider *rk_provider_of(const char *written, const char **name);
+
+/* The name, written down, of the master key that new keys are wrapped with; palloc'd. */
+extern char *rk_current_master(void);
+
+/* With the provider of a written name. */
+extern void rk_wrap_keys(const char *written, RkWrapItem *items, int count);
+extern void rk_unwrap_keys(const char *written, RkWrapItem *items, int count);
+
 /* provider_file.c, provider_command.c */
 extern const RkKeyProvider rk_file_provider;
 extern const RkKeyProvider rk_command_provider;

@@ -174,7 +174,7 @@ command_unwrap(const char *master, RkWrapItem *items, int count)
 	size_t		at = 0;
 
 	rk_command_text_make(&in, (size_t) count * (RKC_BASE64_SIZE(RK_WRAPPED_MAX) + 512));
-	rk_command_text_make(&out, (size_t) count * (RKC_BASE64_SIZE(PAYLOAD) + 2));
+	rk_command_text_make(&out, (size_t) count * (RKC_BASE64_SIZE(RK_WRAPPED_MAX) + 2));
 	for (int i = 0; i < count; i++)
 		add_line(&in, items[i].about, items[i].wrapped, (size_t) items[i].wrapped_size);
 	run("unwrap", master, &in, &out);

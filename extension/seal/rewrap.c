@@ -17,7 +17,7 @@
 
 /* Unwrap rows of one master key into the staging area. */
 static RkWrapItem *
-unwrap_staged(const RkKeyProvider *provider, RkKeyRow **rows, int count)
+unwrap_staged(RkKeyRow **rows, int count)
 {
 	RkWrapItem *items = palloc0(count * sizeof(RkWrapItem));
 	RkStagedKey *staging;
@@ -31,7 +31,7 @@ unwrap_staged(const RkKeyProvider *provider, RkKeyRow **rows, int count)
 			.wrapped = rows[i]->wrapped,
 			.wrapped_size = rows[i]->wrapped_size,
 		};
-	provider->unwrap(rows[0]->master, items, count);
+	rk_unwrap_keys(rows[0]->master, items, count);
 	return items;
 }
 
@@ -59,16 +59,16 @@ take_rows(const List *rows, int from, int most, RkKeyRow **taken)
 }
 
 static int64
-rewrap_rows(const RkKeyProvider *provider, RkKeyRow **rows, int count, char *master)
+rewrap_rows(RkKeyRow **rows, int count, char *master)
 {
 	char	   *old_master = rows[0]->master;
-	RkWrapItem *items = unwrap_staged(provider, rows, count);
+	RkWrapItem *items = unwrap_staged(rows, count);
 	int64		done = 0;
 
 	for (int i = 0; i < count; i++)
 		if (!items[i].done)
 			rk_refuse_damaged_key(rows[i]);
-	provider->wrap(master, items, count);
+	rk_wrap_keys(master, items, count);
 	wipe_staged(count);
 	for (int i = 0; i < count; i++)
 	{
@@ -85,7 +85,7 @@ rk_rotate_master_key(PG_FUNCTION_ARGS)
 {
 	int			most = PG_GETARG_INT32(0);
 	const RkKeyProvider *provider = rk_key_provider();
-	char	   *master = provider->current();
+	char	   *master = rk_current_master();
 	List	   *rows = rk_keytable_lock_others(master, most);
 	RkKeyRow  **taken = palloc(RK_ARENA_STAGED * sizeof(RkKeyRow *));
 	int64		done = 0;
@@ -99,7 +99,7 @@ rk_rotate_master_key(PG_FUNCTION_ARGS)
 	{
 		CHECK_FOR_INTERRUPTS();
 		count = take_rows(rows, from, provider->batch, taken);
-		done += rewrap_rows(provider, taken, count, master);
+		done += rewrap_rows(taken, count, master);
 	}
 	if (done > 0)
 		rk_event_record(RK_EVENT_IN_TRANSACTION, "rotate_master_key", master, "SELECT",
@@ -131,7 +131,7 @@ check_rows(ReturnSetInfo *result, const RkKeyProvider *provider, const List *row
 
 		CHECK_FOR_INTERRUPTS();
 		count = take_rows(rows, from, provider->batch, taken);
-		items = unwrap_staged(provider, taken, count);
+		items = unwrap_staged(taken, count);
 		wipe_staged(count);
 		for (int i = 0; i < count; i++)
 			if (!items[i].done)
@@ -197,7 +197,7 @@ rk_import_data_key(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("generation must be between 1 and %d", RK_GENERATION_MAX)));
 	memcpy(row.wrapped, VARDATA_ANY(wrapped), row.wrapped_size);
-	good = unwrap_staged(rk_key_provider(), rows, 1)[0].done;
+	good = unwrap_staged(rows, 1)[0].done;
 	wipe_staged(1);
 	if (!good)
 		rk_refuse_damaged_key(&row);
