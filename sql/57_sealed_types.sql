@@ -300,9 +300,8 @@ CREATE FUNCTION renkei.open(value renkei.sealed_text) RETURNS text
 COMMENT ON FUNCTION renkei.open(renkei.sealed_text) IS
 	'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
 CREATE FUNCTION renkei.open_json(value renkei.sealed_text) RETURNS json
-	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
-	AS $$ SELECT to_json(renkei.open($1)) $$;
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 50
+	AS 'MODULE_PATHNAME', 'rk_sealed_open_json';
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_text) IS
 	'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
 CREATE CAST (renkei.sealed_text AS pg_catalog.text) WITH FUNCTION renkei.open(renkei.sealed_text);
@@ -316,9 +315,8 @@ CREATE FUNCTION renkei.open(value renkei.sealed_date) RETURNS date
 COMMENT ON FUNCTION renkei.open(renkei.sealed_date) IS
 	'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
 CREATE FUNCTION renkei.open_json(value renkei.sealed_date) RETURNS json
-	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
-	AS $$ SELECT to_json(renkei.open($1)) $$;
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 50
+	AS 'MODULE_PATHNAME', 'rk_sealed_open_json';
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_date) IS
 	'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
 CREATE CAST (renkei.sealed_date AS pg_catalog.date) WITH FUNCTION renkei.open(renkei.sealed_date);
@@ -332,9 +330,8 @@ CREATE FUNCTION renkei.open(value renkei.sealed_numeric) RETURNS numeric
 COMMENT ON FUNCTION renkei.open(renkei.sealed_numeric) IS
 	'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
 CREATE FUNCTION renkei.open_json(value renkei.sealed_numeric) RETURNS json
-	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
-	AS $$ SELECT to_json(renkei.open($1)) $$;
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 50
+	AS 'MODULE_PATHNAME', 'rk_sealed_open_json';
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_numeric) IS
 	'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
 CREATE CAST (renkei.sealed_numeric AS pg_catalog.numeric) WITH FUNCTION renkei.open(renkei.sealed_numeric);
@@ -348,9 +345,8 @@ CREATE FUNCTION renkei.open(value renkei.sealed_jsonb) RETURNS jsonb
 COMMENT ON FUNCTION renkei.open(renkei.sealed_jsonb) IS
 	'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
 CREATE FUNCTION renkei.open_json(value renkei.sealed_jsonb) RETURNS json
-	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
-	AS $$ SELECT to_json(renkei.open($1)) $$;
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 50
+	AS 'MODULE_PATHNAME', 'rk_sealed_open_json';
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_jsonb) IS
 	'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
 CREATE CAST (renkei.sealed_jsonb AS pg_catalog.jsonb) WITH FUNCTION renkei.open(renkei.sealed_jsonb);
@@ -364,9 +360,8 @@ CREATE FUNCTION renkei.open(value renkei.sealed_bytea) RETURNS bytea
 COMMENT ON FUNCTION renkei.open(renkei.sealed_bytea) IS
 	'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
 CREATE FUNCTION renkei.open_json(value renkei.sealed_bytea) RETURNS json
-	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
-	AS $$ SELECT to_json(renkei.open($1)) $$;
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 50
+	AS 'MODULE_PATHNAME', 'rk_sealed_open_json';
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_bytea) IS
 	'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
 CREATE CAST (renkei.sealed_bytea AS pg_catalog.bytea) WITH FUNCTION renkei.open(renkei.sealed_bytea);
@@ -394,6 +389,16 @@ COMMENT ON CAST (pg_catalog.jsonb AS renkei.sealed_jsonb) IS 'A plain value, to 
 CREATE CAST (pg_catalog.bytea AS renkei.sealed_bytea) WITH INOUT AS IMPLICIT;
 COMMENT ON CAST (pg_catalog.bytea AS renkei.sealed_bytea) IS 'A plain value, to be sealed where it is stored, or to search by.';
 
+REVOKE ALL ON FUNCTION renkei.sealed_text_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_text_out(renkei.sealed_text), renkei.sealed_text_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_text_send(renkei.sealed_text), renkei.sealed_text_typmod_in(pg_catalog.cstring[]), renkei.sealed_text_typmod_out(integer), renkei.sealed_text_analyze(pg_catalog.internal) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_text_out(renkei.sealed_text), renkei.sealed_text_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_text_send(renkei.sealed_text), renkei.sealed_text_typmod_in(pg_catalog.cstring[]), renkei.sealed_text_typmod_out(integer), renkei.sealed_text_analyze(pg_catalog.internal) TO PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_date_out(renkei.sealed_date), renkei.sealed_date_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_date_send(renkei.sealed_date), renkei.sealed_date_typmod_in(pg_catalog.cstring[]), renkei.sealed_date_typmod_out(integer), renkei.sealed_date_analyze(pg_catalog.internal) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_date_out(renkei.sealed_date), renkei.sealed_date_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_date_send(renkei.sealed_date), renkei.sealed_date_typmod_in(pg_catalog.cstring[]), renkei.sealed_date_typmod_out(integer), renkei.sealed_date_analyze(pg_catalog.internal) TO PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_numeric_out(renkei.sealed_numeric), renkei.sealed_numeric_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_numeric_send(renkei.sealed_numeric), renkei.sealed_numeric_typmod_in(pg_catalog.cstring[]), renkei.sealed_numeric_typmod_out(integer), renkei.sealed_numeric_analyze(pg_catalog.internal) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_numeric_out(renkei.sealed_numeric), renkei.sealed_numeric_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_numeric_send(renkei.sealed_numeric), renkei.sealed_numeric_typmod_in(pg_catalog.cstring[]), renkei.sealed_numeric_typmod_out(integer), renkei.sealed_numeric_analyze(pg_catalog.internal) TO PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_jsonb_out(renkei.sealed_jsonb), renkei.sealed_jsonb_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_jsonb_send(renkei.sealed_jsonb), renkei.sealed_jsonb_typmod_in(pg_catalog.cstring[]), renkei.sealed_jsonb_typmod_out(integer), renkei.sealed_jsonb_analyze(pg_catalog.internal) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_jsonb_out(renkei.sealed_jsonb), renkei.sealed_jsonb_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_jsonb_send(renkei.sealed_jsonb), renkei.sealed_jsonb_typmod_in(pg_catalog.cstring[]), renkei.sealed_jsonb_typmod_out(integer), renkei.sealed_jsonb_analyze(pg_catalog.internal) TO PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_bytea_out(renkei.sealed_bytea), renkei.sealed_bytea_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_bytea_send(renkei.sealed_bytea), renkei.sealed_bytea_typmod_in(pg_catalog.cstring[]), renkei.sealed_bytea_typmod_out(integer), renkei.sealed_bytea_analyze(pg_catalog.internal) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_in(pg_catalog.cstring, pg_catalog.oid, integer), renkei.sealed_bytea_out(renkei.sealed_bytea), renkei.sealed_bytea_recv(pg_catalog.internal, pg_catalog.oid, integer), renkei.sealed_bytea_send(renkei.sealed_bytea), renkei.sealed_bytea_typmod_in(pg_catalog.cstring[]), renkei.sealed_bytea_typmod_out(integer), renkei.sealed_bytea_analyze(pg_catalog.internal) TO PUBLIC;
 REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_text), renkei.open(renkei.sealed_date), renkei.open(renkei.sealed_numeric), renkei.open(renkei.sealed_jsonb), renkei.open(renkei.sealed_bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_text), renkei.open(renkei.sealed_date), renkei.open(renkei.sealed_numeric), renkei.open(renkei.sealed_jsonb), renkei.open(renkei.sealed_bytea) TO PUBLIC;
 REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_text), renkei.open_json(renkei.sealed_date), renkei.open_json(renkei.sealed_numeric), renkei.open_json(renkei.sealed_jsonb), renkei.open_json(renkei.sealed_bytea) FROM PUBLIC;

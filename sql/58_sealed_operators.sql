@@ -259,10 +259,10 @@ CREATE FUNCTION renkei.sealed_terms(value anyarray, typmod integer) RETURNS anya
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 100
 	AS 'MODULE_PATHNAME', 'rk_sealed_terms';
 COMMENT ON FUNCTION renkei.sealed_terms(anyarray, integer) IS 'renkei.sealed_term() of the elements of an array, for IN and = ANY.';
-CREATE FUNCTION renkei.may_search(value anyelement, sought "any") RETURNS boolean
+CREATE FUNCTION renkei.may_search(value anyelement, sought anycompatible) RETURNS boolean
 	LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED COST 1
 	AS 'MODULE_PATHNAME', 'rk_may_search';
-COMMENT ON FUNCTION renkei.may_search(anyelement, "any") IS
+COMMENT ON FUNCTION renkei.may_search(anyelement, anycompatible) IS
 	'May the session learn whether that sealed value is what it seeks? The planner adds it to comparisons with plain values. False where the session would see a mask.';
 
 -- Nothing is left to PUBLIC that was not meant for it: what operators, casts and plans call is checked inside.
@@ -270,7 +270,7 @@ REVOKE ALL ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text, renkei.sealed_t
 GRANT EXECUTE ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text, renkei.sealed_text), renkei.sealed_date_eq(renkei.sealed_date, renkei.sealed_date), renkei.sealed_numeric_eq(renkei.sealed_numeric, renkei.sealed_numeric), renkei.sealed_jsonb_eq(renkei.sealed_jsonb, renkei.sealed_jsonb), renkei.sealed_bytea_eq(renkei.sealed_bytea, renkei.sealed_bytea) TO PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text, renkei.sealed_text), renkei.sealed_date_ne(renkei.sealed_date, renkei.sealed_date), renkei.sealed_numeric_ne(renkei.sealed_numeric, renkei.sealed_numeric), renkei.sealed_jsonb_ne(renkei.sealed_jsonb, renkei.sealed_jsonb), renkei.sealed_bytea_ne(renkei.sealed_bytea, renkei.sealed_bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text, renkei.sealed_text), renkei.sealed_date_ne(renkei.sealed_date, renkei.sealed_date), renkei.sealed_numeric_ne(renkei.sealed_numeric, renkei.sealed_numeric), renkei.sealed_jsonb_ne(renkei.sealed_jsonb, renkei.sealed_jsonb), renkei.sealed_bytea_ne(renkei.sealed_bytea, renkei.sealed_bytea) TO PUBLIC;
-REVOKE ALL ON FUNCTION renkei.sealed_term(anyelement, integer), renkei.sealed_terms(anyarray, integer), renkei.may_search(anyelement, "any") FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION renkei.sealed_term(anyelement, integer), renkei.sealed_terms(anyarray, integer), renkei.may_search(anyelement, "any") TO PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_term(anyelement, integer), renkei.sealed_terms(anyarray, integer), renkei.may_search(anyelement, anycompatible) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_term(anyelement, integer), renkei.sealed_terms(anyarray, integer), renkei.may_search(anyelement, anycompatible) TO PUBLIC;
 -- Indexes and hash tables call these without asking; anybody else could compare with them.
 REVOKE ALL ON FUNCTION renkei.sealed_text_cmp(renkei.sealed_text, renkei.sealed_text), renkei.sealed_text_hash(renkei.sealed_text), renkei.sealed_text_hash_extended(renkei.sealed_text, bigint), renkei.sealed_date_cmp(renkei.sealed_date, renkei.sealed_date), renkei.sealed_date_hash(renkei.sealed_date), renkei.sealed_date_hash_extended(renkei.sealed_date, bigint), renkei.sealed_numeric_cmp(renkei.sealed_numeric, renkei.sealed_numeric), renkei.sealed_numeric_hash(renkei.sealed_numeric), renkei.sealed_numeric_hash_extended(renkei.sealed_numeric, bigint), renkei.sealed_jsonb_cmp(renkei.sealed_jsonb, renkei.sealed_jsonb), renkei.sealed_jsonb_hash(renkei.sealed_jsonb), renkei.sealed_jsonb_hash_extended(renkei.sealed_jsonb, bigint), renkei.sealed_bytea_cmp(renkei.sealed_bytea, renkei.sealed_bytea), renkei.sealed_bytea_hash(renkei.sealed_bytea), renkei.sealed_bytea_hash_extended(renkei.sealed_bytea, bigint) FROM PUBLIC;

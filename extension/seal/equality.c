@@ -180,13 +180,15 @@ PG_FUNCTION_INFO_V1(rk_sealed_term);
 Datum
 rk_sealed_term(PG_FUNCTION_ARGS)
 {
-	struct varlena *datum = PG_GETARG_VARLENA_PP(0);
+	struct varlena *datum;
 	int32		typmod = PG_GETARG_INT32(1);
 	LastTerm   *last = fcinfo->flinfo->fn_extra;
 	MemoryContext memory = fcinfo->flinfo->fn_mcxt;
 
+	/* Then it may be of any type. */
 	if (!is_made_by_search(fcinfo->flinfo))
-		PG_RETURN_POINTER(datum);
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	datum = PG_GETARG_VARLENA_PP(0);
 	if (last != NULL && last->typmod == typmod && last->plain != NULL && is_same(last->plain, datum))
 		PG_RETURN_POINTER(last->probe);
 	if (last == NULL)
@@ -208,13 +210,14 @@ PG_FUNCTION_INFO_V1(rk_sealed_terms);
 Datum
 rk_sealed_terms(PG_FUNCTION_ARGS)
 {
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
+	ArrayType  *array;
 	Datum	   *elements;
 	bool	   *nulls;
 	int			count;
 
 	if (!is_made_by_search(fcinfo->flinfo))
-		PG_RETURN_ARRAYTYPE_P(array);
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	array = PG_GETARG_ARRAYTYPE_P(0);
 	deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT, &elements, &nulls, &count);
 	for (int i = 0; i < count; i++)
 		if (!nulls[i])
@@ -236,6 +239,8 @@ rk_may_search(PG_FUNCTION_ARGS)
 	RkSealedValue value;
 	RkSealedValue sought;
 
+	if (rk_sealed_type_of(get_fn_expr_argtype(fcinfo->flinfo, 0)) == RK_NSEALED)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("only sealed values are searched")));
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_BOOL(true);
 	if (rk_sealed_type_of(get_fn_expr_argtype(fcinfo->flinfo, 1)) != RK_NSEALED)

@@ -250,6 +250,17 @@ rk_data_key(int64 subject, uint32 category_tag, uint16 generation)
 	return NULL;
 }
 
+bool
+rk_data_key_is_known(int64 subject, uint32 category_tag, uint16 generation)
+{
+	const RkKeyGroup *group = rk_key_group_of(category_tag);
+	RkKeyName	name = {subject, group->tag, generation};
+	bool		known = generation != 0 && find_key(group->name, &name) != NULL;
+
+	rk_arena_unpin();
+	return known;
+}
+
 static const RkHeldKey *
 find_or_make(const char *group, const RkKeyName *name)
 {

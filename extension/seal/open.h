@@ -36,7 +36,7 @@ extern bool rk_seal_may_search_now(uint32 category);
 extern uint8 *rk_seal_open(const RkSealedValue *value);
 
 /* What a value cannot be opened for is one error, whatever is wrong with it. */
-extern void rk_seal_report_damage(void) pg_attribute_noreturn();
+extern void rk_seal_report_damage(void);
 
 /* It is on its way to the reader: have it on the record. */
 extern void rk_seal_note_opened(RkFrame *frame, const RkcEnvelopeHead *head);

@@ -4,12 +4,15 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "common/unicode_norm.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
+#include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
@@ -214,6 +217,25 @@ rk_plain_to_text(RkSealedType type, const uint8 *plain, Size size)
 		default:
 			return DatumGetCString(DirectFunctionCall1(byteaout, rk_plain_to_datum(type, plain, size)));
 	}
+}
+
+/* Numbers are JSON's own, but for NaN and the infinities; jsonb is JSON already. */
+char *
+rk_plain_to_json(RkSealedType type, const uint8 *plain, Size size)
+{
+	StringInfoData json;
+	char		date[MAXDATELEN + 1];
+	char	   *text;
+
+	if (type == RK_SEALED_DATE)
+		text = JsonEncodeDateTime(date, rk_plain_to_datum(type, plain, size), DATEOID, NULL);
+	else
+		text = rk_plain_to_text(type, plain, size);
+	if (type == RK_SEALED_JSONB || (type == RK_SEALED_NUMERIC && strspn(text, "-0123456789.") == strlen(text)))
+		return text;
+	initStringInfo(&json);
+	escape_json(&json, text);
+	return json.data;
 }
 
 bytea *

@@ -23,6 +23,7 @@ extern void rk_plain_from_wire(RkSealedType type, StringInfo message, StringInfo
 /* To the plain type, and to what its own output functions make of it. */
 extern Datum rk_plain_to_datum(RkSealedType type, const uint8 *plain, Size size);
 extern char *rk_plain_to_text(RkSealedType type, const uint8 *plain, Size size);
+extern char *rk_plain_to_json(RkSealedType type, const uint8 *plain, Size size);
 extern bytea *rk_plain_to_wire(RkSealedType type, const uint8 *plain, Size size);
 
 /* What is compared of it: appended to the buffer. */

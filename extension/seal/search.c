@@ -52,7 +52,7 @@ find_functions(void)
 {
 	if (OidIsValid(term_function))
 		return;
-	may_search_function = find_function("may_search", ANYELEMENTOID, ANYOID);
+	may_search_function = find_function("may_search", ANYELEMENTOID, ANYCOMPATIBLEOID);
 	terms_function = find_function("sealed_terms", ANYARRAYOID, INT4OID);
 	term_function = find_function("sealed_term", ANYELEMENTOID, INT4OID);
 }

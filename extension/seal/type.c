@@ -205,29 +205,57 @@ refuse_to_open(const RkSealedValue *value)
 			 errdetail("The rules do not let this session read that category of everybody whose value it is.")));
 }
 
+/*
+ * The plaintext of a value for whom asks now, on the record; an error where he
+ * may not have it.  NULL: erased.
+ */
+static uint8 *
+open_for_caller(const RkSealedValue *value, Size *size)
+{
+	uint8	   *plain;
+
+	/* One's own, not yet sealed. */
+	if (value->form == RK_TRANSIENT)
+		return rk_sealed_open_transient(value, size);
+	if (value->form != RK_ENVELOPE)
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("a term cannot be opened")));
+	if (rk_seal_right_now(&value->envelope.head) != RK_MAY_OPEN)
+		refuse_to_open(value);
+	plain = rk_seal_open(value);
+	if (plain != NULL)
+		rk_seal_note_opened_now(&value->envelope.head);
+	*size = value->envelope.plain_size;
+	return plain;
+}
+
 /* renkei.open(value) for each of the types; the result is of the plain type. */
 PG_FUNCTION_INFO_V1(rk_sealed_open);
 Datum
 rk_sealed_open(PG_FUNCTION_ARGS)
 {
-	struct varlena *datum = PG_GETARG_VARLENA_PP(0);
 	RkSealedValue value;
 	uint8	   *plain;
 	Size		size;
 
-	rk_sealed_read(datum, &value);
-	if (value.form == RK_TRANSIENT)
-	{
-		plain = rk_sealed_open_transient(&value, &size);
-		return rk_plain_to_datum(value.type, plain, size);
-	}
-	if (value.form != RK_ENVELOPE)
-		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("a term cannot be opened")));
-	if (rk_seal_right_now(&value.envelope.head) != RK_MAY_OPEN)
-		refuse_to_open(&value);
-	plain = rk_seal_open(&value);
+	rk_sealed_read(PG_GETARG_VARLENA_PP(0), &value);
+	plain = open_for_caller(&value, &size);
 	if (plain == NULL)
 		PG_RETURN_NULL();
-	rk_seal_note_opened_now(&value.envelope.head);
-	return rk_plain_to_datum(value.type, plain, value.envelope.plain_size);
+	return rk_plain_to_datum(value.type, plain, size);
+}
+
+/* renkei.open_json(value), as to_json() makes it of the plain value. */
+PG_FUNCTION_INFO_V1(rk_sealed_open_json);
+Datum
+rk_sealed_open_json(PG_FUNCTION_ARGS)
+{
+	RkSealedValue value;
+	uint8	   *plain;
+	Size		size;
+
+	rk_sealed_read(PG_GETARG_VARLENA_PP(0), &value);
+	plain = open_for_caller(&value, &size);
+	if (plain == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(rk_plain_to_json(value.type, plain, size)));
 }

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"

@@ -77,6 +77,8 @@ fault_of(Verifying *verifying, const RkSealedColumn *column, int64 subject, stru
 		return "moved from another column";
 	if (head->category != rk_typmod_category(column->typmod))
 		return "of another category";
+	if (!rk_data_key_is_known(subject, head->category, head->generation))
+		return "damaged";
 	key = rk_data_key(subject, head->category, head->generation);
 	if (key == NULL)
 		return NULL;			/* erased: there is nothing to be changed any more */
@@ -162,6 +164,8 @@ rk_verify_sealed(PG_FUNCTION_ARGS)
 	Verifying	verifying;
 	ListCell   *lc;
 
+	if (get_rel_name(PG_GETARG_OID(0)) == NULL)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", PG_GETARG_OID(0))));
 	InitMaterializedSRF(fcinfo, 0);
 	verifying.result = (ReturnSetInfo *) fcinfo->resultinfo;
 	verifying.met = hash_create("renkei nonces", 1024, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);

@@ -8,6 +8,23 @@ CREATE FUNCTION renkei.today()
  PARALLEL SAFE
 AS 'MODULE_PATHNAME', $function$rk_today$function$;
 
+CREATE OR REPLACE FUNCTION renkei.register_category(category text, label_ja text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM renkei.register_word('category', $1, $2);
+	-- Sealed values name it by a number made of its name: no other category may ever have had that.
+	IF EXISTS (SELECT FROM renkei.category g WHERE g.category <> $1 AND renkei.category_tag(g.category) = renkei.category_tag($1)) THEN
+		RAISE EXCEPTION 'category "%" cannot be told from another one in sealed values', $1
+			USING ERRCODE = 'unique_violation', HINT = 'Choose another name.';
+	END IF;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION renkei.register_organisation(code text, kind text, name text, valid_from date DEFAULT renkei.today(), valid_to date DEFAULT NULL::date, organisation_id integer DEFAULT NULL::integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -142,6 +159,7 @@ BEGIN
 	EXECUTE format('CREATE TRIGGER renkei_keep_keys BEFORE UPDATE OF %I, %I ON %s FOR EACH ROW'
 				   ' EXECUTE FUNCTION renkei.keep_keys(%L, %L)', $3, $4, $1, $3, $4);
 	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_keep_keys', $1);
+	PERFORM renkei.guard_sealed_columns($1, $3);
 	SELECT p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column INTO old FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL;
 	IF old IS DISTINCT FROM wanted THEN
 		UPDATE renkei.protected p SET closed_at = clock_timestamp() WHERE p.relation = $1 AND p.closed_at IS NULL;
@@ -457,6 +475,813 @@ BEGIN
 	ORDER BY 1, 2;
 END
 $function$;
+
+CREATE FUNCTION renkei.guard_data_key()
+ RETURNS trigger
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_guard_data_key$function$;
+
+CREATE FUNCTION renkei.forget_keys()
+ RETURNS void
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_forget_keys$function$;
+
+CREATE FUNCTION renkei.make_data_keys(category text, subjects bigint[])
+ RETURNS integer
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_make_data_keys$function$;
+
+CREATE FUNCTION renkei.set_key_group(category text, key_group text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	now_in text;
+BEGIN
+	PERFORM renkei.check_word('category', $1);
+	LOCK TABLE renkei.key_group, renkei.data_key IN SHARE ROW EXCLUSIVE MODE;
+	SELECT coalesce((SELECT g.key_group FROM renkei.key_group g WHERE g.category = $1), split_part($1, '.', 1)) INTO now_in;
+	IF now_in = $2 THEN
+		RETURN;
+	ELSIF EXISTS (SELECT FROM renkei.data_key k WHERE k.key_group = now_in COLLATE "C") THEN
+		RAISE EXCEPTION 'category "%" cannot leave key group "%", which has keys already', $1, now_in
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				  DETAIL = 'What is sealed with them could not be opened any more.',
+				  HINT = 'Choose key groups before the first value is sealed.';
+	END IF;
+	INSERT INTO renkei.key_group (category, key_group) VALUES ($1, $2)
+	ON CONFLICT (category) DO UPDATE SET key_group = excluded.key_group, recorded_at = clock_timestamp(), recorded_by = session_user;
+	PERFORM renkei.forget_keys(), renkei.record_event('key_group', $1, jsonb_build_object('key_group', $2));
+END
+$function$;
+
+CREATE FUNCTION renkei.rotate_master_key(most integer DEFAULT 1000)
+ RETURNS bigint
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_rotate_master_key$function$;
+
+CREATE FUNCTION renkei.check_data_keys(OUT key_group text, OUT subject_id bigint, OUT generation integer, OUT master_key text)
+ RETURNS SETOF record
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_check_data_keys$function$;
+
+CREATE FUNCTION renkei.export_data_keys(OUT key_group text, OUT subject_id bigint, OUT generation integer, OUT master_key text, OUT wrapped bytea)
+ RETURNS SETOF record
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT k.key_group, k.subject_id, k.generation, k.master_key, k.wrapped FROM renkei.data_key k
+	WHERE k.wrapped IS NOT NULL ORDER BY k.key_group, k.subject_id, k.generation
+	$function$;
+
+CREATE FUNCTION renkei.import_data_key(key_group text, subject_id bigint, generation integer, master_key text, wrapped bytea)
+ RETURNS boolean
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_import_data_key$function$;
+
+CREATE FUNCTION renkei.destroy_data_keys(subject_id bigint, erasure_id bigint)
+ RETURNS bigint
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_destroy_data_keys$function$;
+
+CREATE FUNCTION renkei.erasure_hold(subject bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'Asia/Tokyo'
+AS $function$
+DECLARE
+	held text;
+BEGIN
+	SELECT string_agg(h.reason, '; ') INTO held FROM renkei.subject_hold h WHERE h.subject_id = subject AND h.closed_at IS NULL;
+	IF held IS NULL AND to_regclass('ledger.hold') IS NOT NULL THEN
+		-- Months on hold in which somebody was shown the subject: what was shown must stay what it was.
+		SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
+		WHERE h.closed_at IS NULL
+		  AND (EXISTS (SELECT FROM ledger.subject_entry e
+					   WHERE e.subject_id = subject AND e.recorded_at >= h.from_month
+						 AND (h.to_month IS NULL OR e.recorded_at < h.to_month + interval '1 month'))
+			   OR EXISTS (SELECT FROM ledger.wide_entry w
+						  WHERE w.page = subject / 1024 AND w.recorded_at >= h.from_month
+							AND (h.to_month IS NULL OR w.recorded_at < h.to_month + interval '1 month')
+							AND (w.members IS NULL OR (length(w.members) * 8 > subject % 1024 AND get_bit(w.members, subject % 1024) = 1))));
+	END IF;
+	RETURN held;
+END
+$function$;
+
+CREATE FUNCTION renkei.request_erasure(subject bigint, reason text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	made bigint;
+BEGIN
+	PERFORM renkei.check_subject($1);
+	IF coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'an erasure needs a reason' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	INSERT INTO renkei.erasure (subject_id, reason) VALUES ($1, $2) RETURNING erasure_id INTO made;
+	PERFORM renkei.record_event('erasure_requested', $1::text, jsonb_build_object('erasure', made, 'reason', $2));
+	RETURN made;
+END
+$function$;
+
+CREATE FUNCTION renkei.approve_erasure(erasure_id bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	e renkei.erasure;
+BEGIN
+	SELECT * INTO e FROM renkei.erasure r WHERE r.erasure_id = $1 FOR UPDATE;
+	IF e.erasure_id IS NULL THEN
+		RAISE EXCEPTION 'there is no erasure %', $1 USING ERRCODE = 'no_data_found';
+	ELSIF e.done_at IS NOT NULL OR e.approved_at IS NOT NULL THEN
+		RAISE EXCEPTION 'erasure % was approved already', $1 USING ERRCODE = 'object_not_in_prerequisite_state';
+	ELSIF e.requested_by = session_user THEN
+		RAISE EXCEPTION 'erasure % must be approved by somebody else than who asked for it', $1
+			USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	UPDATE renkei.erasure r SET approved_at = clock_timestamp(), approved_by = session_user WHERE r.erasure_id = $1;
+	PERFORM renkei.record_event('erasure_approved', e.subject_id::text, jsonb_build_object('erasure', $1));
+END
+$function$;
+
+CREATE FUNCTION renkei.erase_subject(subject bigint, reason text, approved_by name)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	e renkei.erasure;
+	held text;
+	destroyed bigint;
+BEGIN
+	IF $3 = session_user THEN
+		RAISE EXCEPTION 'a subject must be erased by somebody else than who approved it' USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	SELECT * INTO e FROM renkei.erasure r
+	WHERE r.subject_id = $1 AND r.reason = $2 AND r.approved_by = $3 AND r.done_at IS NULL
+	  AND r.approved_at > clock_timestamp() - interval '30 days'
+	ORDER BY r.erasure_id LIMIT 1 FOR UPDATE;
+	IF e.erasure_id IS NULL THEN
+		RAISE EXCEPTION 'the erasure of subject % for this reason is not approved by "%"', $1, $3
+			USING ERRCODE = 'insufficient_privilege',
+				  DETAIL = 'An approval is good for 30 days, and for one erasure.',
+				  HINT = 'renkei.request_erasure() asks for it, renkei.approve_erasure() approves.';
+	END IF;
+	held := renkei.erasure_hold($1);
+	IF held IS NOT NULL THEN
+		RAISE EXCEPTION 'subject % is on hold', $1
+			USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = held,
+				  HINT = 'renkei.lift_subject_hold() and ledger.lift_hold() end holds.';
+	END IF;
+	destroyed := renkei.destroy_data_keys($1, e.erasure_id);
+	UPDATE renkei.erasure r SET done_at = clock_timestamp(), done_by = session_user, keys = destroyed
+	WHERE r.erasure_id = e.erasure_id;
+	PERFORM renkei.record_event('erased', $1::text, jsonb_build_object('erasure', e.erasure_id, 'keys', destroyed,
+		'requested_by', e.requested_by, 'approved_by', e.approved_by));
+	RETURN destroyed;
+END
+$function$;
+
+CREATE FUNCTION renkei.hold_subject(subject bigint, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	PERFORM renkei.check_subject($1);
+	IF coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'a hold needs a reason' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	LOCK TABLE renkei.subject_hold IN SHARE ROW EXCLUSIVE MODE;
+	UPDATE renkei.subject_hold h SET closed_at = clock_timestamp() WHERE h.subject_id = $1 AND h.closed_at IS NULL;
+	INSERT INTO renkei.subject_hold (subject_id, reason) VALUES ($1, $2);
+END
+$function$;
+
+CREATE FUNCTION renkei.lift_subject_hold(subject bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	UPDATE renkei.subject_hold h SET closed_at = clock_timestamp() WHERE h.subject_id = $1 AND h.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'subject % is not on hold', $1 USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.sealed_text_in(cstring, oid, integer)
+ RETURNS renkei.sealed_text
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_text_in$function$;
+
+CREATE FUNCTION renkei.sealed_text_out(renkei.sealed_text)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_text_recv(internal, oid, integer)
+ RETURNS renkei.sealed_text
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_text_recv$function$;
+
+CREATE FUNCTION renkei.sealed_text_send(renkei.sealed_text)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_text_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_text_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_text_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_text_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.sealed_date_in(cstring, oid, integer)
+ RETURNS renkei.sealed_date
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_date_in$function$;
+
+CREATE FUNCTION renkei.sealed_date_out(renkei.sealed_date)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_date_recv(internal, oid, integer)
+ RETURNS renkei.sealed_date
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_date_recv$function$;
+
+CREATE FUNCTION renkei.sealed_date_send(renkei.sealed_date)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_date_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_date_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_date_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_date_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_in(cstring, oid, integer)
+ RETURNS renkei.sealed_numeric
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_numeric_in$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_out(renkei.sealed_numeric)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_recv(internal, oid, integer)
+ RETURNS renkei.sealed_numeric
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_numeric_recv$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_send(renkei.sealed_numeric)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_numeric_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_in(cstring, oid, integer)
+ RETURNS renkei.sealed_jsonb
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_jsonb_in$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_out(renkei.sealed_jsonb)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_recv(internal, oid, integer)
+ RETURNS renkei.sealed_jsonb
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_jsonb_recv$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_send(renkei.sealed_jsonb)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_jsonb_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_in(cstring, oid, integer)
+ RETURNS renkei.sealed_bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_bytea_in$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_out(renkei.sealed_bytea)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_recv(internal, oid, integer)
+ RETURNS renkei.sealed_bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_bytea_recv$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_send(renkei.sealed_bytea)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_bytea_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_text)
+ RETURNS text
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_text)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_date)
+ RETURNS date
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_date)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_numeric)
+ RETURNS numeric
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_numeric)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_jsonb)
+ RETURNS jsonb
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_jsonb)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_bytea)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_bytea)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.start_rotation()
+ RETURNS void
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_start_rotation$function$;
+
+CREATE FUNCTION renkei.rotate_data_keys(category text, reason text, subject bigint DEFAULT NULL::bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	made bigint;
+	wanted text;
+BEGIN
+	PERFORM renkei.check_word('category', $1);
+	IF coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'a rotation needs a reason' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT coalesce((SELECT g.key_group FROM renkei.key_group g WHERE g.category = $1), split_part($1, '.', 1)) INTO wanted;
+	INSERT INTO renkei.key_rotation (key_group, subject_id, reason) VALUES (wanted, $3, $2) RETURNING rotation_id INTO made;
+	PERFORM renkei.record_event('rotate_data_keys', wanted, jsonb_build_object('rotation', made, 'reason', $2, 'subject', $3)),
+		renkei.start_rotation();
+	RETURN made;
+END
+$function$;
+
+CREATE FUNCTION renkei.resume_rotations()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF EXISTS (SELECT FROM renkei.key_rotation r WHERE r.finished_at IS NULL) THEN
+		PERFORM renkei.start_rotation();
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.sealed_text_eq(renkei.sealed_text, renkei.sealed_text)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_text_ne(renkei.sealed_text, renkei.sealed_text)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_text_cmp(renkei.sealed_text, renkei.sealed_text)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_text_hash(renkei.sealed_text)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_text_hash_extended(renkei.sealed_text, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_date_eq(renkei.sealed_date, renkei.sealed_date)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_date_ne(renkei.sealed_date, renkei.sealed_date)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_date_cmp(renkei.sealed_date, renkei.sealed_date)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_date_hash(renkei.sealed_date)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_date_hash_extended(renkei.sealed_date, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_eq(renkei.sealed_numeric, renkei.sealed_numeric)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_ne(renkei.sealed_numeric, renkei.sealed_numeric)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_cmp(renkei.sealed_numeric, renkei.sealed_numeric)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_hash(renkei.sealed_numeric)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_hash_extended(renkei.sealed_numeric, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_eq(renkei.sealed_jsonb, renkei.sealed_jsonb)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_ne(renkei.sealed_jsonb, renkei.sealed_jsonb)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_cmp(renkei.sealed_jsonb, renkei.sealed_jsonb)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_hash(renkei.sealed_jsonb)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_hash_extended(renkei.sealed_jsonb, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_eq(renkei.sealed_bytea, renkei.sealed_bytea)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_ne(renkei.sealed_bytea, renkei.sealed_bytea)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_cmp(renkei.sealed_bytea, renkei.sealed_bytea)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_hash(renkei.sealed_bytea)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_hash_extended(renkei.sealed_bytea, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_term(value anyelement, typmod integer)
+ RETURNS anyelement
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 10
+AS 'MODULE_PATHNAME', $function$rk_sealed_term$function$;
+
+CREATE FUNCTION renkei.sealed_terms(value anyarray, typmod integer)
+ RETURNS anyarray
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 100
+AS 'MODULE_PATHNAME', $function$rk_sealed_terms$function$;
+
+CREATE FUNCTION renkei.may_search(value anyelement, sought anycompatible)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', $function$rk_may_search$function$;
+
+CREATE FUNCTION renkei.category_tag(category text)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_category_tag$function$;
+
+CREATE FUNCTION renkei.seal_row()
+ RETURNS trigger
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_seal_row$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_text, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_date, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_numeric, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_jsonb, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_bytea, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.new_column_tag(relation regclass, col name)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	-- Of the name, so that a table made twice by the same script reads what was sealed for the other.
+	tag integer := ('x' || left(encode(sha256(convert_to(format('%s.%I', renkei.relation_name(relation), col), 'UTF8')), 'hex'), 8))::bit(32)::integer
+		& 2147483647;
+BEGIN
+	WHILE EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conname = 'renkei_sealed_' || tag)
+	LOOP
+		tag := (tag + 1) & 2147483647;
+	END LOOP;
+	RETURN tag;
+END
+$function$;
+
+CREATE FUNCTION renkei.sealed_columns(relation regclass)
+ RETURNS TABLE(col name, typmod integer, tag integer)
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT a.attname, a.atttypmod,
+		(SELECT substr(k.conname, length('renkei_sealed_') + 1)::integer FROM pg_catalog.pg_constraint k
+		 WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND a.attnum = ANY (k.conkey) AND k.conname ~ '^renkei_sealed_[0-9]+$'
+		   AND pg_catalog.pg_get_constraintdef(k.oid) LIKE 'CHECK (renkei.sealed_for(%' LIMIT 1)
+	FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+	WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped AND t.typnamespace = 'renkei'::regnamespace
+	  AND t.typname IN ('sealed_text', 'sealed_date', 'sealed_numeric', 'sealed_jsonb', 'sealed_bytea')
+	ORDER BY a.attnum
+	$function$;
+
+CREATE FUNCTION renkei.guard_sealed_columns(relation regclass, subject name)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	c record;
+	new_tag integer;
+	any_sealed boolean := false;
+BEGIN
+	FOR c IN SELECT * FROM renkei.sealed_columns(relation)
+	LOOP
+		any_sealed := true;
+		IF NOT EXISTS (SELECT FROM renkei.category g WHERE g.closed_at IS NULL AND renkei.category_tag(g.category) = c.typmod >> 3) THEN
+			RAISE EXCEPTION 'cannot protect table %: sealed column "%" is of no registered category', relation, c.col
+				USING ERRCODE = 'undefined_object', HINT = 'Write it as renkei.sealed_text(''category''); renkei.register_category() adds one.';
+		END IF;
+		CONTINUE WHEN c.tag IS NOT NULL;
+		new_tag := renkei.new_column_tag(relation, c.col);
+		EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I CHECK (renkei.sealed_for(%I, %I, %s))', relation,
+					   'renkei_sealed_' || new_tag, c.col, subject, new_tag);
+	END LOOP;
+	IF any_sealed THEN
+		EXECUTE format('DROP TRIGGER IF EXISTS renkei_seal ON %s', relation);
+		EXECUTE format('CREATE TRIGGER renkei_seal BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION renkei.seal_row()', relation);
+		-- ALWAYS: what a subscriber gets is checked as well.
+		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_seal', relation);
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.verify_sealed(relation regclass)
+ RETURNS TABLE(part regclass, row_at tid, subject_id bigint, col name, fault text)
+ LANGUAGE c
+ STABLE STRICT COST 1e+06
+AS 'MODULE_PATHNAME', $function$rk_verify_sealed$function$;
 
 CREATE FUNCTION renkei.guard_event()
  RETURNS trigger
@@ -2118,6 +2943,24 @@ ALTER FUNCTION renkei.revoke_access(regclass,text[],name) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.constraint_findings() OWNER TO renkei_owner;
 
+ALTER FUNCTION renkei.set_key_group(text,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.export_data_keys() OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.request_erasure(bigint,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.approve_erasure(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.erase_subject(bigint,text,name) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.hold_subject(bigint,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.lift_subject_hold(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.rotate_data_keys(text,text,bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.resume_rotations() OWNER TO renkei_owner;
+
 ALTER FUNCTION ledger.root(bigint) OWNER TO renkei_owner;
 
 ALTER FUNCTION ledger.inclusion_proof(bigint,bigint) OWNER TO renkei_owner;
@@ -2169,6 +3012,108 @@ REVOKE ALL ON FUNCTION renkei.telltale_functions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.harden() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.hardening_findings() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.constraint_findings() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.guard_data_key() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.forget_keys() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.make_data_keys(text,bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.set_key_group(text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.rotate_master_key(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.check_data_keys() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.export_data_keys() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.import_data_key(text,bigint,integer,text,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.destroy_data_keys(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.erasure_hold(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.request_erasure(bigint,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.approve_erasure(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.erase_subject(bigint,text,name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.hold_subject(bigint,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lift_subject_hold(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_out(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_send(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_out(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_send(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_out(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_send(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_out(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_send(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_out(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_send(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.start_rotation() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.rotate_data_keys(text,text,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.resume_rotations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_cmp(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_hash(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_hash_extended(renkei.sealed_text,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_eq(renkei.sealed_date,renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_ne(renkei.sealed_date,renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_cmp(renkei.sealed_date,renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_hash(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_hash_extended(renkei.sealed_date,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_eq(renkei.sealed_numeric,renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_ne(renkei.sealed_numeric,renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_cmp(renkei.sealed_numeric,renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_hash(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_hash_extended(renkei.sealed_numeric,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_eq(renkei.sealed_jsonb,renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_ne(renkei.sealed_jsonb,renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_cmp(renkei.sealed_jsonb,renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_hash(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_hash_extended(renkei.sealed_jsonb,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_eq(renkei.sealed_bytea,renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_ne(renkei.sealed_bytea,renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_cmp(renkei.sealed_bytea,renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_hash(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_hash_extended(renkei.sealed_bytea,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_term(anyelement,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_terms(anyarray,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.may_search(anyelement,anycompatible) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.category_tag(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.seal_row() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.new_column_tag(regclass,name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_columns(regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.guard_sealed_columns(regclass,name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.verify_sealed(regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.guard_event() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.record_event(text,text,jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.relation_name(oid) FROM PUBLIC;
@@ -2260,6 +3205,98 @@ GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.constraint_findings() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.constraint_findings() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.guard_data_key() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.forget_keys() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.forget_keys() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.forget_keys() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.make_data_keys(text,bigint[]) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.set_key_group(text,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.rotate_master_key(integer) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.check_data_keys() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.export_data_keys() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.destroy_data_keys(bigint,bigint) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.erasure_hold(bigint) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.request_erasure(bigint,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.approve_erasure(bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.erase_subject(bigint,text,name) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.hold_subject(bigint,text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.lift_subject_hold(bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_out(renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_send(renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_out(renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_send(renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_out(renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_send(renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_out(renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_send(renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_out(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_send(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.start_rotation() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.rotate_data_keys(text,text,bigint) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.resume_rotations() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text,renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_eq(renkei.sealed_date,renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_ne(renkei.sealed_date,renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_eq(renkei.sealed_numeric,renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_ne(renkei.sealed_numeric,renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_eq(renkei.sealed_jsonb,renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_ne(renkei.sealed_jsonb,renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_eq(renkei.sealed_bytea,renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_ne(renkei.sealed_bytea,renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_term(anyelement,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_terms(anyarray,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.may_search(anyelement,anycompatible) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.category_tag(text) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.seal_row() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.new_column_tag(regclass,name) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.guard_sealed_columns(regclass,name) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.verify_sealed(regclass) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.verify_sealed(regclass) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.record_event(text,text,jsonb) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.guard_ledger() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.start_ledger() TO renkei_dba;
@@ -2350,9 +3387,11 @@ GRANT EXECUTE ON FUNCTION renkei.lint() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.lint() TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.lint() TO renkei_dba;
 COMMENT ON FUNCTION renkei.today() IS 'The day it is now in the network (renkei.time_zone), whatever zone the session has set and however long its transaction has been open. 今日の日付';
+COMMENT ON FUNCTION renkei.register_category(text,text) IS 'Adds a category of data, or changes its label. SQLSTATE 23505 where its name gives the same number in sealed values as that of another category. 情報区分の登録';
 COMMENT ON FUNCTION renkei.close_orphans() IS 'Closes memberships of logins, trust in owners and protections of tables that do not exist any more. Runs by itself after DROP ROLE, DROP TABLE, DROP SCHEMA, DROP OWNED and DROP EXTENSION.';
 COMMENT ON FUNCTION renkei.enter(text,text) IS 'Acts for another of the login''s organisations (its code; empty: the default one) or in another purpose, from the next statement on, until changed, rolled back or reset; insufficient_privilege (42501) where its membership has it not, null_value_not_allowed (22004) for NULL. 機関・目的の切替';
 COMMENT ON FUNCTION renkei.protect_one(regclass,renkei.protection) IS 'Owner, policies and row security of a protected table or of one partition. Used by renkei.protect() and for new partitions.';
+COMMENT ON FUNCTION renkei.protect(regclass,text,name,name,name,name) IS 'Puts an ordinary or partitioned table under protection: owned by renkei_owner, row security forced, policies by the rules of the category, changes audited, sealed columns sealed. Running it again repairs policies and triggers and takes in new partitions. Privileges are not granted: GRANT them to renkei_member. 表の保護';
 COMMENT ON FUNCTION renkei.check_access(regclass,text[],name) IS 'The privileges as SQL writes them; an error where they cannot be given on that table.';
 COMMENT ON FUNCTION renkei.grant_access(regclass,text[],name) IS 'Grants SELECT, INSERT, UPDATE or DELETE on a protected table; the rules still decide about each row. For renkei_dba. SQLSTATE 42809: not protected; 22023: another privilege. 権限の付与';
 COMMENT ON FUNCTION renkei.revoke_access(regclass,text[],name) IS 'Takes back what renkei.grant_access() gave. For renkei_dba. 権限の取消';
@@ -2364,6 +3403,108 @@ COMMENT ON FUNCTION renkei.telltale_functions() IS 'Functions of this server who
 COMMENT ON FUNCTION renkei.harden() IS 'Takes the functions of renkei.hardening_findings() from PUBLIC and gives them to pg_monitor and renkei_dba; returns how many. renkei.install() calls it; call it again, as a superuser, after an upgrade of the server or a new extension. SQLSTATE 42501: not a superuser. データベースの堅牢化';
 COMMENT ON FUNCTION renkei.hardening_findings() IS 'Which of renkei.telltale_functions() every login may call. For renkei_dba and renkei_admin; none, where renkei.harden() has done its work. 堅牢化の残り';
 COMMENT ON FUNCTION renkei.constraint_findings() IS 'Unique and exclusion constraints of protected tables whose key has not got both subject and owner: who inserts learns from them whether somebody else''s row exists. For renkei_dba and renkei_admin. 存在が分かる制約';
+COMMENT ON FUNCTION renkei.guard_data_key() IS 'Trigger of renkei.data_key: refuses every statement that would add a key, change it or remove it (SQLSTATE 42501).';
+COMMENT ON FUNCTION renkei.forget_keys() IS 'Makes all sessions of this database, idle ones too, wipe the data keys in their memory once the transaction has committed. 鍵の破棄(全接続のメモリ)';
+COMMENT ON FUNCTION renkei.make_data_keys(text,bigint[]) IS 'Makes data keys for subjects that have none for the category''s key group, many with one call to the key provider; returns how many. Without it they are made one by one as rows are written. 鍵の一括作成';
+COMMENT ON FUNCTION renkei.set_key_group(text,text) IS 'Chooses the key group of a category: categories of one group share a data key for each subject. Unless chosen, it is what the category''s name begins with, up to the full stop. SQLSTATE 55000: the group that it is in has keys. 鍵グループの設定';
+COMMENT ON FUNCTION renkei.rotate_master_key(integer) IS 'Wraps data keys anew that are wrapped with another master key than the current one, at most so many; returns how many. To be called until that is 0, each time in a transaction of its own; values stay as they are, and sessions go on meanwhile. SQLSTATE 55000: the former master key is not there. マスター鍵の交換';
+COMMENT ON FUNCTION renkei.check_data_keys() IS 'Unwraps every data key and returns those whose master key did not wrap them, or not for this subject: none, if all is well. SQLSTATE 55000: a master key is not there at all. 鍵の検査';
+COMMENT ON FUNCTION renkei.export_data_keys() IS 'All data keys, wrapped, to be kept elsewhere; renkei.import_data_key() brings one back. Useless without the master keys. 鍵の書出';
+COMMENT ON FUNCTION renkei.import_data_key(text,bigint,integer,text,bytea) IS 'Brings back a data key that renkei.export_data_keys() gave and that is lost here; false: there is one, or it was erased, and it stays. SQLSTATE XX001: it does not unwrap. 鍵の取込';
+COMMENT ON FUNCTION renkei.destroy_data_keys(bigint,bigint) IS 'Replaces a subject''s data keys by what says that they were erased, and makes all sessions forget them; returns how many. Used by renkei.erase_subject().';
+COMMENT ON FUNCTION renkei.erasure_hold(bigint) IS 'Why a subject must not be erased: it is on hold, or somebody was shown it in a month of the ledger that is; NULL: it may be. 証拠保全の確認';
+COMMENT ON FUNCTION renkei.request_erasure(bigint,text) IS 'Asks for a subject to be erased; returns the number of the request, which somebody else has to approve. SQLSTATE 22023: no reason; 42704: no such subject. 消去の申請';
+COMMENT ON FUNCTION renkei.approve_erasure(bigint) IS 'Approves the erasure of a subject. SQLSTATE 42501: by the login that asked for it; P0002: no such request; 55000: it was approved already. 消去の承認';
+COMMENT ON FUNCTION renkei.erase_subject(bigint,text,name) IS 'Destroys the data keys of a subject, so that nothing sealed of it can be opened again; rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
+COMMENT ON FUNCTION renkei.hold_subject(bigint,text) IS 'Puts a subject on hold: it cannot be erased until renkei.lift_subject_hold(). SQLSTATE 22023: no reason; 42704: no such subject. 証拠保全(利用者)';
+COMMENT ON FUNCTION renkei.lift_subject_hold(bigint) IS 'Ends the hold on a subject. SQLSTATE P0002: there is none. 証拠保全の解除(利用者)';
+COMMENT ON FUNCTION renkei.sealed_text_in(cstring,oid,integer) IS 'Reads renkei.sealed_text: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_text_out(renkei.sealed_text) IS 'Writes renkei.sealed_text: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_text.';
+COMMENT ON FUNCTION renkei.sealed_text_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_text: that of text, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_text_send(renkei.sealed_text) IS 'Writes the binary form of renkei.sealed_text: that of text where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_text_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_text: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_text_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_text; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_text_analyze(internal) IS 'Keeps values of renkei.sealed_text out of pg_statistic.';
+COMMENT ON FUNCTION renkei.sealed_date_in(cstring,oid,integer) IS 'Reads renkei.sealed_date: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_date_out(renkei.sealed_date) IS 'Writes renkei.sealed_date: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_date.';
+COMMENT ON FUNCTION renkei.sealed_date_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_date: that of date, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_date_send(renkei.sealed_date) IS 'Writes the binary form of renkei.sealed_date: that of date where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_date_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_date: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_date_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_date; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_date_analyze(internal) IS 'Keeps values of renkei.sealed_date out of pg_statistic.';
+COMMENT ON FUNCTION renkei.sealed_numeric_in(cstring,oid,integer) IS 'Reads renkei.sealed_numeric: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_numeric_out(renkei.sealed_numeric) IS 'Writes renkei.sealed_numeric: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_numeric.';
+COMMENT ON FUNCTION renkei.sealed_numeric_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_numeric: that of numeric, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_numeric_send(renkei.sealed_numeric) IS 'Writes the binary form of renkei.sealed_numeric: that of numeric where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_numeric_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_numeric: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_numeric_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_numeric; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_numeric_analyze(internal) IS 'Keeps values of renkei.sealed_numeric out of pg_statistic.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_in(cstring,oid,integer) IS 'Reads renkei.sealed_jsonb: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_out(renkei.sealed_jsonb) IS 'Writes renkei.sealed_jsonb: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_jsonb.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_jsonb: that of jsonb, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_send(renkei.sealed_jsonb) IS 'Writes the binary form of renkei.sealed_jsonb: that of jsonb where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_jsonb: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_jsonb; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_analyze(internal) IS 'Keeps values of renkei.sealed_jsonb out of pg_statistic.';
+COMMENT ON FUNCTION renkei.sealed_bytea_in(cstring,oid,integer) IS 'Reads renkei.sealed_bytea: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_bytea_out(renkei.sealed_bytea) IS 'Writes renkei.sealed_bytea: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_bytea.';
+COMMENT ON FUNCTION renkei.sealed_bytea_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_bytea: that of bytea, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_bytea_send(renkei.sealed_bytea) IS 'Writes the binary form of renkei.sealed_bytea: that of bytea where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_bytea_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_bytea: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_bytea_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_bytea; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_bytea_analyze(internal) IS 'Keeps values of renkei.sealed_bytea out of pg_statistic.';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_text) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_text) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_date) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_date) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_numeric) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_numeric) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_jsonb) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_jsonb) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_bytea) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_bytea) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.start_rotation() IS 'Starts the worker that rotates data keys; it waits until this transaction has ended. Used by renkei.rotate_data_keys().';
+COMMENT ON FUNCTION renkei.rotate_data_keys(text,text,bigint) IS 'Makes new data keys for the key group of a category, for one subject or for all, and has a background worker seal all values anew with them; returns the number of the rotation, whose progress renkei.rotation shows. The former keys stay, for what was copied elsewhere. SQLSTATE 22023: no reason; 42704: no such category. データ鍵の交換';
+COMMENT ON FUNCTION renkei.resume_rotations() IS 'Starts the worker again for rotations that are not done, where none is running; where reads are recorded, the server does so by itself when it starts. 交換の再開';
+COMMENT ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text,renkei.sealed_text) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_text_cmp(renkei.sealed_text,renkei.sealed_text) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_text_hash(renkei.sealed_text) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_text_hash_extended(renkei.sealed_text,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_date_eq(renkei.sealed_date,renkei.sealed_date) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_date_ne(renkei.sealed_date,renkei.sealed_date) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_date_cmp(renkei.sealed_date,renkei.sealed_date) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_date_hash(renkei.sealed_date) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_date_hash_extended(renkei.sealed_date,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_numeric_eq(renkei.sealed_numeric,renkei.sealed_numeric) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_numeric_ne(renkei.sealed_numeric,renkei.sealed_numeric) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_numeric_cmp(renkei.sealed_numeric,renkei.sealed_numeric) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_numeric_hash(renkei.sealed_numeric) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_numeric_hash_extended(renkei.sealed_numeric,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_eq(renkei.sealed_jsonb,renkei.sealed_jsonb) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_jsonb_ne(renkei.sealed_jsonb,renkei.sealed_jsonb) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_jsonb_cmp(renkei.sealed_jsonb,renkei.sealed_jsonb) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_hash(renkei.sealed_jsonb) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_hash_extended(renkei.sealed_jsonb,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_bytea_eq(renkei.sealed_bytea,renkei.sealed_bytea) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_bytea_ne(renkei.sealed_bytea,renkei.sealed_bytea) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_bytea_cmp(renkei.sealed_bytea,renkei.sealed_bytea) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_bytea_hash(renkei.sealed_bytea) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_bytea_hash_extended(renkei.sealed_bytea,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_term(anyelement,integer) IS 'What a value of a sealed type is compared by in a column of that typmod. The planner puts it around what a searchable column is compared with. Called by anybody else it returns the value as it is. SQLSTATE 42501 where the session may read the category of nobody, 0A000 where the column is not searchable.';
+COMMENT ON FUNCTION renkei.sealed_terms(anyarray,integer) IS 'renkei.sealed_term() of the elements of an array, for IN and = ANY.';
+COMMENT ON FUNCTION renkei.may_search(anyelement,anycompatible) IS 'May the session learn whether that sealed value is what it seeks? The planner adds it to comparisons with plain values. False where the session would see a mask.';
+COMMENT ON FUNCTION renkei.category_tag(text) IS 'The number by which sealed values and the types of their columns name a category, registered or not. 情報区分の識別値';
+COMMENT ON FUNCTION renkei.seal_row() IS 'BEFORE trigger of tables with sealed columns: seals plain values for the row''s subject, keeps sealed ones that are of this column and subject, seals others anew where the session may read them. SQLSTATE 42501 where it may not. Made by renkei.protect(). 暗号化トリガー';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.new_column_tag(regclass,name) IS 'A number for a sealed column that no other one in the database has.';
+COMMENT ON FUNCTION renkei.sealed_columns(regclass) IS 'The sealed columns of a table; their numbers are NULL where renkei.protect() has not given them one. 暗号化列';
+COMMENT ON FUNCTION renkei.guard_sealed_columns(regclass,name) IS 'Puts the trigger that seals and the constraints of sealed columns on a protected table. Used by renkei.protect().';
+COMMENT ON FUNCTION renkei.verify_sealed(regclass) IS 'Opens every sealed value of a table and its partitions, and names those that are not what was sealed for their row: moved from another subject or column, copied from another row, damaged. A former value of the same row and column that was put back is not found. Shows no value. For renkei_dba and renkei_auditor. 暗号化列の検証';
 COMMENT ON FUNCTION renkei.guard_event() IS 'Trigger of audit.event: refuses every statement that would add to the record, change it or remove from it (SQLSTATE 42501).';
 COMMENT ON FUNCTION renkei.record_event(text,text,jsonb) IS 'Writes a row of audit.event, in the transaction; used by the functions that change protection. Raises null_value_not_allowed (22004) without kind or object.';
 COMMENT ON FUNCTION renkei.relation_name(oid) IS 'Name of a relation as the record has it: with its schema, quoted as SQL needs it.';
