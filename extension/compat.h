@@ -11,6 +11,7 @@
 #include "storage/proc.h"
 #if PG_VERSION_NUM >= 160000
 #include "parser/parse_relation.h"	/* getRTEPermissionInfo() */
+#include "utils/guc_hooks.h"	/* assign_synchronous_commit(); in syncrep.h until 15 */
 #include "varatt.h"				/* VARDATA_ANY() and the like; in postgres.h until 15 */
 #endif
 

@@ -142,7 +142,8 @@ is_confirmed(XLogRecPtr position)
 /*
  * Core's own wait ends early where the client may wish so: by its setting
  * synchronous_commit, by a cancel, or when nobody is there to wait for.  A
- * record that is not confirmed then is not.
+ * record that is not confirmed then is not.  What core waits for it takes from
+ * what the setting's hook has noted, not from the setting itself.
  */
 static void
 wait_for_witness(XLogRecPtr position)
@@ -150,10 +151,12 @@ wait_for_witness(XLogRecPtr position)
 	int			wished = synchronous_commit;
 
 	synchronous_commit = SYNCHRONOUS_COMMIT_REMOTE_FLUSH;
+	assign_synchronous_commit(SYNCHRONOUS_COMMIT_REMOTE_FLUSH, NULL);
 	HOLD_INTERRUPTS();
 	SyncRepWaitForLSN(position, false);
 	RESUME_INTERRUPTS();
 	synchronous_commit = wished;
+	assign_synchronous_commit(wished, NULL);
 	if (!is_confirmed(position))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -230,7 +233,12 @@ gate_putmessage(char type, const char *content, size_t length)
 	if (held_size == 0 && !is_closed())
 		return client->putmessage(type, content, length);
 	if (!hold(type, content, length))
+	{
+		/* Callers do not look: a row would be left out of a result that looks whole. */
+		if (CritSectionCount == 0)
+			fail_closed();
 		return EOF;
+	}
 	if (held_size < batch || !can_write())
 		return 0;
 	batch = Min(2 * batch, LARGEST_BATCH);
