@@ -498,6 +498,7 @@ CREATE FUNCTION renkei.set_key_group(category text, key_group text)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+#variable_conflict use_column
 DECLARE
 	now_in text;
 BEGIN
