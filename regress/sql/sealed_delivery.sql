@@ -48,6 +48,8 @@ CALL first_name(NULL);
 SELECT name, 1 / (id - 3) FROM person ORDER BY id;
 -- While another statement's plan is running, a nested one is not the client's.
 SELECT shape(query_to_xml('SELECT name FROM person WHERE id = 1', false, true, '')::text);
+-- Nor is the statement whose result is stored, before the storing is done.
+UPDATE person SET owner_org = 2 WHERE id = 1 RETURNING name, shape(concat(name)), shape(ROW(name)::text);
 -- EXPLAIN shows neither what is sought nor what is there.
 RESET SESSION AUTHORIZATION;
 EXPLAIN (COSTS OFF, VERBOSE) SELECT name FROM person WHERE name = 'Nobody Sees' AND kana IN ('Neither', 'This');
