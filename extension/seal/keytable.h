@@ -57,7 +57,8 @@ extern uint64 rk_keytable_erase(int64 subject, int64 erasure);
 extern char *rk_keytable_about(const char *group, int64 subject, uint16 generation);
 
 /* The error for a key that its master key does not unwrap. */
-extern void rk_refuse_damaged_key(const RkKeyRow *row) pg_attribute_noreturn();
+extern void rk_refuse_damaged_key(const RkKeyRow *row)
+			__attribute__((noreturn));
 
 /* Make all sessions forget their keys once this transaction has committed; idle ones, too. */
 extern void rk_keytable_forget_everywhere(void);

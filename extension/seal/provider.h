@@ -60,6 +60,7 @@ extern void rk_file_provider_define_settings(void);
 extern void rk_command_provider_define_settings(void);
 
 /* What every provider says of a master key that it does not have. */
-extern void rk_refuse_unknown_master(const char *master) pg_attribute_noreturn();
+extern void rk_refuse_unknown_master(const char *master)
+			__attribute__((noreturn));
 
 #endif							/* RK_PROVIDER_H */
