@@ -1,5 +1,5 @@
 -- The sealed types: what goes in, what comes out for whom, typmods, casts.
--- attack: E1 E2 E3 E4 E5 E23 E24
+-- attack: E1 E2 E3 E4 E5 E13 E14 E23 E24
 -- What breaks it:
 --   armour        rk_delivery_frame() in delivery.c returning a frame wherever there is one
 --   mask          rk_seal_right() in open.c always returning RK_MAY_OPEN, or never RK_SEES_MASK

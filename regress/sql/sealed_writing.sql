@@ -1,5 +1,5 @@
 -- Every way of writing into a sealed column: sealed by the trigger for the row, or refused by it, or by the constraint.
--- attack: E7 E8 E9 E10 E17 E19 E23 P3
+-- attack: E7 E8 E9 E10 E17 E19 E21 E23
 -- What breaks it:
 --   moves         open_to_move() in seal.c without the question for the right; fits() without subject or column
 --   constraint    rk_sealed_for() in seal.c returning true

@@ -1,6 +1,6 @@
 # Plaintext of sealed columns is nowhere outside of the rows that a client gets: not in the data directory, write-ahead log,
 # temporary files, base backup, server log, statistics, logical stream, dump. And what is opened is on the record.
-# attack: E8 E9 E10 E11 E12 E13 E15 E16 E25
+# attack: E8 E9 E10 E11 E12 E13 E15 E16
 #
 # Fails when a plain value is kept as such in memory (rk_sealed_make_transient() in value.c copying it): the temporary file,
 # the array; when output functions open without a delivery (rk_delivery_frame() in delivery.c): stream, dump, details; when
