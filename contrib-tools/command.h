@@ -29,8 +29,10 @@ typedef struct Command
 extern int	cmd_doctor(int argc, char **argv);
 extern int	cmd_generate(int argc, char **argv);
 extern int	cmd_intake(int argc, char **argv);
+extern int	cmd_keys(int argc, char **argv);
 extern int	cmd_layout(int argc, char **argv);
 extern int	cmd_ledger(int argc, char **argv);
+extern int	cmd_report(int argc, char **argv);
 extern int	cmd_verify(int argc, char **argv);
 extern int	cmd_witness(int argc, char **argv);
 

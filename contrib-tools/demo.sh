@@ -46,7 +46,7 @@ sql() {
 write_env() {
 	cat >"$CLUSTER_DIR/env.sh" <<END
 # The demo's server. Use:  . build/demo/env.sh && psql -U cm_sakura
-export PGHOST='$PGHOST' PGPORT='$PGPORT' PGDATABASE='$DEMO_DB'
+export PGHOST='$PGHOST' PGPORT='$PGPORT' PGDATABASE='$DEMO_DB' PATH='$PG_BINDIR':"\$PATH"
 unset PGUSER PGSERVICE PGOPTIONS
 END
 }
@@ -76,9 +76,18 @@ take_in() {
 	echo "      files of $sets organisations, each taken in by its own login"
 }
 
+# The ledger's heads are signed by the server with a key of its own, and by a witness with another. On a real network the
+# second one is on somebody else's machine.
+make_keys() {
+	as_server_user "$RENKEI" ledger key --origin kasama.example/ledger --out "$CLUSTER_DIR/ledger.key" >"$CLUSTER_DIR/ledger.vkey"
+	mkdir -p "$CLUSTER_DIR/witness"
+	"$RENKEI" ledger key --witness council.example/witness --out "$CLUSTER_DIR/witness/witness.key" >"$CLUSTER_DIR/witness/witness.vkey"
+}
+
 build_network() {
 	step "Making a private PostgreSQL cluster in build/demo"
-	cluster_create
+	cluster_create "renkei.ledger_signer = '$CLUSTER_DIR/ledger.key'" 'renkei.checkpoint_interval = 1'
+	make_keys
 	cluster_start
 	write_env
 
@@ -105,6 +114,7 @@ build_network() {
 
 	step "Entering what the people allowed and refused"
 	sql renkei_admin_1 consents.sql
+	psql_as renkei_admin_1 -c "SELECT renkei.register_witness('council.example/witness', '$(cat "$CLUSTER_DIR/witness/witness.vkey")')" >/dev/null
 	psql_as postgres -c 'VACUUM (ANALYZE)' >/dev/null
 }
 

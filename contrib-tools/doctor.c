@@ -16,6 +16,7 @@ typedef struct DoctorOptions
 	bool		verbose;
 	bool		fix;
 	bool		yes;
+	const char *accept;
 } DoctorOptions;
 
 static void
@@ -36,6 +37,8 @@ print_help(void)
 		 "  -v, --verbose        list the checks that passed, too\n"
 		 "      --fix            write the SQL that would put things right, and run nothing\n"
 		 "      --fix --yes      run it, then check again\n"
+		 "      --accept CODE,...  findings that are known and accepted: they are named, but not\n"
+		 "                       counted (--json tells the codes)\n"
 		 "      --help           show this\n\n"
 		 CONNECT_HELP
 		 "\nExit status: 0 nothing found, or notices; 1 warnings; 2 something critical; 3 nothing\n"
@@ -101,6 +104,7 @@ read_options(int argc, char **argv, DoctorOptions *options, int *status)
 		{"verbose", no_argument, NULL, 'v'},
 		{"fix", no_argument, NULL, 'f'},
 		{"yes", no_argument, NULL, 'y'},
+		{"accept", required_argument, NULL, 'a' + 256},
 		{"help", no_argument, NULL, '?' + 256},
 		CONNECT_LONG,
 		{NULL, 0, NULL, 0}
@@ -118,6 +122,8 @@ read_options(int argc, char **argv, DoctorOptions *options, int *status)
 			options->fix = true;
 		else if (letter == 'y')
 			options->yes = true;
+		else if (letter == 'a' + 256)
+			options->accept = optarg;
 		else if (letter == '?' + 256)
 		{
 			print_help();
@@ -149,6 +155,7 @@ cmd_doctor(int argc, char **argv)
 	if (!read_options(argc, argv, &options, &status))
 		return status;
 	status = DOCTOR_EXIT_UNCHECKED;
+	doctor.accept = options.accept;
 	doctor.conn = connect_open(&options.connect, "renkei doctor");
 	if (doctor.conn != NULL && prepare_session(&doctor))
 	{

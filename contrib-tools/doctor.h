@@ -69,11 +69,14 @@ typedef struct Doctor
 	DoctorGap  *gaps;
 	int			npassed;
 	char	  **passed;			/* codes */
+	const char *accept;			/* codes that are known and accepted, with commas; or NULL */
+	int			naccepted;
+	char	  **accepted;		/* those of them that were found */
 } Doctor;
 
 /* ---- doctor_find.c ---- */
 
-/* Texts are copied; remedy and fix may be NULL. */
+/* Texts are copied; remedy and fix may be NULL.  Of what is accepted only the code is kept. */
 extern void doctor_found(Doctor *doctor, DoctorSeverity severity, const char *code, const char *category,
 						 const char *where, const char *finding, const char *remedy, const char *fix, bool fix_alone);
 extern void doctor_passed(Doctor *doctor, const char *code);

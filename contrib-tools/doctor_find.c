@@ -35,12 +35,39 @@ copied(const char *s)
 	return memcpy(grown(NULL, size, 1), s, size);
 }
 
+static char **
+with_code(char **codes, int *count, const char *code)
+{
+	for (int i = 0; i < *count; i++)
+		if (strcmp(codes[i], code) == 0)
+			return codes;
+	codes = grown(codes, (size_t) *count + 1, sizeof(char *));
+	codes[(*count)++] = copied(code);
+	return codes;
+}
+
+static bool
+is_accepted(const Doctor *doctor, const char *code)
+{
+	size_t		length = strlen(code);
+
+	for (const char *at = doctor->accept; at != NULL; at = strchr(at, ',') != NULL ? strchr(at, ',') + 1 : NULL)
+		if (strncmp(at, code, length) == 0 && (at[length] == '\0' || at[length] == ','))
+			return true;
+	return false;
+}
+
 void
 doctor_found(Doctor *doctor, DoctorSeverity severity, const char *code, const char *category,
 			 const char *where, const char *finding, const char *remedy, const char *fix, bool fix_alone)
 {
 	DoctorFinding *new;
 
+	if (is_accepted(doctor, code))
+	{
+		doctor->accepted = with_code(doctor->accepted, &doctor->naccepted, code);
+		return;
+	}
 	doctor->findings = grown(doctor->findings, (size_t) doctor->nfindings + 1, sizeof(DoctorFinding));
 	new = &doctor->findings[doctor->nfindings++];
 	new->severity = severity;
@@ -138,11 +165,14 @@ doctor_forget(Doctor *doctor)
 	}
 	for (int i = 0; i < doctor->npassed; i++)
 		free(doctor->passed[i]);
+	for (int i = 0; i < doctor->naccepted; i++)
+		free(doctor->accepted[i]);
 	free(doctor->findings);
 	free(doctor->gaps);
 	free(doctor->passed);
+	free(doctor->accepted);
 	doctor->findings = NULL;
 	doctor->gaps = NULL;
-	doctor->passed = NULL;
-	doctor->nfindings = doctor->ngaps = doctor->npassed = 0;
+	doctor->passed = doctor->accepted = NULL;
+	doctor->nfindings = doctor->ngaps = doctor->npassed = doctor->naccepted = 0;
 }

@@ -168,21 +168,21 @@ print_gaps(const Doctor *doctor)
 }
 
 static void
-print_passed(const Doctor *doctor)
+print_codes(const char *title, char *const *codes, int count)
 {
 	int			column = 0;
 
-	puts("\nPassed:");
-	for (int i = 0; i < doctor->npassed; i++)
+	printf("\n%s:\n", title);
+	for (int i = 0; i < count; i++)
 	{
-		int			width = (int) strlen(doctor->passed[i]) + 2;
+		int			width = (int) strlen(codes[i]) + 2;
 
 		if (column > 0 && column + width > 100)
 		{
 			putchar('\n');
 			column = 0;
 		}
-		printf("  %s", doctor->passed[i]);
+		printf("  %s", codes[i]);
 		column += width;
 	}
 	putchar('\n');
@@ -205,9 +205,11 @@ doctor_print_report(const Doctor *doctor, bool verbose)
 	for (int i = 0; i < doctor->nfindings; i++)
 		print_finding(&doctor->findings[i]);
 	print_gaps(doctor);
+	if (doctor->naccepted > 0)
+		print_codes("Found, and accepted", doctor->accepted, doctor->naccepted);
 	if (verbose)
-		print_passed(doctor);
-	if (doctor->nfindings + doctor->ngaps > 0 || verbose)
+		print_codes("Passed", doctor->passed, doctor->npassed);
+	if (doctor->nfindings + doctor->ngaps + doctor->naccepted > 0 || verbose)
 		putchar('\n');
 	print_count(doctor_count(doctor, DOCTOR_CRITICAL), "critical finding, ", "critical findings, ");
 	print_count(doctor_count(doctor, DOCTOR_WARNING), "warning, ", "warnings, ");
@@ -253,6 +255,10 @@ doctor_print_json(const Doctor *doctor, int status)
 		json_string(&json, "reason", doctor->gaps[i].reason);
 		json_close_object(&json);
 	}
+	json_close_array(&json);
+	json_open_array(&json, "accepted");
+	for (int i = 0; i < doctor->naccepted; i++)
+		json_string(&json, NULL, doctor->accepted[i]);
 	json_close_array(&json);
 	json_open_array(&json, "passed");
 	for (int i = 0; i < doctor->npassed; i++)

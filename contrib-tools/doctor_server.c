@@ -110,7 +110,7 @@ static const ServerCheck checks[] = {
 		" FROM pg_authid a WHERE a.rolcanlogin AND a.rolpassword LIKE 'md5%'",
 	NULL, "Set the password again with password_encryption = scram-sha-256."},
 	{"wal_minimal", DOCTOR_WARNING, "wal",
-		"SELECT 'wal_level = minimal', 'neither a standby nor an archive can follow' WHERE current_setting('wal_level') = 'minimal'",
+		"SELECT 'wal_level = minimal', 'neither a standby nor an archive can follow, and log that the ledger needs is not held' WHERE current_setting('wal_level') = 'minimal'",
 	NULL, "Set replica; a restart is needed."},
 	{"wal_logical", DOCTOR_NOTICE, "wal",
 		"SELECT 'wal_level = logical', 'rows can be decoded from the WAL, past every rule' WHERE current_setting('wal_level') = 'logical'",

@@ -139,13 +139,17 @@ read_head(LedgerArchive *archive)
 {
 	char		line[LINE_MAX_SIZE];
 	const char *origin;
+	size_t		length;
 	LedgerSubtrees peaks;
 
 	if (!read_line(archive->in, line) || strcmp(line, "renkei-ledger-archive 1") != 0)
 		return false;
-	if (!read_line(archive->in, line) || (origin = after_word(line, "origin")) == NULL || strlen(origin) > RKC_KEY_NAME_MAX)
+	if (!read_line(archive->in, line) || (origin = after_word(line, "origin")) == NULL)
 		return false;
-	strcpy(archive->origin, origin);
+	length = strlen(origin);
+	if (length > RKC_KEY_NAME_MAX)
+		return false;
+	memcpy(archive->origin, origin, length + 1);
 	return read_number(archive->in, "from", &archive->from) && read_number(archive->in, "entries", &archive->entries) &&
 		read_number(archive->in, "bytes", &archive->bytes) && archive->entries <= UINT64_MAX / 2 - archive->from &&
 		archive->bytes <= INT64_MAX / 2 &&

@@ -19,7 +19,7 @@
 
 #define LEDGER_GROUP_LEVEL	8
 #define LEDGER_GROUP		(1 << LEDGER_GROUP_LEVEL)
-#define LEDGER_LEAF_MAX		(64 * 1024 * 1024)	/* bytes of a leaf that are read */
+#define LEDGER_LEAF_MAX		((size_t) 64 * 1024 * 1024)	/* bytes of a leaf that are read */
 
 /* Perfect subtrees from left to right. */
 typedef struct LedgerSubtrees

@@ -42,7 +42,8 @@ print_help(void)
 		 "  renkei ledger export --out FILE [OPTION]...\n\n"
 		 "Options:\n"
 		 "  -o, --out=FILE       the archive\n"
-		 "      --month=YYYY-MM  the entries of a month (UTC): from the first of it to the last\n"
+		 "      --month=YYYY-MM  the entries of a month (in the network's time zone): from\n"
+		 "                       the first of it to the last\n"
 		 "      --from=N         from this entry on (0, or the end of --after)\n"
 		 "      --to=N           up to, not including, this one (all that is signed)\n"
 		 "      --after=FILE     go on where another archive ends; needed where entries\n"
@@ -57,7 +58,8 @@ static bool
 find_month(Export *export)
 {
 	static const char sql[] = "SELECT min(index), max(index) + 1 FROM ledger.entry, "
-		"(SELECT ($1 || '-01')::timestamp AT TIME ZONE 'UTC' AS first, (($1 || '-01')::timestamp + interval '1 month') AT TIME ZONE 'UTC' AS next) AS month "
+		"(SELECT day AT TIME ZONE zone AS first, (day + interval '1 month') AT TIME ZONE zone AS next "
+		"FROM (SELECT ($1 || '-01')::timestamp AS day, coalesce(current_setting('renkei.time_zone', true), 'Asia/Tokyo') AS zone) z) AS month "
 		"WHERE recorded_at >= month.first AND recorded_at < month.next";
 	PGresult   *result = connect_exec(export->conn, "looking for the month", PGRES_TUPLES_OK, sql, 1, &export->month);
 	bool		found = result != NULL && !PQgetisnull(result, 0, 0);

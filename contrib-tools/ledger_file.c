@@ -138,18 +138,20 @@ ledger_file_read(const char *path, size_t most, size_t *size)
 		if (more == NULL)
 		{
 			command_error("out of memory");
-			break;
+			free(data);
+			fclose(in);
+			return NULL;
 		}
 		data = more;
 		*size += fread(data + *size, 1, room - *size, in);
 		if (*size < room || *size > most)
 			break;
 	}
-	if (ferror(in) || *size > most || *size == room)
+	if (ferror(in) || *size > most)
 	{
 		if (ferror(in))
 			failed("read", path);
-		else if (*size > most)
+		else
 			command_error("\"%s\" is too long", path);
 		free(data);
 		data = NULL;

@@ -15,7 +15,7 @@
 
 #include "core/merkle.h"
 
-#define LEDGER_LIVE_FIELDS	3
+#define LEDGER_LIVE_FIELDS	16
 
 typedef struct LedgerField
 {

@@ -139,7 +139,7 @@ put_disclosure(Sample *sample, RkcCborWriter *w, uint64_t session)
 	bool		many = draw(sample, 1000) == 0;
 	bool		some = draw(sample, 20) == 0;
 
-	put_common(sample, w, many ? 9 : some ? 8 : 6, RKC_ENTRY_DISCLOSURE, session);
+	put_common(sample, w, many || some ? 9 : 6, RKC_ENTRY_DISCLOSURE, session);
 	put_text(w, RKC_KEY_CATEGORY, "care.plan");
 	put_text(w, RKC_KEY_RELATION, "care.plan");
 	put_bytes(w, RKC_KEY_COLUMNS, "\x6f", 1);
@@ -155,6 +155,7 @@ put_disclosure(Sample *sample, RkcCborWriter *w, uint64_t session)
 	put_bytes(w, RKC_KEY_FINGERPRINT, "\x11\x22\x33\x44\x55\x66\x77\x88", 8);
 	if (some && !many)
 	{
+		put_text(w, RKC_KEY_STATEMENT_TEXT, "SELECT body FROM care.plan WHERE subject_id < 100");
 		rkc_cbor_uint(w, RKC_KEY_RULES);
 		rkc_cbor_array(w, 2);
 		rkc_cbor_uint(w, 9);
@@ -240,11 +241,11 @@ sign_head(Sample *sample, RkcHasher *hasher, const RkcTree *tree, char *note)
 	RkcCheckpoint checkpoint = {.size = tree->size};
 	size_t		size;
 
-	strcpy(checkpoint.origin, sample->signer.verifier.name);
+	memcpy(checkpoint.origin, sample->signer.verifier.name, sizeof(checkpoint.origin));
 	if (!rkc_tree_root(hasher, tree, &checkpoint.root))
 		return false;
 	size = rkc_checkpoint_print(&checkpoint, note);
-	strcpy(note + size, "\n");
+	memcpy(note + size, "\n", 2);
 	return rkc_note_sign(&sample->signer, note, size, 0, note + size + 1) &&
 		(!sample->witnessed || rkc_note_sign(&sample->witness, note, size, sample->time / 1000000, note + strlen(note)));
 }

@@ -13,8 +13,10 @@ static const Command commands[] = {
 	{"doctor", "check a server and its database, and say what to do", cmd_doctor},
 	{"generate", "write a fictitious city: national exchange files and registers", cmd_generate},
 	{"intake", "take national exchange files into the database", cmd_intake},
+	{"keys", "master keys and data keys of sealed columns", cmd_keys},
 	{"layout", "show the columns of the national exchange files", cmd_layout},
 	{"ledger", "keys and archives of the ledger", cmd_ledger},
+	{"report", "a month's report for the network's meeting", cmd_report},
 	{"verify", "verify the ledger against what was signed", cmd_verify},
 	{"witness", "countersign the heads of the ledger, and watch it", cmd_witness},
 };

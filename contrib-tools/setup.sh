@@ -1,7 +1,7 @@
 #!/bin/bash
 # setup.sh [GROUP…]: installs what is missing of contrib-tools/debian-packages.
 #
-# The groups build and test are always meant; others (long) are named. The group server is meant where no complete server
+# The groups build and test are always meant; others (bench, long) are named. The group server is meant where no complete server
 # is there, or only one whose row security has known holes: that one is updated. Says nothing and needs no rights where
 # nothing is missing.
 set -euo pipefail

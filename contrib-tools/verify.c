@@ -29,7 +29,8 @@ print_help(void)
 		 "  renkei verify --key KEY --live [OPTION]... [ARCHIVE]...\n"
 		 "  renkei verify --key KEY --proof FILE\n\n"
 		 "Archives (renkei ledger export) are read one after the other; with --live the\n"
-		 "database goes on where they end.\n\n"
+		 "database goes on where they end, and the rows of audit.change are compared with\n"
+		 "what the ledger says of them.\n\n"
 		 "Options:\n"
 		 "  -k, --key=KEY           verifier key of the log, or a file of such (several)\n"
 		 "  -w, --witness=KEY       key of a witness that is trusted, likewise (several)\n"
@@ -132,34 +133,78 @@ open_all(Verify *v, char **paths, int count, const Files *files, bool live)
 	return true;
 }
 
+/* All that can be found out.  False: it could not be read. */
+static bool
+examine(Verify *v, char **paths, int count, const Files *files, bool live, bool quiet)
+{
+	bool		read;
+
+	if (!open_all(v, paths, count, files, live))
+		return false;
+	progress_start(&v->progress, "entries", count_entries(v), quiet);
+	read = read_entries(v);
+	if (read && v->heads_good == 0 && v->entries > 0)
+		verify_find_general(v, "unsigned", "no good checkpoint covers any of the entries");
+	if (read && v->quorum > 0 && v->witnessed_size == 0)
+		verify_find_general(v, "unwitnessed", "no checkpoint has the signatures of %" PRIu64 " trusted witnesses", v->quorum);
+	if (read && live)
+		read = verify_changes(v);
+	if (read && v->ncopies > 0)
+		read = verify_against(v, paths, live ? 0 : count);
+	progress_end(&v->progress);
+	return read;
+}
+
 static int
 verify_all(Verify *v, char **paths, int count, const Files *files, bool live, bool quiet)
 {
 	bool		proven = true;
 
-	if (!open_all(v, paths, count, files, live))
+	if (!examine(v, paths, count, files, live, quiet))
 		return EXIT_FAILED;
-	progress_start(&v->progress, "entries", count_entries(v), quiet);
-	if (!read_entries(v))
-	{
-		progress_end(&v->progress);
-		return EXIT_FAILED;
-	}
-	if (v->heads_good == 0 && v->entries > 0)
-		verify_find_general(v, "unsigned", "no good checkpoint covers any of the entries");
-	if (v->quorum > 0 && v->witnessed_size == 0)
-		verify_find_general(v, "unwitnessed", "no checkpoint has the signatures of %" PRIu64 " trusted witnesses", v->quorum);
-	if (v->ncopies > 0 && !verify_against(v, paths, live ? 0 : count))
-	{
-		progress_end(&v->progress);
-		return EXIT_FAILED;
-	}
-	progress_end(&v->progress);
 	if (v->proof != NULL)
 		proven = verify_proof_end(v);
 	if (!verify_report(v) || !proven)
 		return v->findings_in_all > 0 ? EXIT_PARTLY : EXIT_FAILED;
 	return v->findings_in_all > 0 ? EXIT_PARTLY : EXIT_DONE;
+}
+
+Verify *
+verify_new(void)
+{
+	Verify	   *v = calloc(1, sizeof(Verify));
+
+	if (v != NULL)
+		v->tolerance = VERIFY_TOLERANCE;
+	return v;
+}
+
+void
+verify_free(Verify *v)
+{
+	verify_close_source(&v->source);
+	verify_changes_free(&v->changes);
+	rkc_hasher_close(v->hasher);
+	for (int i = 0; i < v->nheads; i++)
+		free(v->heads[i].note);
+	free(v->heads);
+	for (int i = 0; i < v->nfindings; i++)
+		free(v->findings[i].text);
+}
+
+bool
+verify_ledger(Verify *v)
+{
+	const Files none = {0};
+
+	v->complete = true;
+	v->hasher = rkc_hasher_open();
+	if (v->hasher == NULL)
+	{
+		command_error("OpenSSL has no SHA-256");
+		return false;
+	}
+	return examine(v, NULL, 0, &none, true, true);
 }
 
 static int
@@ -179,13 +224,7 @@ run(Verify *v, char **paths, int count, const Files *files, bool live, bool quie
 	}
 	else if (!v->has_entry || verify_proof_begin(v))
 		status = verify_all(v, paths, count, files, live, quiet);
-	verify_close_source(&v->source);
-	rkc_hasher_close(v->hasher);
-	for (int i = 0; i < v->nheads; i++)
-		free(v->heads[i].note);
-	free(v->heads);
-	for (int i = 0; i < v->nfindings; i++)
-		free(v->findings[i].text);
+	verify_free(v);
 	return status;
 }
 
@@ -265,7 +304,7 @@ cmd_verify(int argc, char **argv)
 	int			letter;
 	int			status;
 
-	v.tolerance = UINT64_C(300000000);
+	v.tolerance = VERIFY_TOLERANCE;
 	while ((letter = getopt_long(argc, argv, "k:w:c:q" CONNECT_SHORT, options, NULL)) != -1)
 	{
 		if (letter == 'k' || letter == 'w')

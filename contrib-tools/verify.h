@@ -42,6 +42,44 @@ typedef struct VerifyHead
 	char	   *note;			/* its text, where a proof is asked for; else NULL */
 } VerifyHead;
 
+/* What an entry says of a transaction's rows in audit.change, and how far they have been compared. */
+typedef struct VerifyChange
+{
+	uint64_t	xid;
+	uint64_t	index;
+	uint64_t	rows;
+	uint64_t	stride;
+	size_t		marks_size;
+	uint8_t    *marks;
+	RkcHash		digest;
+	RkcHash		chain;
+	uint64_t	seen;			/* number of the last row */
+	bool		broken;			/* what comes after cannot be compared */
+} VerifyChange;
+
+/* Rows of a transaction that no entry tells of. */
+typedef struct VerifyStray
+{
+	uint64_t	xid;
+	uint64_t	ordinal;		/* of the first */
+	uint64_t	rows;
+} VerifyStray;
+
+typedef struct VerifyChanges
+{
+	bool		compared;
+	uint64_t	count;
+	uint64_t	room;
+	VerifyChange *changes;
+	uint64_t	nstrays;
+	uint64_t	strays_room;
+	VerifyStray *strays;
+	uint64_t	since;			/* time of the first entry of a change, microseconds; 0: there is none */
+	uint64_t	rows;			/* that were compared */
+	uint64_t	rows_before;	/* older than the first such entry: nothing is known of them */
+	uint64_t	rows_to_come;	/* whose entry is not in the ledger yet */
+} VerifyChanges;
+
 /* Where entries come from: archives one after the other, then a database. */
 typedef struct VerifySource
 {
@@ -114,10 +152,21 @@ typedef struct Verify
 	uint64_t	newest;			/* time of the newest entry so far, and its number */
 	uint64_t	newest_entry;
 	uint64_t	not_before;		/* time by which the entries so far had been witnessed, in microseconds */
+	VerifyChanges changes;
 	struct VerifyProof *proof;
 	Progress	progress;
 	bool		failed;			/* memory or OpenSSL: nothing can be said */
 } Verify;
+
+#define VERIFY_TOLERANCE	UINT64_C(300000000) /* microseconds, where nothing else is said */
+
+/*
+ * verify.c: for others than `renkei verify` itself.  The ledger in the database
+ * of the options, by the keys; false, reported, where it could not be read.
+ */
+extern Verify *verify_new(void);
+extern bool verify_ledger(Verify *v);
+extern void verify_free(Verify *v); /* what it holds, without the keys */
 
 /* verify_report.c */
 extern void verify_find(Verify *v, const char *kind, uint64_t first, uint64_t last, const char *format,...)
@@ -153,6 +202,11 @@ extern void verify_tree_end(Verify *v);
 /* verify_leaf.c */
 extern void verify_witnessed(Verify *v, const VerifyHead *head);
 extern void verify_leaf(Verify *v, uint64_t index, const uint8_t *leaf, size_t size);
+
+/* verify_changes.c: the rows of audit.change; false where they cannot be read, reported. */
+extern bool verify_change_entry(Verify *v, uint64_t index, const RkcEntry *entry);
+extern bool verify_changes(Verify *v);
+extern void verify_changes_free(VerifyChanges *changes);
 
 /* verify_against.c */
 extern bool verify_against(Verify *v, char **paths, int count);

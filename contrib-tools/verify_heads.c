@@ -108,16 +108,22 @@ add_note(Verify *v, const char *text, size_t size, const char *from, int archive
 		verify_find_general(v, "other_log", "%s: a checkpoint of \"%s\", not of \"%s\"", from, checkpoint.origin, v->origin);
 		return true;
 	}
-	strcpy(v->origin, checkpoint.origin);
+	memcpy(v->origin, checkpoint.origin, sizeof(v->origin));
 	witnesses = count_witnesses(v, &note, &checkpoint, from, &head.witnessed);
 	if (witnesses < 0)
 		return true;
 	head.size = checkpoint.size;
 	head.root = checkpoint.root;
 	head.witnesses = (uint64_t) witnesses;
-	if (v->proof != NULL)
-		head.note = strndup(text, size);
-	return keep_head(v, &head);
+	if (v->proof != NULL && (head.note = strndup(text, size)) == NULL)
+	{
+		command_error("out of memory");
+		return false;
+	}
+	if (keep_head(v, &head))
+		return true;
+	free(head.note);
+	return false;
 }
 
 bool
@@ -127,7 +133,7 @@ verify_one_note(Verify *v, const char *text, size_t size, const char *from, RkcC
 
 	if (!add_note(v, text, size, from, -1) || v->nheads != 1)
 		return false;
-	strcpy(checkpoint->origin, v->origin);
+	memcpy(checkpoint->origin, v->origin, sizeof(checkpoint->origin));
 	checkpoint->size = v->heads[0].size;
 	checkpoint->root = v->heads[0].root;
 	if (v->heads[0].witnesses < v->quorum)

@@ -89,6 +89,12 @@ report_json(const Verify *v)
 		json_integer(&json, "witnessed_up_to", (int64_t) v->witnessed_size);
 	if (v->has_subject)
 		json_integer(&json, "subject_entries", (int64_t) v->matches);
+	if (v->changes.compared)
+	{
+		json_integer(&json, "change_rows", (int64_t) v->changes.rows);
+		json_integer(&json, "change_rows_before", (int64_t) v->changes.rows_before);
+		json_integer(&json, "change_rows_to_come", (int64_t) v->changes.rows_to_come);
+	}
 	json_integer(&json, "finding_count", (int64_t) v->findings_in_all);
 	json_open_array(&json, "findings");
 	for (int i = 0; i < v->nfindings; i++)
@@ -124,6 +130,21 @@ print_finding(const VerifyFinding *f)
 }
 
 static void
+report_changes(const Verify *v)
+{
+	const VerifyChanges *c = &v->changes;
+
+	if (v->source.conn != NULL && !c->compared)
+		puts("audit.change was not compared: it is not there, or this login may not read it");
+	if (c->rows > 0)
+		printf("%" PRIu64 " rows of audit.change were compared\n", c->rows);
+	if (c->rows_before > 0)
+		printf("%" PRIu64 " rows of audit.change are older than what these entries tell of\n", c->rows_before);
+	if (c->rows_to_come > 0)
+		printf("%" PRIu64 " rows of audit.change are not in the ledger yet\n", c->rows_to_come);
+}
+
+static void
 report_text(const Verify *v)
 {
 	double		seconds = progress_seconds(&v->progress);
@@ -141,6 +162,7 @@ report_text(const Verify *v)
 		printf("%" PRIu64 " checkpoints are of sizes before the first entry or beyond the last\n", v->heads_outside);
 	if (v->first + v->entries > v->good_size && v->findings_in_all == 0)
 		printf("%" PRIu64 " entries at the end are not yet signed\n", v->first + v->entries - v->good_size);
+	report_changes(v);
 	if (v->findings_in_all == 0)
 	{
 		puts("The ledger is what was signed.");

@@ -89,7 +89,7 @@ countersign(const Witness *w, const RkcNote *note, const char *text, char *signe
 		return false;
 	}
 	memcpy(signed_note, text, size);
-	strcpy(signed_note + size, line);
+	memcpy(signed_note + size, line, strlen(line) + 1);
 	return true;
 }
 

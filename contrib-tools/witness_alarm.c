@@ -16,7 +16,7 @@
 #include "command.h"
 #include "witness.h"
 
-#define ANSWER_MAX	(1024 * 1024)
+#define ANSWER_MAX	((size_t) 1024 * 1024)
 
 extern char **environ;
 

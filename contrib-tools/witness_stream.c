@@ -191,7 +191,7 @@ send_status(Stream *s)
 	s->unwritten = false;
 	clock_gettime(CLOCK_REALTIME, &now);
 	for (int i = 0; i < 3; i++)
-		put_big_endian(message + 1 + 8 * i, s->received, 8);
+		put_big_endian(message + 1 + 8 * (size_t) i, s->received, 8);
 	put_big_endian(message + 25, (uint64_t) ((now.tv_sec - SINCE_2000) * 1000000 + now.tv_nsec / 1000), 8);
 	s->last_status = now.tv_sec;
 	if (PQputCopyData(s->conn, (const char *) message, sizeof(message)) == 1 && PQflush(s->conn) == 0)
@@ -272,7 +272,7 @@ find_begin(Stream *s)
 	char	   *path = ledger_text("%s/stream/position", s->w->directory);
 	char	   *text = NULL;
 	size_t		size;
-	unsigned int number;
+	unsigned int number = 0;
 	bool		done;
 
 	if (path == NULL)

@@ -34,6 +34,13 @@
 #endif
 #define rk_max_slots()	(MaxBackends + NUM_AUXILIARY_PROCS)
 
+/* What SendProcSignal() knows another backend by. */
+#if PG_VERSION_NUM >= 170000
+#define rk_slot_of_proc(proc)	((ProcNumber) GetNumberFromPGProc(proc))
+#else
+#define rk_slot_of_proc(proc)	((proc)->backendId)
+#endif
+
 /* PG_MODULE_MAGIC_EXT names the module in pg_get_loaded_modules() from 18 on. */
 #if PG_VERSION_NUM >= 180000
 #define RK_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "renkei", .version = "1.1.0")

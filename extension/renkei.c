@@ -23,15 +23,23 @@
 #include "oracle/explain.h"
 #include "oracle/logged.h"
 #include "ledger/checkpoint.h"
-#include "ledger/disclosure.h"
 #include "ledger/gate.h"
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
 #include "ledger/record.h"
+#include "ledger/relation_entry.h"
+#include "seal/columns.h"
+#include "seal/delivery.h"
+#include "seal/keyring.h"
+#include "seal/mask.h"
+#include "seal/search.h"
+#include "seal/value.h"
 #include "session/context.h"
 #include "session/limit.h"
 #include "session/trust.h"
 #include "types/settings.h"
+#include "watch/login.h"
+#include "watch/registered.h"
 #include "watch/replication.h"
 #include "watch/watch.h"
 
@@ -51,6 +59,7 @@ request_memory(void)
 	rk_limit_request_memory();
 	rk_relation_request_memory();
 	rk_lag_request_memory();
+	rk_login_request_memory();
 }
 
 static void
@@ -65,6 +74,7 @@ start_memory(void)
 	rk_limit_init_memory();
 	rk_relation_init_memory();
 	rk_lag_init_memory();
+	rk_login_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -76,6 +86,7 @@ _PG_init(void)
 	/* The types work in any server; their settings come first. */
 	rk_types_define_settings();
 	rk_watch_define_settings();
+	rk_mask_define_settings();
 	if (!process_shared_preload_libraries_in_progress)
 	{
 		/* Without shared memory nothing is decided: policies raise an error. */
@@ -96,6 +107,8 @@ _PG_init(void)
 	rk_gate_define_settings();
 	rk_lag_define_settings();
 	rk_checkpoint_define_settings();
+	rk_login_define_settings();
+	rk_keyring_define_settings();
 	MarkGUCPrefixReserved("renkei");
 
 	rk_register_init();
@@ -106,11 +119,10 @@ _PG_init(void)
 	rk_context_init();
 	rk_trust_init();
 	rk_limit_init();
-	if (rk_records_reads())
-		rk_record_init();
+	rk_keyring_init();
+	rk_record_init();
 	rk_gate_init();
-	if (rk_records_reads())
-		rk_launcher_init();
+	rk_launcher_init();
 
 	previous_shmem_request = shmem_request_hook;
 	shmem_request_hook = request_memory;
@@ -120,4 +132,10 @@ _PG_init(void)
 	rk_replication_init();
 	rk_guard_init();
 	rk_logged_init();
+	rk_login_init();
+	rk_registered_init();
+	rk_sealed_init();
+	rk_sealed_columns_init();
+	rk_search_init();
+	rk_delivery_init();
 }

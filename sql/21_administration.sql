@@ -59,9 +59,21 @@ CREATE FUNCTION renkei.register_purpose(purpose text, label_ja text) RETURNS voi
 COMMENT ON FUNCTION renkei.register_purpose(text, text) IS 'Adds a purpose, or changes its label. 利用目的の登録';
 
 CREATE FUNCTION renkei.register_category(category text, label_ja text) RETURNS void
-	LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-	AS $$ SELECT renkei.register_word('category', $1, $2) $$;
-COMMENT ON FUNCTION renkei.register_category(text, text) IS 'Adds a category of data, or changes its label. 情報区分の登録';
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM renkei.register_word('category', $1, $2);
+	-- Sealed values name it by a number made of its name: no other category may ever have had that.
+	IF EXISTS (SELECT FROM renkei.category g WHERE g.category <> $1 AND renkei.category_tag(g.category) = renkei.category_tag($1)) THEN
+		RAISE EXCEPTION 'category "%" cannot be told from another one in sealed values', $1
+			USING ERRCODE = 'unique_violation', HINT = 'Choose another name.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION renkei.register_category(text, text) IS
+	'Adds a category of data, or changes its label. SQLSTATE 23505 where its name gives the same number in sealed values as that of another category. 情報区分の登録';
 
 CREATE FUNCTION renkei.check_word(register text, word text) RETURNS void
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE SECURITY DEFINER

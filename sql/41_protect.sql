@@ -199,10 +199,14 @@ BEGIN
 	LOOP
 		PERFORM renkei.protect_one(part, wanted);
 	END LOOP;
-	EXECUTE format('DROP TRIGGER IF EXISTS renkei_keep_keys ON %s', $1);
+	-- Not IF EXISTS: its notice would be the first thing said about a new table.
+	IF EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1 AND t.tgname = 'renkei_keep_keys') THEN
+		EXECUTE format('DROP TRIGGER renkei_keep_keys ON %s', $1);
+	END IF;
 	EXECUTE format('CREATE TRIGGER renkei_keep_keys BEFORE UPDATE OF %I, %I ON %s FOR EACH ROW'
 				   ' EXECUTE FUNCTION renkei.keep_keys(%L, %L)', $3, $4, $1, $3, $4);
 	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_keep_keys', $1);
+	PERFORM renkei.guard_sealed_columns($1, $3);
 	SELECT p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column INTO old FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL;
 	IF old IS DISTINCT FROM wanted THEN
 		UPDATE renkei.protected p SET closed_at = clock_timestamp() WHERE p.relation = $1 AND p.closed_at IS NULL;
@@ -215,7 +219,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION renkei.protect(regclass, text, name, name, name, name) IS
-	'Puts an ordinary or partitioned table under protection: owned by renkei_owner, row security forced, policies by the rules of the category, changes audited. Running it again repairs policies and triggers and takes in new partitions. Privileges are not granted: GRANT them to renkei_member. 表の保護';
+	'Puts an ordinary or partitioned table under protection: owned by renkei_owner, row security forced, policies by the rules of the category, changes audited, sealed columns sealed. Running it again repairs policies and triggers and takes in new partitions. Privileges are not granted: GRANT them to renkei_member. 表の保護';
 
 CREATE FUNCTION renkei.unprotect(relation regclass) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER

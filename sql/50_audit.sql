@@ -126,8 +126,7 @@ GRANT EXECUTE ON FUNCTION renkei.make_month(regclass, timestamptz) TO renkei_own
 CREATE FUNCTION renkei.maintain_audit(months_ahead integer DEFAULT 12) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
-	-- Months are those of the network's clock, whatever zone the caller is in:
-	-- otherwise they would overlap.
+	-- So that the zone set below is the caller's again at the end.
 	SET timezone = 'Asia/Tokyo'
 	AS $$
 DECLARE
@@ -137,6 +136,8 @@ BEGIN
 	IF months_ahead NOT BETWEEN 0 AND 120 THEN
 		RAISE EXCEPTION 'months_ahead must be between 0 and 120' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	-- Months are those of the network's clock, whatever zone the caller is in: otherwise they would overlap.
+	PERFORM set_config('timezone', current_setting('renkei.time_zone'), true);
 	FOR ahead IN 0 .. months_ahead
 	LOOP
 		first_day := date_trunc('month', clock_timestamp()) + make_interval(months => ahead);
@@ -149,7 +150,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION renkei.maintain_audit(integer) IS
-	'Makes the monthly partitions of audit.change and of the ledger (months of Japan Standard Time) for this month and so many ahead; returns how many months audit.change got. To be run once a month; if it is not, records go to the default partitions and none is lost. 監査表の月次保守';
+	'Makes the monthly partitions of audit.change and of the ledger (months in renkei.time_zone) for this month and so many ahead; returns how many months audit.change got. To be run once a month; if it is not, records go to the default partitions and none is lost. 監査表の月次保守';
 ALTER FUNCTION renkei.maintain_audit(integer) OWNER TO renkei_owner;
 REVOKE ALL ON FUNCTION renkei.maintain_audit(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.maintain_audit(integer) TO renkei_dba, renkei_admin;

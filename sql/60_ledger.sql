@@ -16,17 +16,20 @@ CREATE FUNCTION renkei.finish_ledger_table(name text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy');
+	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy', 'mark');
 BEGIN
 	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
 	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
-	EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
+	-- Names and streets could be guessed from hashes.
+	IF name NOT IN ('mark', 'mark_salt') THEN
+		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
+	END IF;
 	-- Not what people looked at, and not what is kept from them.
 	IF name IN ('state', 'node', 'checkpoint', 'witness', 'cosignature', 'hold') THEN
 		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_admin', name);
 	END IF;
 	-- Definer functions add to these, and end rows of some.
-	IF name NOT IN ('witness', 'hold', 'decoy') THEN
+	IF name NOT IN ('witness', 'hold', 'decoy', 'mark') THEN
 		EXECUTE format('CREATE TRIGGER renkei_guard BEFORE UPDATE OR DELETE ON ledger.%I'
 					   ' FOR EACH ROW EXECUTE FUNCTION renkei.guard_ledger()', name);
 		EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard', name);

@@ -95,7 +95,8 @@ CREATE FUNCTION renkei.watch_ddl(tables oid[], views oid[], children oid[], pare
 	AS $$
 BEGIN
 	PERFORM renkei.watch_child(c, p) FROM unnest(children, parents) AS u (c, p);
-	PERFORM renkei.watch_view(v) FROM unnest(views) AS v;
+	-- Each once, in the order in which they were touched.
+	PERFORM renkei.watch_view(v) FROM (SELECT u.v FROM unnest(views) WITH ORDINALITY AS u (v, n) GROUP BY u.v ORDER BY min(u.n)) AS once;
 	PERFORM renkei.record_event('ddl', renkei.relation_name(t), renkei.protection_state(t)) FROM unnest(tables) AS t;
 END
 $$;

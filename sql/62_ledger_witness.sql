@@ -24,6 +24,7 @@ BEGIN
 	UPDATE ledger.witness w SET closed_at = clock_timestamp(), closed_by = session_user
 	WHERE w.name = $1 AND w.closed_at IS NULL;
 	INSERT INTO ledger.witness (name, vkey) VALUES (name, vkey);
+	PERFORM renkei.record_event('witness', name, jsonb_build_object('key', vkey));
 END
 $$;
 COMMENT ON FUNCTION renkei.register_witness(text, text) IS
@@ -39,6 +40,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no witness "%"', name USING ERRCODE = 'no_data_found';
 	END IF;
+	PERFORM renkei.record_event('witness ended', name);
 END
 $$;
 COMMENT ON FUNCTION renkei.end_witness(text) IS
@@ -139,6 +141,8 @@ DECLARE
 		['pid', 'Process number of the connection. プロセス番号'],
 		['started', 'When the session connected. 接続日時'],
 		['connected_at', 'When the session connected. 接続日時'],
+		['ended_at', 'When the session ended; NULL: it goes on, or its end is not known. 切断日時'],
+		['failures', 'How many failures. 失敗回数'],
 		['application', 'application_name. アプリケーション名'],
 		['address', 'Client address; NULL for a unix socket. 接続元'],
 		['column_names', 'Names of the columns by number. 列名'],
@@ -188,6 +192,15 @@ DECLARE
 		['items', 'Category of the data. 個人データの項目'],
 		['item_columns', 'Columns of the table: bit i of the string for column number i + 1. 項目(列)'],
 		['with_consent', 'Whether by a rule whose basis is consent. 同意の有無'],
+		['third_party_kind', 'Kind of the recipient. 機関種別'],
+		['third_party_address', 'Its address. 第三者の住所'],
+		['third_party_representative', 'Its representative. 第三者の代表者'],
+		['bases', 'On which bases rules let it. 根拠'],
+		['provider_kinds', 'Kinds of organisations whose rows the rules let through; *: any. 提供元の種別'],
+		['consents', 'Consents that the rules asked for and found. 同意番号'],
+		['grants', 'Grants that the rules asked for and found. 許可番号'],
+		['keep_until', 'For how long the law asks to keep it. 保存期限'],
+		['recipient', 'Name of the recipient. 機関名'],
 		['received_at', 'When. 受領日時'],
 		['recipient_id', 'Number of the recipient. 機関番号'],
 		['how_obtained', 'How it was obtained. 取得の経緯'],

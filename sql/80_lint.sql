@@ -1,5 +1,5 @@
 -- renkei.lint(): what of this database is not as it should be.  Each of the parts
--- 81 to 86 looks at one concern and returns findings by their codes; this one has
+-- 81 to 87 looks at one concern and returns findings by their codes; this one has
 -- the list of the codes, and what the parts share.
 --
 -- They run as renkei_owner, whoever calls lint(), because renkei_dba reads no
@@ -77,6 +77,13 @@ CREATE FUNCTION renkei.lint_checks() RETURNS TABLE (code text, severity text, ca
 	('event_trigger_missing', 'critical', 'code', 'ALTER EVENT TRIGGER … ENABLE ALWAYS'),
 	('register_unguarded', 'critical', 'record', 'Enable it ALWAYS; where it is missing, install afresh and compare.'),
 	('register_owner', 'critical', 'record', 'Give it back to renkei_owner.'),
+	('reads_unrecorded', 'critical', 'record', 'Set renkei.record_reads = on and restart the server.'),
+	('ledger_log_lost', 'critical', 'record', 'Put the segments back into pg_wal, or accept the loss by ledger.accept_loss().'),
+	('ledger_behind', 'critical', 'record', 'The server''s log says what keeps its worker.'),
+	('reads_lost_in_crash', 'warning', 'record', 'Set renkei.release to durable or witnessed.'),
+	('standby_unrecorded', 'warning', 'record', 'Reset renkei.unrecorded_on_standby.'),
+	('ledger_log_not_held', 'warning', 'record', 'Increase max_replication_slots; a restart is needed.'),
+	('ledger_unsigned', 'warning', 'record', 'The server''s log says what is wrong with the key in renkei.ledger_signer.'),
 	('word_unknown', 'warning', 'record', 'Register the word, or close what names it.'),
 	('audit_month', 'notice', 'record', 'SELECT renkei.maintain_audit()')
 	$$;

@@ -92,7 +92,9 @@ CREATE FUNCTION renkei.lint_copies() RETURNS SETOF renkei.lint_finding
 	UNION ALL
 	SELECT 'publication', p.pubname, format('publishes %s', renkei.lint_some(array_agg(DISTINCT r.root::text ORDER BY r.root::text))), NULL, NULL
 	FROM pg_catalog.pg_publication_tables p
-	JOIN renkei.lint_relations() r ON r.relation = to_regclass(format('%I.%I', p.schemaname, p.tablename))
+	JOIN pg_catalog.pg_namespace n ON n.nspname = p.schemaname
+	JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
+	JOIN renkei.lint_relations() r ON r.relation = c.oid
 	GROUP BY p.pubname
 	UNION ALL
 	SELECT 'logical_slot', s.slot_name, format('decodes this database with the plugin %s', s.plugin), NULL, NULL

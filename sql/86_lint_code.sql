@@ -61,7 +61,7 @@ CREATE FUNCTION renkei.lint_evidence() RETURNS SETOF renkei.lint_finding
 		UNION ALL
 		-- Functions add to some tables of the ledger, and end rows of some.
 		SELECT c.oid, 'guard_ledger', true,
-			   CASE WHEN c.relname IN ('witness', 'hold', 'decoy') THEN 32 WHEN c.relname IN ('cosignature', 'withheld') THEN 56 ELSE 60 END
+			   CASE WHEN c.relname IN ('witness', 'hold', 'decoy', 'mark') THEN 32 WHEN c.relname IN ('cosignature', 'withheld') THEN 56 ELSE 60 END
 		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'ledger'
 		WHERE c.relkind IN ('r', 'p')),
 	-- Bits of tgtype: 1 for each row, 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE.
@@ -88,7 +88,7 @@ CREATE FUNCTION renkei.lint_evidence() RETURNS SETOF renkei.lint_finding
 		   'SELECT renkei.maintain_audit()'
 	FROM unnest('{audit.change, ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) AS t(name)
 	WHERE to_regclass(t.name) IS NOT NULL
-	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE 'Asia/Tokyo') + interval '1 month', '_YYYYMM')) IS NULL
+	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE current_setting('renkei.time_zone')) + interval '1 month', '_YYYYMM')) IS NULL
 	$$;
 COMMENT ON FUNCTION renkei.lint_evidence() IS 'Checks that registers and the record belong to renkei_owner, are guarded, and have room for next month.';
 

@@ -13,6 +13,7 @@ CREATE FUNCTION renkei.lint_all_else() RETURNS SETOF renkei.lint_finding
 	UNION ALL SELECT * FROM renkei.lint_extensions() UNION ALL SELECT * FROM renkei.lint_member_rights()
 	UNION ALL SELECT * FROM renkei.lint_memberships() UNION ALL SELECT * FROM renkei.lint_roles()
 	UNION ALL SELECT * FROM renkei.lint_functions() UNION ALL SELECT * FROM renkei.lint_words()
+	UNION ALL SELECT * FROM renkei.lint_ledger()
 	$$;
 COMMENT ON FUNCTION renkei.lint_all_else() IS 'All checks but those of renkei.lint_evidence(): they read the registers.';
 

@@ -16,6 +16,7 @@ SELECT DISTINCT format('CREATE ROLE %I LOGIN', login) FROM members ORDER BY 1 \g
 
 CREATE ROLE renkei_admin_1 LOGIN IN ROLE renkei_admin;
 CREATE ROLE auditor_1 LOGIN IN ROLE renkei_auditor;
+CREATE ROLE witness_1 LOGIN IN ROLE renkei_witness, renkei_auditor;
 CREATE ROLE reporter_1 LOGIN IN ROLE renkei_reporter;
 CREATE ROLE dba LOGIN IN ROLE renkei_dba, pg_monitor, pg_signal_backend;
 

@@ -300,6 +300,158 @@ printf '%s\n' "$answer" | grep -E '^(done|FAILED) ' | sed "s/^/    $DIM/; s/\$/$
 check "and puts it right" "$(found critical)/$status/$(value postgres "SELECT relrowsecurity FROM pg_class WHERE oid = 'care.person'::regclass")" = 0/1/t
 
 # ----------------------------------------------------------------------------------------------------------------------
+chapter "Who saw it? The auditor asks"
+
+# What has been read so far is in the ledger and under a signed head.
+ledger_follows() {
+	for _ in {1..300}; do
+		if [ "$(value auditor_1 'SELECT lag_bytes = 0 AND checkpoint_size = entries AND checkpoint_is_signed FROM audit.ledger_status')" = t ]; then
+			return
+		fi
+		sleep 0.1
+	done
+	answer=$(value auditor_1 'SELECT * FROM audit.ledger_status')
+	broken "the ledger follows within half a minute"
+}
+
+say "Reads are on record as well, all of them: no row leaves the server before the record of whose it is has been written to the disk. No
+program has to take part in that, and none can avoid it. provider_hinata looks and then takes its transaction back:"
+
+seen="SELECT count(*) FROM audit.subject_access WHERE subject_id = $hero AND login = 'provider_hinata'"
+ledger_follows
+before=$(value auditor_1 "$seen")
+ask_session provider_hinata "BEGIN;
+	SELECT DISTINCT name FROM care.person WHERE subject_id = $hero;
+	ROLLBACK;"
+rows_are "it has seen the name" 1
+ledger_follows
+check "the record of it was not rolled back" "$(value auditor_1 "$seen")" -gt "$before"
+
+say "Then an ambulance is called to this person. The city lets ambulance crews read who somebody is, for those for whom the network's
+administrator has recorded a call, and for a day."
+
+rules="SELECT jsonb_agg(to_jsonb(r)) FROM renkei.rule r WHERE r.closed_at IS NULL AND r.basis <> 'emergency'"
+ask renkei_admin_1 "SELECT added, kept FROM renkei.replace_rules(($rules) || '[{
+	\"category\": \"care.person\", \"owner_kind\": \"*\", \"recipient_kind\": \"fire_department\", \"duty\": \"ambulance_crew\",
+	\"purpose\": \"emergency\", \"action\": \"read\", \"basis\": \"emergency\", \"relationship\": \"grant\",
+	\"consent\": \"none\", \"released\": false, \"source\": \"demo\"}]');"
+ask renkei_admin_1 "SELECT count(*) AS grants FROM renkei.record_grant($hero, 'fire_kasama', 'emergency', 'ambulance called');"
+ask fire_kasama "SELECT count(*) AS people, min(subject_id) AS subject FROM care.person;"
+check "the crew sees this person and nobody else" "$(number)" -gt 0
+ask renkei_admin_1 "SELECT count(renkei.revoke_grant(grant_id)::text) AS revoked FROM renkei.grant WHERE closed_at IS NULL AND basis = 'emergency';"
+ask renkei_admin_1 "SELECT closed, kept FROM renkei.replace_rules(($rules));"
+check "and after the call nobody" "$(value fire_kasama 'SELECT count(*) FROM care.person')" = 0
+ledger_follows
+
+say "Now the auditor's questions. Who has seen data of subject $hero, ever?"
+
+ask auditor_1 "SELECT a.login, o.name AS organisation, count(*) AS times, max(a.recorded_at)::timestamp(0) AS latest
+	FROM audit.subject_access a LEFT JOIN renkei.organisation o ON o.organisation_id = a.organisation_id AND o.closed_at IS NULL
+	WHERE a.subject_id = $hero GROUP BY 1, 2 ORDER BY 3 DESC, 1;"
+for login in cm_sakura provider_hinata fire_kasama city_welfare; do
+	check "$login is there" "$(printf '%s\n' "$answer" | grep -c "^ *$login ")" = 1
+done
+check "provider_midori, who asked so often and in so many ways, was shown nothing, and is not" \
+	"$(printf '%s\n' "$answer" | grep -c provider_midori)" = 0
+check "the superuser, who compared the answers of this demo, is there, too" "$(printf '%s\n' "$answer" | grep -c '^ *postgres ')" = 1
+
+say "Who used an emergency?"
+
+ask auditor_1 "SELECT recorded_at::timestamp(0), login, purpose, category, rows, ledger.leaf_subjects(leaf) AS subjects
+	FROM audit.emergency ORDER BY index DESC LIMIT 1;"
+check "the ambulance crew, for this person" "$(printf '%s\n' "$answer" | grep -c "fire_kasama.*{$hero}")" = 1
+
+say "What was refused, and to whom? To provider_midori:"
+
+ask auditor_1 "SELECT sqlstate, detail, count(*) AS times FROM audit.refusal WHERE login = 'provider_midori' GROUP BY 1, 2 ORDER BY 2;"
+check "everything that it tried" "$(number)" = 42501
+check "the auditor's own attempts are there as well" "$(value auditor_1 "SELECT count(*) FROM audit.refusal WHERE login = 'auditor_1'")" -gt 0
+
+say "What did provider_hinata do today?"
+
+ask auditor_1 "SELECT purpose, category, disclosures, rows, most_at_once FROM audit.member_activity
+	WHERE login = 'provider_hinata' AND day = (now() AT TIME ZONE 'Asia/Tokyo')::date ORDER BY 1, 2;"
+check "it read people's master data in the purpose care" "$(printf '%s\n' "$answer" | grep -c '^ care  *| care.person ')" = 1
+
+say "And is the record itself in order?"
+
+ask auditor_1 "SELECT entries, lag_bytes, log_is_held, checkpoint_size, checkpoint_is_signed, witnesses FROM audit.ledger_status;"
+check "nothing waits, and the head is signed" "$(printf '%s\n' "$answer" | grep -c '^ *\([0-9]*\) | *0 | t .* *\1 | t ')" = 1
+ask cm_sakura "SELECT count(*) FROM audit.disclosure;"
+refused_with "members do not read it" 42501
+
+# ----------------------------------------------------------------------------------------------------------------------
+chapter "A superuser rewrites the past, and is found out"
+
+# renkei_says COMMAND…: as witness_1 or auditor_1 in $login; the answer in $answer, the exit status in $status.
+renkei_says() {
+	printf '\n  %s%s$%s renkei %s\n' "$BOLD" "$login" "$PLAIN" "${*//"$CLUSTER_DIR"/build\/demo}"
+	status=0
+	answer=$(PGUSER=$login PGDATABASE=$DEMO_DB "$RENKEI" "$@" 2>&1) || status=$?
+	print_answer
+}
+
+verify() {
+	login=auditor_1
+	renkei_says verify --quiet --live --key "$CLUSTER_DIR/ledger.vkey" --witness "$CLUSTER_DIR/witness/witness.vkey" --witnesses 1 "$@"
+}
+
+say "The ledger is a tree of hashes, and its heads are signed. Somebody else, here the welfare council, is its witness: it looks
+whether each head goes on from the last one, keeps a copy, and signs as well. (On its own machine; the demo has a directory for it.)"
+
+login=witness_1
+renkei_says witness --once --entries --key "$CLUSTER_DIR/witness/witness.key" --log-key "$CLUSTER_DIR/ledger.vkey" --state "$CLUSTER_DIR/witness/state"
+check "it has signed the head" $status = 0
+verify
+check "renkei verify, which needs no trust in this server, finds nothing wrong" $status = 0
+
+say "The superuser would rather not have it known that the ambulance crew was there. No statement changes the ledger:"
+
+entry=$(value auditor_1 "SELECT max(index) FROM audit.emergency")
+change="UPDATE ledger.entry SET leaf = overlay(leaf PLACING 'city_office'::bytea FROM position('fire_kasama'::bytea IN leaf)) WHERE index = $entry;"
+ask postgres "$change"
+refused_with "refused" 42501
+
+say "But he is the superuser. He takes the guard away, changes one name, and puts the guard back, all in one transaction:"
+
+# past_the_guard STATEMENT: as the superuser, who can.
+past_the_guard() {
+	ask_session postgres "BEGIN;
+		SET LOCAL session_replication_role = replica;
+		ALTER TABLE ledger.entry DISABLE TRIGGER renkei_guard;
+		$1
+		ALTER TABLE ledger.entry ENABLE ALWAYS TRIGGER renkei_guard;
+		COMMIT;"
+}
+
+kept=$(value postgres "SELECT recorded_at || '|' || leaf FROM ledger.entry WHERE index = $entry")
+past_the_guard "$change"
+check "the database shows what he wants" "$(value auditor_1 "SELECT login FROM audit.disclosure WHERE index = $entry")" = city_office
+verify
+check "renkei verify does not believe it" $status = 3
+copies=()
+for copy in "$CLUSTER_DIR"/witness/state/entries/0*; do
+	copies+=(--against "$copy")
+done
+verify "${copies[@]}"
+check "and with the witness's copy it names the entry: $entry" "$(printf '%s\n' "$answer" | grep -c "entry $entry\b")" -gt 0
+
+say "So he removes the entry altogether:"
+
+past_the_guard "DELETE FROM ledger.entry WHERE index = $entry;"
+verify
+check "it is missed by its number" "$(printf '%s\n' "$answer" | grep -c "^ *missing: entry $entry\b")" -gt 0
+
+say "The hashes and the head he can compute anew, and sign, too, if he has got the key. What he cannot do is take back the head that the
+witness has. He puts the entry back."
+
+past_the_guard "INSERT INTO ledger.entry VALUES ($entry, '${kept%%|*}', '${kept#*|}');"
+verify
+check "then all is what was signed" $status = 0
+check "and his first attempt, which was refused, is an entry behind it" "$(value auditor_1 "SELECT count(*) FROM audit.refusal
+	WHERE login = 'postgres' AND detail LIKE 'the ledger is written%' AND index > $entry")" -gt 0
+
+# ----------------------------------------------------------------------------------------------------------------------
 chapter "Your turn"
 
 # login|acts for|try
@@ -310,7 +462,7 @@ hospital_chuo|hospital|SELECT plan_date, policy FROM care.plan LIMIT 5;
 city_welfare|the city, as insurer|SELECT care_level, count(*) FROM care.certification GROUP BY 1;
 fire_kasama|fire department: no rule yet|SELECT count(*) FROM care.person;
 renkei_admin_1|administration, no people's data|SELECT category, source FROM renkei.rule LIMIT 5;
-auditor_1|audit|SELECT login, operation, relation FROM audit.change LIMIT 5;
+auditor_1|audit|SELECT login, category, rows FROM audit.disclosure LIMIT 5;
 reporter_1|reports: only what is public yet|SELECT count(*) FROM care.provider;
 dba|administration, no superuser|SELECT usename, state FROM pg_stat_activity;"
 

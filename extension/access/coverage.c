@@ -234,8 +234,8 @@ mend_scan(Plan *node, Oid relation, int16 category_no, bool write)
  * owner of the table.  Triggers they fire run in that state too, but in the
  * name of somebody else.
  */
-static bool
-is_foreign_key_check(Oid relation)
+bool
+rk_is_foreign_key_check(Oid relation)
 {
 	HeapTuple	tuple;
 	bool		owner;
@@ -267,7 +267,7 @@ cover_scan(Cover *cover, Plan *node)
 	if (has_filter(node->qual, IsA(node, IndexOnlyScan) ? ((IndexOnlyScan *) node)->indextlist : NIL, relation, rti,
 				   category_no, write ? RK_MAY_WRITE : RK_MAY_READ) ||
 		(!write && set->full && !rk_frame_rechecks(cover->frame) && rk_subjects_are_registered(relation)) ||
-		is_foreign_key_check(relation) || cover->session_bypasses(relation))
+		rk_is_foreign_key_check(relation) || cover->session_bypasses(relation))
 		return node;
 	cover->missing = true;
 	return cover->mend ? mend_scan(node, relation, category_no, write) : node;
@@ -307,7 +307,7 @@ cover_write(Cover *cover, ModifyTable *node)
 			continue;
 		(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
 		if (!is_checked(checks, node->operation == CMD_MERGE, relation, rti, category_no) &&
-			!is_foreign_key_check(relation) && !cover->session_bypasses(relation))
+			!rk_is_foreign_key_check(relation) && !cover->session_bypasses(relation))
 			ereport(ERROR,
 					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 					 errmsg("protected relation \"%s\" cannot be written on this way", get_rel_name(relation)),

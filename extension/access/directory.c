@@ -24,11 +24,13 @@
 #include "access/changelog.h"
 #include "access/directory.h"
 #include "access/register.h"
+#include "core/envelope.h"
 
 typedef struct Word
 {
 	RkRegister	vocabulary;
 	int16		no;
+	uint32		tag;
 	NameData	word;
 } Word;
 
@@ -124,6 +126,7 @@ load_words(RkRegister vocabulary, const char *index, Snapshot snapshot)
 		word->vocabulary = vocabulary;
 		word->no = DatumGetInt16(rk_scan_get(scan, RK_WORD_NO));
 		namestrcpy(&word->word, rk_scan_text(scan, RK_WORD));
+		word->tag = rkc_name_tag(NameStr(word->word), strlen(NameStr(word->word)));
 		directory->words = lappend(directory->words, word);
 	}
 	rk_scan_end(scan);
@@ -217,6 +220,24 @@ rk_word_of(RkRegister vocabulary, int16 no)
 
 		if (w->vocabulary == vocabulary && w->no == no)
 			return NameStr(w->word);
+	}
+	return NULL;
+}
+
+const char *
+rk_category_of_tag(uint32 tag, int16 *no)
+{
+	ListCell   *lc;
+
+	foreach(lc, the_directory()->words)
+	{
+		Word	   *w = lfirst(lc);
+
+		if (w->vocabulary == RK_CATEGORY && w->tag == tag)
+		{
+			*no = w->no;
+			return NameStr(w->word);
+		}
 	}
 	return NULL;
 }

@@ -41,6 +41,9 @@ extern int16 rk_word_no(RkRegister vocabulary, const char *word);
 /* Word of a number; NULL: not registered. */
 extern const char *rk_word_of(RkRegister vocabulary, int16 no);
 
+/* Name and number of the category that sealed values name by this tag; NULL: not registered. */
+extern const char *rk_category_of_tag(uint32 tag, int16 *no);
+
 extern const RkMembership *rk_memberships(Oid login, int *count);
 
 /* How a table is protected; columns not declared are empty. */

@@ -53,7 +53,6 @@ struct RkFrame
 	int			room;
 	FrameSet  **sets;
 	EState	   *estate;			/* of the query it is bound to */
-	RkCapture  *capture;
 	struct RkFrame *next;		/* among the live ones */
 	int			slot;			/* published there, or -1 */
 	MemoryContextCallback ending;
@@ -82,7 +81,7 @@ typedef struct FrameTable
 
 static FrameTable *table = NULL;
 static RkFrame *live = NULL;
-static RkFrame *active = NULL;
+RkFrame    *rk_frame_running = NULL;
 static uint32 last_local_id = 0;
 
 /*
@@ -165,9 +164,9 @@ end_frame(void *arg)
 {
 	RkFrame    *frame = arg;
 
-	if (frame->capture != NULL)
-		rk_capture_forget(frame->capture);
-	frame->capture = NULL;
+	if (frame->head.capture != NULL)
+		rk_capture_forget(frame->head.capture);
+	frame->head.capture = NULL;
 	for (RkFrame **p = &live; *p != NULL; p = &(*p)->next)
 		if (*p == frame)
 		{
@@ -175,8 +174,8 @@ end_frame(void *arg)
 			break;
 		}
 	/* An error left through its executor run: the outer one takes over there. */
-	if (active == frame)
-		active = NULL;
+	if (rk_frame_running == frame)
+		rk_frame_running = NULL;
 	for (int i = 0; i < frame->nsets; i++)
 		rk_set_release(&frame->sets[i]->hold);
 	frame->nsets = 0;
@@ -217,11 +216,11 @@ rk_frame_create(void)
 		last_local_id = 1;
 	frame->head.id = last_local_id;
 	rk_directory_refresh();
-	if (active != NULL && active->context.login == GetSessionUserId())
+	if (rk_frame_running != NULL && rk_frame_running->context.login == GetSessionUserId())
 	{
 		/* It reads with a newer snapshot, so what is taken away since counts. */
-		frame->context = active->context;
-		frame->revoked = active->revoked ||
+		frame->context = rk_frame_running->context;
+		frame->revoked = rk_frame_running->revoked ||
 			(frame->context.organisation != 0 && !rk_context_holds(&frame->context));
 	}
 	else if (IsParallelWorker() && leaders_frame() != NULL)
@@ -288,30 +287,12 @@ rk_frame_end(RkFrame *frame)
 	MemoryContextDelete(frame->memory);
 }
 
-void
-rk_frame_set_capture(RkFrame *frame, RkCapture *capture)
-{
-	frame->capture = capture;
-}
-
-RkCapture *
-rk_frame_capture(const RkFrame *frame)
-{
-	return frame->capture;
-}
-
-RkFrame *
-rk_frame_active(void)
-{
-	return active;
-}
-
 RkFrame *
 rk_frame_swap_active(RkFrame *frame)
 {
-	RkFrame    *previous = active;
+	RkFrame    *previous = rk_frame_running;
 
-	active = frame;
+	rk_frame_running = frame;
 	return previous;
 }
 
@@ -514,8 +495,8 @@ rk_current_context(void)
 {
 	static RkContext resolved;
 
-	if (active != NULL)
-		return &active->context;
+	if (rk_frame_running != NULL)
+		return &rk_frame_running->context;
 	if (IsParallelWorker() && leaders_frame() != NULL)
 		return &leaders_frame()->context;
 	rk_directory_refresh();

@@ -15,12 +15,16 @@
 
 typedef struct RkFrame RkFrame;
 
+/* What is noted of the rows that the statement reads (ledger/capture.h). */
+typedef struct RkCapture RkCapture;
+
 /* What every row asks of its frame; the rest is frame.c's own. */
 typedef struct RkFrameHead
 {
 	uint32		id;
 	bool		rechecks;
 	bool		notes_policy;	/* rows come to the policy by no scan, and are noted there */
+	RkCapture  *capture;		/* NULL: nothing is noted */
 } RkFrameHead;
 
 /*
@@ -58,8 +62,8 @@ extern RkFrame *rk_frame_of_query(QueryDesc *query);
 /* An error where the session is another login's than the query was started for. */
 extern void rk_frame_check_reader(const RkFrame *frame);
 
-/* The innermost running frame; NULL outside of any. */
-extern RkFrame *rk_frame_active(void);
+/* The innermost running frame; NULL outside of any.  Changed by rk_frame_swap_active() only. */
+extern RkFrame *rk_frame_running;
 extern RkFrame *rk_frame_swap_active(RkFrame *frame);	/* returns the previous */
 
 /*
@@ -73,11 +77,6 @@ extern bool rk_frame_publish(RkFrame *frame);
 extern int	rk_frame_tell_workers(const RkFrame *frame);
 extern void rk_frame_tell_workers_again(int previous);
 
-/* What is noted of the rows that the statement reads; NULL: nothing. */
-typedef struct RkCapture RkCapture;
-extern void rk_frame_set_capture(RkFrame *frame, RkCapture *capture);
-extern RkCapture *rk_frame_capture(const RkFrame *frame);
-
 /*
  * Where the workers of a published frame are to note; their leader's answer to
  * them.  Invalid: there are none, or the process is no worker.
@@ -88,6 +87,24 @@ extern dsa_pointer rk_frame_leaders_notes(void);
 extern void rk_frame_define_settings(void);
 extern void rk_frame_request_memory(void);
 extern void rk_frame_init_memory(void);
+
+static inline RkFrame *
+rk_frame_active(void)
+{
+	return rk_frame_running;
+}
+
+static inline RkCapture *
+rk_frame_capture(const RkFrame *frame)
+{
+	return ((const RkFrameHead *) frame)->capture;
+}
+
+static inline void
+rk_frame_set_capture(RkFrame *frame, RkCapture *capture)
+{
+	((RkFrameHead *) frame)->capture = capture;
+}
 
 static inline uint32
 rk_frame_id(const RkFrame *frame)

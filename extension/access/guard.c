@@ -20,6 +20,7 @@
 #include "catalog/pg_class.h"
 #include "commands/copy.h"
 #include "executor/executor.h"
+#include "jit/jit.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
@@ -40,6 +41,8 @@
 #include "oracle/lock.h"
 #include "oracle/logged.h"
 #include "watch/bypass.h"
+#include "watch/setting.h"
+#include "seal/keyring.h"
 #include "session/cursor.h"
 #include "session/limit.h"
 #include "session/trust.h"
@@ -49,6 +52,7 @@
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
 #include "ledger/ledger_table.h"
+#include "ledger/utility_read.h"
 
 static planner_hook_type previous_planner;
 static ExecutorStart_hook_type previous_start;
@@ -124,15 +128,22 @@ plan_query(Query *parse, const char *query_string, int options, ParamListInfo pa
 /*
  * Plans without row security, too: a view of its owner's reads protected
  * relations without any.  Mostly there is nothing to look for.
+ *
+ * Conditions are compiled (jit_above_cost = 0) when the first row meets them: a
+ * statement that finds only hidden rows would take many milliseconds longer
+ * than one that finds none.
  */
 static void
 finish_plan(PlannedStmt *plan)
 {
-	if (!Debug_print_plan && !rk_records_reads())
+	if (!Debug_print_plan && plan->jitFlags == PGJIT_NONE && !rk_records_reads())
 		return;
 	rk_directory_refresh();
 	if (rk_plan_is_protected(plan))
+	{
 		rk_explain_check_planned();
+		plan->jitFlags = PGJIT_NONE;
+	}
 	if (rk_records_reads())
 		rk_plan_shows_subjects(plan);
 }
@@ -213,6 +224,7 @@ guard_start(QueryDesc *query, int eflags)
 	rk_limit_statement();
 	rk_cursor_close_foreign();
 	rk_gate_close(rk_registers_exist());
+	rk_setting_note_session();
 	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
 	{
 		rk_trust_check_plan(query->plannedstmt);
@@ -269,6 +281,8 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 		(void) rk_frame_swap_active(outer);
 		rk_frame_tell_workers_again(outer_workers);
 		rk_capture_tell_from_worker();
+		if (outer == NULL)
+			rk_keyring_end_statement();
 	}
 	PG_END_TRY();
 }
@@ -318,8 +332,11 @@ check_copy(const CopyStmt *copy)
 	if (copy->relation == NULL)
 		return;
 	relation = RangeVarGetRelid(copy->relation, AccessShareLock, true);
-	if (OidIsValid(relation) && rk_category_of_relation(relation) != 0 &&
-		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED)
+	if (!OidIsValid(relation) || rk_category_of_relation(relation) == 0)
+		return;
+	/* Of a line that it cannot take, COPY says what was in it. */
+	rk_logged_note_protected();
+	if (check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED)
 	{
 		if (rk_session_bypasses(relation))
 		{
@@ -388,7 +405,10 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		rk_lock_check((LockStmt *) pstmt->utilityStmt);
 	}
 	if (IsTransactionState())
+	{
 		rk_gate_close(rk_registers_exist());
+		rk_setting_note_session();
+	}
 	rk_limit_check_utility(pstmt->utilityStmt);
 	rk_trust_check_utility(pstmt->utilityStmt);
 	rk_cursor_close_foreign();
@@ -397,6 +417,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		rk_directory_refresh();
 		check_copy((CopyStmt *) pstmt->utilityStmt);
 	}
+	rk_utility_read_record(pstmt->utilityStmt);
 	rk_launcher_check_utility(pstmt);
 	dropping_wholesale = outer || drops_wholesale(pstmt->utilityStmt);
 	if (dropping_wholesale && IsTransactionState() && rk_registers_exist())

@@ -20,6 +20,7 @@
 #include "utils/timestamp.h"
 
 #include "access/changelog.h"
+#include "watch/registered.h"
 
 static AttrNumber
 column_of(TriggerData *trigger, const char *name)
@@ -75,6 +76,16 @@ announce_row(TriggerData *trigger, const char *register_name, HeapTuple row)
 		rk_announce(RK_CHANGE_MEMBERSHIP, 0, 0);
 	else
 		rk_announce(RK_CHANGE_EVERYTHING, 0, 0);
+}
+
+/* The number that a rule, a consent, … has in all its versions. */
+static int64
+number_of(TriggerData *trigger, const char *register_name, HeapTuple row)
+{
+	char		column[NAMEDATALEN];
+
+	snprintf(column, sizeof(column), "%s_id", register_name);
+	return SPI_fnumber(RelationGetDescr(trigger->tg_relation), column) > 0 ? integer_of(trigger, row, column) : 0;
 }
 
 static void
@@ -168,10 +179,12 @@ rk_guard_register(PG_FUNCTION_ARGS)
 	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 	{
 		announce_row(trigger, register_name, trigger->tg_trigtuple);
+		rk_registered_note(register_name, false, number_of(trigger, register_name, trigger->tg_trigtuple));
 		return PointerGetDatum(stamp_insert(trigger, register_name, trigger->tg_trigtuple));
 	}
 	if (strcmp(register_name, "subject") == 0 || !only_closes(trigger, trigger->tg_trigtuple, trigger->tg_newtuple))
 		refuse(trigger, "changing");
 	announce_row(trigger, register_name, trigger->tg_trigtuple);
+	rk_registered_note(register_name, true, number_of(trigger, register_name, trigger->tg_trigtuple));
 	return PointerGetDatum(stamp(trigger, trigger->tg_newtuple, "closed_at", "closed_by"));
 }

@@ -19,13 +19,10 @@ typedef struct RkHold
 	uint64		head;			/* changes it is decided from, all settled */
 } RkHold;
 
-/* Settings renkei.visibility_memory and renkei.visibility_sets. */
+/* Setting renkei.visibility_sets, and those of the area where they lie. */
 extern void rk_setcache_define_settings(void);
 extern void rk_setcache_request_memory(void);
 extern void rk_setcache_init_memory(void);
-
-/* The area they lie in, attached to; other shared things may lie there, too. */
-extern dsa_area *rk_shared_area(void);
 
 /*
  * The set for a key as of now, held until rk_set_release().  A private set is

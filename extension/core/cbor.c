@@ -50,8 +50,12 @@ rkc_cbor_bytes(RkcCborWriter *w, const void *data, size_t size)
 void
 rkc_cbor_text(RkcCborWriter *w, const char *text)
 {
-	size_t		size = strlen(text);
+	rkc_cbor_text_of(w, text, strlen(text));
+}
 
+void
+rkc_cbor_text_of(RkcCborWriter *w, const char *text, size_t size)
+{
 	put_head(w, RKC_CBOR_TEXT, size);
 	put(w, text, size);
 }

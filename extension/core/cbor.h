@@ -28,6 +28,7 @@ typedef struct RkcCborWriter
 extern void rkc_cbor_uint(RkcCborWriter *w, uint64_t value);
 extern void rkc_cbor_bytes(RkcCborWriter *w, const void *data, size_t size);
 extern void rkc_cbor_text(RkcCborWriter *w, const char *text);	/* must be UTF-8 */
+extern void rkc_cbor_text_of(RkcCborWriter *w, const char *text, size_t size);	/* likewise, with its length */
 extern void rkc_cbor_array(RkcCborWriter *w, uint64_t count);
 extern void rkc_cbor_map(RkcCborWriter *w, uint64_t count);
 

@@ -60,6 +60,8 @@ typedef enum RkcEntryKey
 	/* CHANGE */
 	RKC_KEY_XID = 40,			/* uint: full transaction id */
 	RKC_KEY_ROWS_DIGEST = 41,	/* 32 bytes: SHA-256 over the rows in audit.change, in order */
+	RKC_KEY_ROW_MARKS = 42,		/* bytes: see rowchain.h; absent: of the last row alone */
+	RKC_KEY_ROW_STRIDE = 43,	/* uint: rows a mark; absent: one */
 
 	/* EVENT, REFUSAL */
 	RKC_KEY_WHAT = 50,			/* text: a word of the lists in the documentation */

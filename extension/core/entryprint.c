@@ -245,6 +245,7 @@ put_value(Out *out, const RkcEntry *entry, RkcEntryKey key, RkcEntryForm form, u
 		case RKC_FORM_COLUMNS:
 			put_bits(out, value->data, value->value, 1);
 			break;
+		case RKC_FORM_BYTES:
 		case RKC_FORM_BYTES_8:
 		case RKC_FORM_BYTES_32:
 			put_hex(out, value->data, value->value);

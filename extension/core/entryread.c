@@ -36,6 +36,8 @@ static const RkcEntryKeyInfo keys[RKC_ENTRY_KEYS] = {
 	[RKC_KEY_COLUMN_NAMES] = {"column_names", RKC_FORM_TEXTS},
 	[RKC_KEY_XID] = {"xid", RKC_FORM_UINT},
 	[RKC_KEY_ROWS_DIGEST] = {"rows_digest", RKC_FORM_BYTES_32},
+	[RKC_KEY_ROW_MARKS] = {"row_marks", RKC_FORM_BYTES},
+	[RKC_KEY_ROW_STRIDE] = {"row_stride", RKC_FORM_UINT},
 	[RKC_KEY_WHAT] = {"what", RKC_FORM_TEXT},
 	[RKC_KEY_OBJECT] = {"object", RKC_FORM_TEXT},
 	[RKC_KEY_DETAIL] = {"detail", RKC_FORM_TEXT},
@@ -101,6 +103,7 @@ read_value(RkcCborReader *r, RkcEntryForm form, const RkcCborItem *item, RkcEntr
 		case RKC_FORM_TEXT:
 			return item->type == RKC_CBOR_TEXT;
 		case RKC_FORM_COLUMNS:
+		case RKC_FORM_BYTES:
 			return item->type == RKC_CBOR_BYTES;
 		case RKC_FORM_BYTES_8:
 			return item->type == RKC_CBOR_BYTES && item->value == 8;

@@ -21,6 +21,7 @@
 #include "session/context.h"
 
 #include "audited.h"
+#include "change_digest.h"
 #include "change_log.h"
 #include "row_json.h"
 
@@ -65,6 +66,7 @@ author_of(FmgrInfo *flinfo)
 	if (author != NULL)
 		return author;
 	session = rk_current_context();
+	rk_change_digest_author(session);
 	login = GetUserNameFromId(session->login, true);
 	caller = MemoryContextSwitchTo(flinfo->fn_mcxt);
 	author = palloc0(sizeof(Author));

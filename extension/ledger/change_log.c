@@ -19,6 +19,7 @@
 #include "utils/timestamp.h"
 #include "utils/xid8.h"
 
+#include "change_digest.h"
 #include "change_table.h"
 
 /* As many as COPY writes at a time; the bytes bound what wide rows may hold. */
@@ -38,11 +39,12 @@ static Size own_bytes = 0;
 /*
  * The rows of a transaction are numbered from 1 without a gap, so that a row
  * taken out of the middle shows.  Rolling back a subtransaction takes back its
- * numbers: per nesting level, the last one given out before it began.
+ * numbers, and their part of the digest: per nesting level, what there was
+ * before it began.
  */
-static int64 last_ordinal = 0;
-static int64 *ordinal_before = NULL;
-static int	ordinal_levels = 0;
+static RkChangeDigest digest = {0};
+static RkChangeDigest *digest_before = NULL;
+static int	digest_levels = 0;
 
 static void
 forget_own(void)
@@ -125,7 +127,7 @@ rk_change_log_append(RkChangeRow *row)
 
 	row->values[RK_CHANGE_CHANGED_AT] = TimestampTzGetDatum(changed_at);
 	row->values[RK_CHANGE_XID] = FullTransactionIdGetDatum(GetTopFullTransactionId());
-	row->values[RK_CHANGE_ORDINAL] = Int64GetDatum(last_ordinal + 1);
+	row->values[RK_CHANGE_ORDINAL] = Int64GetDatum(digest.rows + 1);
 
 	make_room();
 	find_own(subid);
@@ -137,7 +139,7 @@ rk_change_log_append(RkChangeRow *row)
 	pending[pending_count].at = changed_at;
 	pending[pending_count].tuple = tuple;
 	pending_count++;
-	last_ordinal++;
+	rk_change_digest_add(&digest, row);
 	own_bytes += tuple->t_len;
 	if (pending_count - own_first >= ROWS_AT_A_TIME || own_bytes >= BYTES_AT_A_TIME)
 		rk_change_log_flush();
@@ -167,12 +169,13 @@ at_transaction_event(XactEvent event, void *arg)
 		case XACT_EVENT_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
 			write_the_rest();
+			rk_change_digest_write(&digest);
 			break;
 		case XACT_EVENT_COMMIT:
 		case XACT_EVENT_PREPARE:
 		case XACT_EVENT_ABORT:
 			drop_all();
-			last_ordinal = 0;
+			memset(&digest, 0, sizeof(digest));
 			break;
 		default:
 			break;
@@ -180,19 +183,19 @@ at_transaction_event(XactEvent event, void *arg)
 }
 
 static void
-remember_ordinal(int level)
+remember_digest(int level)
 {
-	if (level >= ordinal_levels)
+	if (level >= digest_levels)
 	{
 		int			levels = Max(2 * level, 16);
 
-		if (ordinal_before == NULL)
-			ordinal_before = MemoryContextAlloc(TopMemoryContext, levels * sizeof(int64));
+		if (digest_before == NULL)
+			digest_before = MemoryContextAlloc(TopMemoryContext, levels * sizeof(RkChangeDigest));
 		else
-			ordinal_before = repalloc(ordinal_before, levels * sizeof(int64));
-		ordinal_levels = levels;
+			digest_before = repalloc(digest_before, levels * sizeof(RkChangeDigest));
+		digest_levels = levels;
 	}
-	ordinal_before[level] = last_ordinal;
+	digest_before[level] = digest;
 }
 
 static void
@@ -216,7 +219,7 @@ at_subtransaction_event(SubXactEvent event, SubTransactionId subid,
 	switch (event)
 	{
 		case SUBXACT_EVENT_START_SUB:
-			remember_ordinal(level);
+			remember_digest(level);
 			break;
 		case SUBXACT_EVENT_COMMIT_SUB:
 			for (int i = pending_count; i > 0 && pending[i - 1].subid == subid; i--)
@@ -224,7 +227,7 @@ at_subtransaction_event(SubXactEvent event, SubTransactionId subid,
 			forget_own();
 			break;
 		case SUBXACT_EVENT_ABORT_SUB:
-			last_ordinal = ordinal_before[level];
+			digest = digest_before[level];
 			drop_subtransaction(subid);
 			break;
 		default:

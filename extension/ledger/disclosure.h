@@ -20,6 +20,8 @@ typedef struct RkDisclosure
 	const char *relation;
 	const uint8 *columns;		/* bits, by column number - 1 */
 	int			ncolumns;		/* bytes of them */
+	const uint8 *sealed;		/* in the same form: sealed ones that were opened */
+	int			nsealed;
 	const RkSubjects *returned;
 	const RkSubjects *examined;
 	uint64		rows;
@@ -29,17 +31,5 @@ typedef struct RkDisclosure
 } RkDisclosure;
 
 extern void rk_disclosure_add(const RkDisclosure *disclosure);
-
-/* Name of a protected relation, or of the root of a partition: in the current context, UTF-8. */
-extern char *rk_relation_label(Oid relation);
-
-/* How many columns it has had, dropped ones too. */
-extern int	rk_relation_natts(Oid relation);
-
-/* Have an entry name the columns of the relation, unless the last one did. */
-extern void rk_relation_announce(Oid relation, const char *name, const RkAuthor *author);
-
-extern void rk_relation_request_memory(void);
-extern void rk_relation_init_memory(void);
 
 #endif							/* RK_DISCLOSURE_H */

@@ -27,6 +27,7 @@
 #include "ledger/capture.h"
 #include "ledger/gate.h"
 #include "ledger/incident.h"
+#include "ledger/lag.h"
 #include "ledger/pending.h"
 
 typedef enum Release
@@ -41,18 +42,24 @@ static const struct config_enum_entry release_names[] = {
 	{NULL, 0, false}
 };
 
-/* Held back at most; grows with a result, so that its first rows do not wait long. */
-#define FIRST_BATCH		8192
-#define LARGEST_BATCH	(1024 * 1024)
+/*
+ * Most results are held back whole, so that one record and one flush are enough.
+ * Of a large one, the first rows do not wait for long, and the memory is bounded.
+ */
+#define LOOK_EVERY		8192	/* bytes: then it is looked whether it has been long */
+#define LARGEST_BATCH	((size_t) 1024 * 1024)
+#define PATIENCE		(20 * 1000) /* microseconds */
 
 static int	release_mode = RELEASE_DURABLE;
-static bool record_reads = false;
+static bool preloaded = false;
+static bool record_reads = true;
 static bool unrecorded_on_standby = false;
 static const PQcommMethods *client = NULL;
 static char *held = NULL;
 static size_t held_size = 0;
 static size_t held_room = 0;
-static size_t batch = FIRST_BATCH;
+static size_t look_at = LOOK_EVERY;
+static TimestampTz held_since;
 static bool releasing = false;
 static bool ledger_is_here = false; /* the database has the registers: refusals are told of */
 static bool failed = false;		/* a record could not be made: nothing leaves any more */
@@ -86,7 +93,7 @@ hold(char type, const char *content, size_t length)
 
 	if (needed > held_room)
 	{
-		size_t		room = Max(needed, Max(2 * held_room, 2 * FIRST_BATCH));
+		size_t		room = Max(needed, Max(2 * held_room, 2 * LOOK_EVERY));
 		char	   *bigger = realloc(held, room);
 
 		if (bigger == NULL)
@@ -94,10 +101,23 @@ hold(char type, const char *content, size_t length)
 		held = bigger;
 		held_room = room;
 	}
+	if (held_size == 0)
+		held_since = GetCurrentTimestamp();
 	memcpy(held + held_size, &head, sizeof(head));
-	memcpy(held + held_size + sizeof(head), content, length);
+	if (length > 0)				/* some messages have no content, and no address of it */
+		memcpy(held + held_size + sizeof(head), content, length);
 	held_size = needed;
 	return true;
+}
+
+/* Has enough been held back, or for long enough? */
+static bool
+is_due(void)
+{
+	if (held_size < look_at)
+		return false;
+	look_at = held_size + LOOK_EVERY;
+	return held_size >= LARGEST_BATCH || GetCurrentTimestamp() - held_since >= PATIENCE;
 }
 
 static int
@@ -108,6 +128,7 @@ forward(void)
 	int			result = 0;
 
 	held_size = 0;
+	look_at = LOOK_EVERY;
 	while (at < size && result == 0)
 	{
 		HeldMessage head;
@@ -174,10 +195,10 @@ make_safe(void)
 	position = rk_pending_position();
 	if (position == InvalidXLogRecPtr)
 		return;
-	if (release_mode == RELEASE_ASYNC)
-		XLogSetAsyncXactLSN(position);
-	else
+	if (release_mode != RELEASE_ASYNC)
 		XLogFlush(position);
+	else if (!rk_ledger_is_followed())
+		XLogSetAsyncXactLSN(position);
 	if (release_mode == RELEASE_WITNESSED)
 		wait_for_witness(position);
 	rk_pending_flushed();
@@ -239,10 +260,7 @@ gate_putmessage(char type, const char *content, size_t length)
 			fail_closed();
 		return EOF;
 	}
-	if (held_size < batch || !can_write())
-		return 0;
-	batch = Min(2 * batch, LARGEST_BATCH);
-	return release();
+	return is_due() && can_write() ? release() : 0;
 }
 
 /* Only replication streams use it, and they wait for nobody: no room, no message. */
@@ -258,7 +276,6 @@ gate_putmessage_noblock(char type, const char *content, size_t length)
 static int
 gate_flush(void)
 {
-	batch = FIRST_BATCH;
 	if (held_size > 0 || is_closed())
 	{
 		if (!can_write())
@@ -318,8 +335,6 @@ release_at_exit(int code, Datum arg)
 void
 rk_gate_close(bool ledger_here)
 {
-	if (!record_reads)
-		return;
 	ledger_is_here = ledger_here;
 	if (client != NULL || MyProcPort == NULL || IsParallelWorker() || whereToSendOutput != DestRemote)
 		return;
@@ -379,8 +394,8 @@ rk_gate_define_settings(void)
 							 &release_mode, RELEASE_DURABLE, release_names, PGC_SUSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("renkei.record_reads",
 							 "Records whose rows of protected tables are read, before they leave the server.",
-							 "Switches the ledger on: disclosures, refusals and events go into the write-ahead log, and from there into schema ledger.",
-							 &record_reads, false, PGC_POSTMASTER, 0, NULL, NULL, NULL);
+							 "Off is for servers of made-up data: the ledger then says that it was switched off, and goes on with refusals, changes and events.",
+							 &record_reads, true, PGC_POSTMASTER, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("renkei.unrecorded_on_standby",
 							 "Lets protected tables be read on a standby, without any record.",
 							 "A standby cannot write the record of a disclosure; without this such reads are refused.",
@@ -388,9 +403,21 @@ rk_gate_define_settings(void)
 }
 
 bool
+rk_keeps_ledger(void)
+{
+	return preloaded;
+}
+
+bool
 rk_records_reads(void)
 {
 	return record_reads;
+}
+
+bool
+rk_gate_waits(void)
+{
+	return release_mode != RELEASE_ASYNC;
 }
 
 bool
@@ -412,9 +439,9 @@ rk_gate_records(void)
 void
 rk_gate_init(void)
 {
-	if (!record_reads)
-		return;
+	preloaded = true;
 	RegisterXactCallback(at_transaction_event, NULL);
 	/* Entries name the statement by its fingerprint. */
-	EnableQueryId();
+	if (record_reads)
+		EnableQueryId();
 }

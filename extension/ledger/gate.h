@@ -23,8 +23,14 @@ extern void rk_gate_init(void);
  */
 extern void rk_gate_close(bool ledger_here);
 
-/* Setting renkei.record_reads: is there to be a ledger on this server at all? */
+/* Was this library loaded when the server started?  Only then is there a ledger. */
+extern bool rk_keeps_ledger(void);
+
+/* Setting renkei.record_reads: are disclosures to be recorded on this server? */
 extern bool rk_records_reads(void);
+
+/* Setting renkei.release: does anything wait until its record is safe? */
+extern bool rk_gate_waits(void);
 
 /*
  * Are disclosures recorded here?  An error where they cannot be and must; false

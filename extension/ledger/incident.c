@@ -49,7 +49,7 @@ write_incident(RkcCborWriter *w, const void *what)
 static void
 add(Incident *incident)
 {
-	if (!rk_records_reads())
+	if (!rk_keeps_ledger())
 		return;
 	rk_session_announce();
 	rk_author_latest(&incident->author);

@@ -217,6 +217,14 @@ rk_ledger_note_written(XLogRecPtr end)
 	}
 }
 
+bool
+rk_ledger_is_followed(void)
+{
+	Place	   *place = my_place();
+
+	return place != NULL && place->worker != 0;
+}
+
 static void
 refuse(const char *detail, const char *hint)
 {
@@ -244,7 +252,7 @@ rk_ledger_check_lag(void)
 	if (reached >= written)
 		return;
 	/* Until its worker has started, how much that is cannot be known; the time counts. */
-	if (reached > 0 && (written - reached) / (1024 * 1024) >= (uint64) max_lag_mb)
+	if (reached > 0 && (written - reached) / UINT64CONST(1048576) >= (uint64) max_lag_mb)
 		refuse(psprintf("It is behind by %llu bytes of write-ahead log.", (unsigned long long) (written - reached)),
 			   "audit.ledger_status and the server's log tell why; renkei.ledger_max_lag is the limit.");
 	if (TimestampDifferenceExceeds((TimestampTz) pg_atomic_read_u64(&place->behind_since), GetCurrentTimestamp(),

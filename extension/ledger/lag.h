@@ -25,6 +25,13 @@ extern void rk_lag_init_memory(void);
 /* A record of this database was written, which ends there. */
 extern void rk_ledger_note_written(XLogRecPtr end);
 
+/*
+ * Does a worker run?  It flushes all records at least every RK_LEDGER_NAP_MS, so
+ * that nobody need be told of those that nobody waits for.
+ */
+#define RK_LEDGER_NAP_MS	200
+extern bool rk_ledger_is_followed(void);
+
 /* Raises an error where the ledger stands still for longer than is allowed. */
 extern void rk_ledger_check_lag(void);
 

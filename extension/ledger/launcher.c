@@ -32,6 +32,8 @@
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
 #include "ledger/walslot.h"
+#include "watch/login.h"
+#include "watch/setting.h"
 
 #define LOOK_AGAIN_MS	60000
 #define FIRST_PAUSE_MS	1000
@@ -57,6 +59,9 @@ rk_launcher_init(void)
 {
 	BackgroundWorker worker = {0};
 
+	/* In single-user mode the log waits; what pg_upgrade makes is nobody's yet. */
+	if (!IsPostmasterEnvironment || IsBinaryUpgrade)
+		return;
 	strlcpy(worker.bgw_name, "renkei ledger launcher", BGW_MAXLEN);
 	strlcpy(worker.bgw_type, "renkei ledger launcher", BGW_MAXLEN);
 	strlcpy(worker.bgw_library_name, "renkei", sizeof(worker.bgw_library_name));
@@ -234,6 +239,8 @@ rk_launcher_main(Datum argument)
 	BackgroundWorkerUnblockSignals();
 	BackgroundWorkerInitializeConnection(NULL, NULL, 0);
 	rk_lag_launcher();
+	if (!in_recovery)
+		rk_setting_tell_start();
 	known = hash_create("renkei databases", 64, &control, HASH_ELEM | HASH_BLOBS);
 	context = AllocSetContextCreate(TopMemoryContext, "renkei launcher", ALLOCSET_DEFAULT_SIZES);
 	while (!ShutdownRequestPending)
@@ -248,6 +255,7 @@ rk_launcher_main(Datum argument)
 		{
 			in_recovery = false;
 			look_into_all_again();
+			rk_setting_tell_start();
 		}
 		MemoryContextSwitchTo(context);
 		/* A database may be asked for that did not exist at the last look. */
@@ -259,6 +267,7 @@ rk_launcher_main(Datum argument)
 			look_at_databases();
 		}
 		sleep_ms = look_after_workers();
+		rk_login_tell_rest();
 		MemoryContextReset(context);
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, sleep_ms, PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
@@ -266,38 +275,57 @@ rk_launcher_main(Datum argument)
 		{
 			ConfigReloadPending = false;
 			ProcessConfigFile(PGC_SIGHUP);
+			rk_setting_tell_reload();
 		}
 	}
 	proc_exit(0);
 }
 
+static const DefElem *
+option_named(List *options, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, options)
+	{
+		const DefElem *option = lfirst(cell);
+
+		if (strcmp(option->defname, name) == 0 && option->arg != NULL)
+			return option;
+	}
+	return NULL;
+}
+
+/* The database that the statement needs for itself, by name; or NULL. */
+static const char *
+needed_alone(const Node *statement)
+{
+	const DefElem *template;
+
+	switch (nodeTag(statement))
+	{
+		case T_DropdbStmt:
+			return ((const DropdbStmt *) statement)->dbname;
+		case T_RenameStmt:
+			return ((const RenameStmt *) statement)->renameType == OBJECT_DATABASE ?
+				((const RenameStmt *) statement)->subname : NULL;
+		case T_AlterDatabaseStmt:
+			return option_named(((const AlterDatabaseStmt *) statement)->options, "tablespace") ?
+				((const AlterDatabaseStmt *) statement)->dbname : NULL;
+		case T_CreatedbStmt:
+			template = option_named(((const CreatedbStmt *) statement)->options, "template");
+			return template && IsA(template->arg, String) ? strVal(template->arg) : NULL;
+		default:
+			return NULL;
+	}
+}
+
 void
 rk_launcher_check_utility(const PlannedStmt *statement)
 {
-	const char *name = NULL;
-	Oid			database;
+	const char *name = needed_alone(statement->utilityStmt);
+	Oid			database = name ? get_database_oid(name, true) : InvalidOid;
 
-	if (IsA(statement->utilityStmt, DropdbStmt))
-		name = ((const DropdbStmt *) statement->utilityStmt)->dbname;
-	else if (IsA(statement->utilityStmt, RenameStmt) &&
-			 ((const RenameStmt *) statement->utilityStmt)->renameType == OBJECT_DATABASE)
-		name = ((const RenameStmt *) statement->utilityStmt)->subname;
-	else if (IsA(statement->utilityStmt, CreatedbStmt))
-	{
-		ListCell   *cell;
-
-		foreach(cell, ((const CreatedbStmt *) statement->utilityStmt)->options)
-		{
-			const DefElem *option = lfirst(cell);
-
-			if (strcmp(option->defname, "template") == 0 && option->arg != NULL && IsA(option->arg, String))
-				name = strVal(option->arg);
-		}
-	}
-	if (name == NULL)
-		return;
-	database = get_database_oid(name, true);
-	if (OidIsValid(database) && database != MyDatabaseId &&
-		RkMayOwnDatabase(database))
+	if (OidIsValid(database) && database != MyDatabaseId && RkMayOwnDatabase(database))
 		rk_ledger_send_away(database);
 }

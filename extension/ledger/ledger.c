@@ -43,7 +43,7 @@ Datum
 rk_start_ledger(PG_FUNCTION_ARGS)
 {
 	/* Where the server keeps none, the tables wait for one that does. */
-	if (rk_records_reads())
+	if (rk_keeps_ledger())
 		rk_ledger_want_worker();
 	PG_RETURN_VOID();
 }

@@ -9,23 +9,28 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/pg_lsn.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
+#include "access/register.h"
 #include "compat.h"
 #include "ledger/ledger_table.h"
 
-#define MOST_COLUMNS	6
+#define MOST_COLUMNS	7
 
 enum StateColumn
 {
-	STATE_SIZE, STATE_PEAKS, STATE_POSITION, STATE_LAST_ENTRY, STATE_SYSTEM, STATE_DATABASE, STATE_COLUMNS
+	STATE_SIZE, STATE_PEAKS, STATE_POSITION, STATE_LAST_ENTRY, STATE_SYSTEM, STATE_DATABASE, STATE_READS_RECORDED,
+	STATE_COLUMNS
 };
 
 static const struct
@@ -39,7 +44,7 @@ static const struct
 	[RK_LEDGER_WIDE_ENTRY] = {"wide_entry", {INT4OID, INT8OID, TIMESTAMPTZOID, BYTEAOID}},
 	[RK_LEDGER_NODE] = {"node", {INT2OID, INT8OID, BYTEAOID}},
 	[RK_LEDGER_PENDING] = {"pending", {XID8OID, TIMESTAMPTZOID, BYTEAOID}},
-	[RK_LEDGER_STATE] = {"state", {INT8OID, BYTEAOID, PG_LSNOID, TIMESTAMPTZOID, INT8OID, OIDOID}},
+	[RK_LEDGER_STATE] = {"state", {INT8OID, BYTEAOID, PG_LSNOID, TIMESTAMPTZOID, INT8OID, OIDOID, BOOLOID}},
 	[RK_LEDGER_CHECKPOINT] = {"checkpoint", {INT8OID, TIMESTAMPTZOID, TEXTOID, BYTEAOID}},
 };
 
@@ -57,6 +62,20 @@ rk_ledger_exists(void)
 	return OidIsValid(find_table(RK_LEDGER_STATE));
 }
 
+static bool
+is_superusers(Oid schema)
+{
+	HeapTuple	tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(schema));
+	Oid			owner = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		owner = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
+		ReleaseSysCache(tuple);
+	}
+	return OidIsValid(owner) && superuser_arg(owner);
+}
+
 bool
 rk_ledger_owns(Oid relation)
 {
@@ -64,6 +83,9 @@ rk_ledger_owns(Oid relation)
 	char		kind;
 
 	if (!OidIsValid(schema) || get_rel_namespace(relation) != schema)
+		return false;
+	/* Where renkei is not installed, anybody may have a schema of this name. */
+	if (!rk_registers_exist() && !is_superusers(schema))
 		return false;
 	kind = get_rel_relkind(relation);
 	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE;
@@ -149,7 +171,7 @@ pack_peaks(const RkcTree *tree)
 	for (int level = 0; level < RKC_TREE_LEVELS; level++)
 		if (((tree->size >> level) & 1) != 0)
 			peaks[count++] = tree->peaks[level];
-	return rk_bytes_datum(peaks, count * RKC_HASH_BYTES);
+	return rk_bytes_datum(peaks, (Size) count * RKC_HASH_BYTES);
 }
 
 void
@@ -170,6 +192,7 @@ rk_ledger_read_state(Relation table, RkLedgerState *state)
 	state->last_entry = isnull[STATE_LAST_ENTRY] ? DT_NOBEGIN : DatumGetTimestampTz(values[STATE_LAST_ENTRY]);
 	state->system = (uint64) DatumGetInt64(values[STATE_SYSTEM]);
 	state->database = DatumGetObjectId(values[STATE_DATABASE]);
+	state->reads_recorded = DatumGetBool(values[STATE_READS_RECORDED]);
 	state->at = tuple->t_self;
 	if (systable_getnext(scan) != NULL)
 		refuse_shape(RK_LEDGER_STATE, "It has more than one row.");
@@ -190,5 +213,6 @@ rk_ledger_write_state(Relation table, const RkLedgerState *state)
 	isnull[STATE_LAST_ENTRY] = TIMESTAMP_IS_NOBEGIN(state->last_entry);
 	values[STATE_SYSTEM] = Int64GetDatum((int64) state->system);
 	values[STATE_DATABASE] = ObjectIdGetDatum(state->database);
+	values[STATE_READS_RECORDED] = BoolGetDatum(state->reads_recorded);
 	RkHeapUpdate(table, &at, heap_form_tuple(RelationGetDescr(table), values, isnull));
 }

@@ -46,6 +46,7 @@ typedef struct RkLedgerState
 	TimestampTz last_entry;		/* DT_NOBEGIN: none yet */
 	uint64		system;			/* the cluster whose log that is */
 	Oid			database;
+	bool		reads_recorded; /* when the ledger last looked */
 	ItemPointerData at;			/* where the row is */
 } RkLedgerState;
 

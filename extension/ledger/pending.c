@@ -10,8 +10,8 @@
 #include "ledger/record.h"
 
 #define FIRST_ROOM		1024
-#define WRITE_AT		(256 * 1024)	/* bytes: then it does not wait any longer */
-#define KEEP_ROOM		(1024 * 1024)
+#define WRITE_AT		((Size) 256 * 1024)	/* bytes: then it does not wait any longer */
+#define KEEP_ROOM		((Size) 1024 * 1024)
 
 /* RK_RECORD_HEAD bytes, then the entries. */
 static uint8 *memory = NULL;
@@ -74,12 +74,9 @@ rk_pending_flushed(void)
 	written_to = InvalidXLogRecPtr;
 }
 
-void
-rk_pending_write(void)
+static void
+written(void)
 {
-	if (size == 0)
-		return;
-	written_to = rk_record_write(memory, size);
 	size = 0;
 	if (room > KEEP_ROOM)
 	{
@@ -87,4 +84,25 @@ rk_pending_write(void)
 		memory = NULL;
 		room = 0;
 	}
+}
+
+void
+rk_pending_write(void)
+{
+	if (size == 0)
+		return;
+	written_to = rk_record_write(memory, size);
+	written();
+}
+
+XLogRecPtr
+rk_pending_write_unwaited(void)
+{
+	XLogRecPtr	end = InvalidXLogRecPtr;
+
+	if (size == 0)
+		return end;
+	end = rk_record_write(memory, size);
+	written();
+	return end;
 }

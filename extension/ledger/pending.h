@@ -27,6 +27,12 @@ extern bool rk_pending_any(void);
 extern void rk_pending_write(void);
 
 /*
+ * The same for entries about nothing that leaves: nobody waits until they are
+ * safe.  Others may not be among them.  Returns where the record ends.
+ */
+extern XLogRecPtr rk_pending_write_unwaited(void);
+
+/*
  * How far the log must be flushed for all that has been written since the last
  * call of rk_pending_flushed(); Invalid: nothing was.
  */

@@ -40,7 +40,7 @@ fold(RkcHasher *hasher, RkcHash *hashes, int count)
 {
 	for (; count > 1; count /= 2)
 		for (int i = 0; i < count / 2; i++)
-			if (!rkc_hash_node(hasher, &hashes[2 * i], &hashes[2 * i + 1], &hashes[i]))
+			if (!rkc_hash_node(hasher, hashes + (Size) 2 * i, hashes + (Size) 2 * i + 1, hashes + i))
 				return false;
 	return true;
 }

@@ -18,6 +18,7 @@
 #include <openssl/params.h>
 
 #include "access/xact.h"
+#include "access/xlog.h"
 #include "miscadmin.h"
 #include "replication/message.h"
 #include "storage/fd.h"
@@ -85,28 +86,55 @@ rk_record_init(void)
 	key_known = true;
 }
 
+/* NULL where OpenSSL fails.  The digest is looked up by its name once, not for every record. */
+static EVP_MAC_CTX *
+open_mac(void)
+{
+	EVP_MAC    *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *opened = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
+	char		digest[] = "SHA256";
+	OSSL_PARAM	params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+
+	EVP_MAC_free(hmac);			/* the context has it counted */
+	if (opened != NULL && EVP_MAC_CTX_set_params(opened, params) != 1)
+	{
+		EVP_MAC_CTX_free(opened);
+		return NULL;
+	}
+	return opened;
+}
+
 /* The code of some entries; false where OpenSSL fails. */
 static bool
 compute_code(const uint8 *entries, Size size, uint8 *code)
 {
 	uint8		whole[EVP_MAX_MD_SIZE];
 	size_t		length;
-	char		digest[] = "SHA256";
-	OSSL_PARAM	params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
 
 	if (mac == NULL)
-	{
-		EVP_MAC    *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-
-		mac = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
-		EVP_MAC_free(hmac);		/* the context has it counted */
-	}
-	if (!key_known || mac == NULL || EVP_MAC_init(mac, key, KEY_BYTES, params) != 1 ||
+		mac = open_mac();
+	if (!key_known || mac == NULL || EVP_MAC_init(mac, key, KEY_BYTES, NULL) != 1 ||
 		EVP_MAC_update(mac, entries, size) != 1 || EVP_MAC_final(mac, whole, &length, sizeof(whole)) != 1 ||
 		length < CODE_BYTES)
 		return false;
 	memcpy(code, whole, CODE_BYTES);
 	return true;
+}
+
+/*
+ * A record is no part of the transaction.  Were it taken for one, a transaction
+ * that has only read would commit as one that has written, and call for the WAL
+ * writer each time.
+ */
+static XLogRecPtr
+log_apart(const uint8 *message, Size size)
+{
+	XLogRecPtr	of_transaction = XactLastRecEnd;
+	XLogRecPtr	end = RkLogMessage(RK_RECORD_PREFIX, (const char *) message, size);
+
+	if (of_transaction == InvalidXLogRecPtr)
+		XactLastRecEnd = InvalidXLogRecPtr;
+	return end;
 }
 
 XLogRecPtr
@@ -120,7 +148,7 @@ rk_record_write(uint8 *memory, Size entries_size)
 				(errcode(ERRCODE_INTERNAL_ERROR),
 				 errmsg("a record of the ledger could not be made"),
 				 errdetail("What cannot be recorded is not released.")));
-	end = RkLogMessage(RK_RECORD_PREFIX, (const char *) memory, RK_RECORD_HEAD + entries_size);
+	end = log_apart(memory, RK_RECORD_HEAD + entries_size);
 	rk_ledger_note_written(end);
 	return end;
 }

@@ -333,6 +333,12 @@ add_entries(RkBatch *batch, XLogRecPtr position, const uint8 *data, Size size)
 				(void) rkc_entry_set_walk(&entry, RKC_KEY_SUBJECTS, index_subject, batch);
 				end_page(batch);
 			}
+			else if ((rkc_entry_uint(&entry, RKC_KEY_WAY) & RKC_WAY_WHOLE) != 0)
+			{
+				/* About anybody: under the number of nobody. */
+				(void) index_subject(batch, 0);
+				end_page(batch);
+			}
 		}
 		data += used;
 		size -= used;

@@ -177,6 +177,12 @@ write_announcement(RkcCborWriter *w, const void *what)
 	}
 }
 
+bool
+rk_session_is_announced(void)
+{
+	return announced_application != NULL;
+}
+
 const uint8 *
 rk_session_number(void)
 {

@@ -38,6 +38,9 @@ extern void rk_session_adopt(const uint8 *number, uint64 statement);
 /* See to it that the session's own entry goes before the next one. */
 extern void rk_session_announce(void);
 
+/* Has it gone? */
+extern bool rk_session_is_announced(void);
+
 /*
  * The keys that all entries begin with; the map's head must count
  * rk_author_keys() of them.

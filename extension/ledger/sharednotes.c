@@ -4,7 +4,7 @@
  */
 #include "postgres.h"
 
-#include "access/setcache.h"
+#include "access/sharedarea.h"
 #include "ledger/sharednotes.h"
 
 dsa_pointer

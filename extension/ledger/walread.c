@@ -50,12 +50,21 @@ rk_walread_open(void)
 	return reader;
 }
 
+/* A record that filled its page ends where the next page begins: with its header, which until 15 is not skipped for us. */
+static XLogRecPtr
+past_page_header(XLogRecPtr position)
+{
+	if (position % XLOG_BLCKSZ != 0)
+		return position;
+	return position + (XLogSegmentOffset(position, wal_segment_size) == 0 ? SizeOfXLogLongPHD : SizeOfXLogShortPHD);
+}
+
 void
 rk_walread_seek(RkWalReader *reader, XLogRecPtr start)
 {
 	reader->private.end_of_wal = false;
 	reader->start = reader->position = start;
-	XLogBeginRead(reader->xlog, start);
+	XLogBeginRead(reader->xlog, past_page_header(start));
 }
 
 static bool
@@ -66,7 +75,8 @@ is_message(XLogReaderState *record, RkWalMessage *message)
 	if (XLogRecGetRmid(record) != RM_LOGICALMSG_ID)
 		return false;
 	logical = (const xl_logical_message *) XLogRecGetData(record);
-	if (logical->dbId != MyDatabaseId || logical->transactional ||
+	/* Without a database: what is told to all, such as that a login failed. */
+	if ((logical->dbId != MyDatabaseId && OidIsValid(logical->dbId)) || logical->transactional ||
 		logical->prefix_size != sizeof(RK_RECORD_PREFIX) ||
 		memcmp(logical->message, RK_RECORD_PREFIX, sizeof(RK_RECORD_PREFIX)) != 0)
 		return false;

@@ -24,14 +24,18 @@
 #include "utils/timestamp.h"
 
 #include "ledger/checkpoint.h"
+#include "ledger/gate.h"
 #include "ledger/lag.h"
 #include "ledger/sequence.h"
 #include "ledger/walread.h"
 #include "ledger/walslot.h"
+#include "seal/rotate.h"
 
-/* Records come in bursts: after one, wait so long for the next; after a while, until woken up. */
-#define NAP_MS			50
-#define NAPS			40
+/*
+ * Records come in bursts: after one, naps of RK_LEDGER_NAP_MS until the next;
+ * after some of them, a sleep from which the next record wakes it up.
+ */
+#define NAPS			10
 #define SLEEP_MS		10000
 
 PGDLLEXPORT void rk_ledger_worker_main(Datum argument);
@@ -90,6 +94,22 @@ adopt_log(RkBatch *batch)
 	rk_batch_event(batch, state->position, "log_changed", "ledger", before);
 }
 
+/*
+ * From when to when reads were not recorded belongs to the record.  Told when
+ * the log has been read to its end, where there may be reads of before.
+ */
+static void
+tell_switch(RkBatch *batch, XLogRecPtr position)
+{
+	RkLedgerState *state = rk_batch_state(batch);
+
+	if (state->reads_recorded == rk_records_reads())
+		return;
+	state->reads_recorded = rk_records_reads();
+	rk_batch_event(batch, position, state->reads_recorded ? "recording_on" : "recording_off", "renkei.record_reads",
+				   psprintf("server started %s", timestamptz_to_str(PgStartTime)));
+}
+
 /* Is the log there from where it has to be read on? */
 static void
 check_log(XLogRecPtr position)
@@ -127,6 +147,8 @@ take_batch(void)
 	while (!rk_batch_is_full(batch) && rk_walread_next(reader, &message))
 		rk_batch_take(batch, message.position, message.data, message.size);
 	read_to = rk_walread_position(reader);
+	if (rk_walread_at_end(reader))
+		tell_switch(batch, read_to);
 	noted = rk_batch_write(batch, read_to);
 	tree_size = rk_batch_state(batch)->tree.size;
 	CommitTransactionCommand();
@@ -216,6 +238,10 @@ prepare(void)
 		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("SHA-256 cannot be had for the ledger")));
 	reader = rk_walread_open();
 	batch_context = AllocSetContextCreate(TopMemoryContext, "renkei ledger batch", ALLOCSET_DEFAULT_SIZES);
+	if (!rk_records_reads())
+		ereport(WARNING,
+				(errmsg("reads of protected tables in database %u are not recorded", MyDatabaseId),
+				 errhint("Set renkei.record_reads and restart the server.")));
 	log_is_held = rk_walslot_take();
 	rk_lag_tell(log_is_held, false, false);
 }
@@ -239,6 +265,7 @@ rk_ledger_worker_main(Datum argument)
 	}
 	prepare();
 	wait_for_promotion();
+	rk_rotation_resume();
 	for (;;)
 	{
 		bool		more = take_batch();
@@ -257,6 +284,6 @@ rk_ledger_worker_main(Datum argument)
 			rk_lag_sleeping(false);
 		}
 		else
-			nap(NAP_MS);
+			nap(RK_LEDGER_NAP_MS);
 	}
 }

@@ -22,8 +22,10 @@
 
 #include "access/directory.h"
 #include "watch/collect.h"
+#include "ledger/incident.h"
 #include "watch/event.h"
 #include "watch/grant.h"
+#include "watch/setting.h"
 
 /* Details as JSON ---------------------------------------------------------------------- */
 
@@ -142,6 +144,32 @@ relations_of_grant(const GrantStmt *grant)
 	return relations;
 }
 
+/* The registers, the ledger, and what is over them. */
+static bool
+is_of_record(Oid relation)
+{
+	char	   *schema = get_namespace_name(get_rel_namespace(relation));
+
+	return schema != NULL && (strcmp(schema, "renkei") == 0 || strcmp(schema, "ledger") == 0 || strcmp(schema, "audit") == 0);
+}
+
+/* What renkei.install() gives its own roles, and takes from PUBLIC, is as it should be. */
+static bool
+is_as_installed(const GrantStmt *grant)
+{
+	ListCell   *lc;
+
+	foreach(lc, grant->grantees)
+	{
+		RoleSpec   *role = lfirst_node(RoleSpec, lc);
+		bool		ours = role->rolename != NULL && strncmp(role->rolename, "renkei_", 7) == 0;
+
+		if (grant->is_grant ? !ours : role->roletype != ROLESPEC_PUBLIC)
+			return false;
+	}
+	return true;
+}
+
 static void
 watch_privileges(RkTouched *touched, const GrantStmt *grant, const char *tag)
 {
@@ -155,6 +183,8 @@ watch_privileges(RkTouched *touched, const GrantStmt *grant, const char *tag)
 			continue;
 		if (get_rel_relkind(relation) == RELKIND_MATVIEW)
 			rk_collect_relation(touched, relation);
+		if (is_of_record(relation) && !is_as_installed(grant))
+			rk_incident_event(grant->is_grant ? "grant" : "revoke", rk_relation_name(relation), describe_grant(grant));
 		if (rk_category_of_relation(relation) == 0)
 			continue;
 		if (gives_more_than_rows(grant) && !rk_watch_is_allowed())
@@ -179,13 +209,29 @@ watch_membership(const GrantRoleStmt *grant, const char *tag)
 		const char *role = lfirst_node(AccessPriv, lc)->priv_name;
 		StringInfoData json;
 
-		if (role == NULL || strncmp(role, "renkei_", 7) != 0)
+		if (role == NULL)
 			continue;
 		initStringInfo(&json);
 		append_roles(&json, "grantees", grant->grantee_roles);
 		appendStringInfoChar(&json, '}');
-		rk_event_record(RK_EVENT_IN_TRANSACTION, grant->is_grant ? "membership" : "membership ended", role, tag, json.data);
+		if (strncmp(role, "renkei_", 7) == 0)
+			rk_event_record(RK_EVENT_IN_TRANSACTION, grant->is_grant ? "membership" : "membership ended", role, tag, json.data);
+		else
+			rk_incident_event(grant->is_grant ? "membership" : "membership ended", role, json.data);
 	}
+}
+
+/* What gives nothing of the protection's is in the ledger alone. */
+static void
+tell_role(const char *role, const char *tag)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoString(&json, "{\"statement\":");
+	escape_json(&json, tag);
+	appendStringInfoChar(&json, '}');
+	rk_incident_event("role", role, json.data);
 }
 
 /* CREATE ROLE … IN ROLE renkei_…, and attributes that pass row security by. */
@@ -224,6 +270,17 @@ watch_attributes(const char *role, List *options, const char *tag)
 	appendStringInfoString(&json, "]}");
 	if (found)
 		rk_event_record(RK_EVENT_IN_TRANSACTION, "role", role, tag, json.data);
+	else
+		tell_role(role, tag);
+}
+
+static void
+watch_end_of_roles(const DropRoleStmt *drop, const char *tag)
+{
+	ListCell   *lc;
+
+	foreach(lc, drop->roles)
+		tell_role(lfirst_node(RoleSpec, lc)->rolename, tag);
 }
 
 void
@@ -243,6 +300,18 @@ rk_watch_grant(RkTouched *touched, Node *statement, const char *tag)
 		case T_AlterRoleStmt:
 			watch_attributes(get_rolespec_name(((AlterRoleStmt *) statement)->role), ((AlterRoleStmt *) statement)->options,
 							 tag);
+			break;
+		case T_DropRoleStmt:
+			watch_end_of_roles((DropRoleStmt *) statement, tag);
+			break;
+		case T_RenameStmt:
+			if (((RenameStmt *) statement)->renameType == OBJECT_ROLE)
+				tell_role(((RenameStmt *) statement)->newname, tag);
+			break;
+		case T_AlterSystemStmt:
+		case T_AlterDatabaseSetStmt:
+		case T_AlterRoleSetStmt:
+			rk_setting_watch(statement);
 			break;
 		case T_CreatePublicationStmt:
 			rk_event_record(RK_EVENT_IN_TRANSACTION, "publication", ((CreatePublicationStmt *) statement)->pubname, tag, NULL);

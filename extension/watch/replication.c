@@ -7,14 +7,18 @@
  */
 #include "postgres.h"
 
+#include "access/xlog.h"
 #include "libpq/auth.h"
 #include "miscadmin.h"
 #include "replication/walsender.h"
 #include "utils/acl.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 
 #include "access/register.h"
 #include "compat.h"
+#include "ledger/gate.h"
+#include "ledger/incident.h"
 #include "watch/replication.h"
 
 static ClientAuthentication_hook_type previous_authentication;
@@ -53,6 +57,27 @@ check_message(void)
 				 errdetail("The record of events could be forged.")));
 }
 
+static bool
+reads_changes(Oid function)
+{
+	return function == F_PG_LOGICAL_SLOT_GET_CHANGES || function == F_PG_LOGICAL_SLOT_GET_BINARY_CHANGES ||
+		function == F_PG_LOGICAL_SLOT_PEEK_CHANGES || function == F_PG_LOGICAL_SLOT_PEEK_BINARY_CHANGES;
+}
+
+/* Decoded rows come from the log, past any scan: all that can be told is that they were asked for. */
+static void
+record_decoding(Oid function)
+{
+	char	   *name = get_func_name(function);
+
+	if (!rk_registers_exist() || name == NULL)
+		return;
+	/* On a standby: refused, or a superuser has let it be. */
+	(void) rk_gate_records();
+	if (!RecoveryInProgress())
+		rk_incident_event("decoding", name, NULL);
+}
+
 void
 rk_replication_check_function(Oid function)
 {
@@ -82,6 +107,8 @@ rk_replication_check_function(Oid function)
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("login \"%s\" may not replicate", GetUserNameFromId(GetSessionUserId(), false)),
 				 errdetail("Logins in renkei_member act for an organisation, and WAL holds the rows of all.")));
+	if (reads_changes(function))
+		record_decoding(function);
 }
 
 void

@@ -1,7 +1,7 @@
 /*
  * bench.c
- *		bench JSON-FILE [AUDIT-JSON]: the benchmark of the deciding core, on the
- *		cluster of the PG* variables, whose database regress/bench/run has made.
+ *		bench JSON-FILE [AUDIT-JSON]: the benchmark, on the clusters that
+ *		regress/bench/run has made: that of the PG* variables, and the ledger's.
  */
 #include <locale.h>
 #include <stdio.h>
@@ -46,11 +46,33 @@ is_wanted(const char *variable, const char *name)
 	return false;
 }
 
+/* All but the ledger, on the server of the environment. */
+static void
+measure_core(void)
+{
+	static const struct
+	{
+		const char *name;
+		void		(*measure) (PGconn *admin);
+	}			parts[] = {
+		{"speed", measure_speed}, {"parallel", measure_parallel}, {"memory", measure_memory},
+		{"first", measure_first_use}, {"changes", measure_changes}, {"residue", measure_residue}, {"guards", measure_guards}
+	};
+	PGconn	   *admin = NULL;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (is_wanted("PARTS", parts[i].name))
+		{
+			if (admin == NULL)
+				admin = connect_as("postgres");
+			parts[i].measure(admin);
+		}
+	PQfinish(admin);
+}
+
 int
 main(int argc, char **argv)
 {
-	PGconn	   *admin;
-
 	if (argc < 2 || argc > 3)
 	{
 		fprintf(stderr, "usage: bench JSON-FILE [AUDIT-JSON]\n");
@@ -58,21 +80,12 @@ main(int argc, char **argv)
 	}
 	setlocale(LC_NUMERIC, "C");
 	read_settings();
-	admin = connect_as("postgres");
 	report_begin(argv[1]);
-	if (is_wanted("PARTS", "speed"))
-		measure_speed(admin);
-	if (is_wanted("PARTS", "parallel"))
-		measure_parallel(admin);
-	if (is_wanted("PARTS", "memory"))
-		measure_memory(admin);
-	if (is_wanted("PARTS", "first"))
-		measure_first_use(admin);
-	if (is_wanted("PARTS", "changes"))
-		measure_changes(admin);
+	measure_core();
 	if (argc == 3)
 		report_file("audit", argv[2]);
+	if (is_wanted("PARTS", "ledger"))
+		measure_ledger();
 	report_end();
-	PQfinish(admin);
 	return 0;
 }

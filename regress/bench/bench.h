@@ -63,11 +63,14 @@ typedef struct Outcome
 } Outcome;
 
 extern double now_ms(void);
+extern PGconn *connect_to(const char *server, const char *login);
 extern PGconn *connect_as(const char *login);
 extern void command(PGconn *connection, const char *format,...) __attribute__((format(printf, 2, 3)));
 extern char *ask(PGconn *connection, const char *format,...) __attribute__((format(printf, 2, 3)));
 
 extern void client_open(Client *client, const char *login, Protocol protocol, const Statement *statement);
+/* On the server at another port than that of PGPORT. */
+extern void client_open_at(Client *client, const char *port, const char *login, Protocol protocol, const Statement *statement);
 extern void client_run(Client *client, int64_t key, Outcome *outcome);
 extern void client_close(Client *client);
 
@@ -83,6 +86,8 @@ typedef struct Samples
 
 extern void samples_add(Samples *samples, double value);
 extern double samples_median(const Samples *samples);
+/* Between which the true median lies with a probability of 95 %, whatever the distribution. */
+extern void samples_interval(const Samples *samples, double *low, double *high);
 extern double samples_total(const Samples *samples);
 extern void samples_free(Samples *samples);
 
@@ -167,6 +172,9 @@ extern void measure_parallel(PGconn *admin);
 extern void measure_first_use(PGconn *admin);
 extern void measure_changes(PGconn *admin);
 extern void measure_memory(PGconn *admin);
+extern void measure_ledger(void);	/* on servers of its own, see ledger.h */
+extern void measure_guards(PGconn *admin);
+extern void measure_residue(PGconn *admin);
 
 /* report.c: the table on the terminal and the JSON file ---------------------------- */
 

@@ -29,16 +29,29 @@ give_up(PGconn *connection, const char *what)
 	exit(1);
 }
 
-PGconn *
-connect_as(const char *login)
+static PGconn *
+open_connection(const char *host, const char *port, const char *login)
 {
-	const char *const names[] = {"dbname", "user", "application_name", NULL};
-	const char *const values[] = {"bench", login, "renkei bench", NULL};
+	const char *const names[] = {"dbname", "user", "application_name", "host", "port", NULL};
+	const char *const values[] = {"bench", login, "renkei bench", host, port, NULL};
 	PGconn	   *connection = PQconnectdbParams(names, values, 0);
 
 	if (PQstatus(connection) != CONNECTION_OK)
 		give_up(connection, "connection");
 	return connection;
+}
+
+/* On a server; NULL: that of the environment. */
+PGconn *
+connect_to(const char *server, const char *login)
+{
+	return open_connection(server, NULL, login);
+}
+
+PGconn *
+connect_as(const char *login)
+{
+	return open_connection(NULL, NULL, login);
 }
 
 static PGresult *
@@ -103,7 +116,13 @@ with_key(const Statement *statement, const char *key)
 void
 client_open(Client *client, const char *login, Protocol protocol, const Statement *statement)
 {
-	client->connection = connect_as(login);
+	client_open_at(client, NULL, login, protocol, statement);
+}
+
+void
+client_open_at(Client *client, const char *port, const char *login, Protocol protocol, const Statement *statement)
+{
+	client->connection = open_connection(NULL, port, login);
 	client->protocol = protocol;
 	client->statement = *statement;
 	client->statement.sql = strdup(statement->sql);

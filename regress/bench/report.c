@@ -2,6 +2,7 @@
  * report.c
  *		The table on the terminal and the same in JSON.
  */
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,7 +140,11 @@ void
 report_number(const char *name, double value)
 {
 	member(name);
-	fprintf(json, "%.6g", value);
+	/* JSON has no infinity. */
+	if (isfinite(value))
+		fprintf(json, "%.6g", value);
+	else
+		fputs("null", json);
 }
 
 /* Given up: no figure. */

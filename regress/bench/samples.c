@@ -2,6 +2,7 @@
  * samples.c
  *		Series of times and their median.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,24 +30,52 @@ compare_doubles(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* To be freed. */
+static double *
+sort(const Samples *samples)
+{
+	size_t		size = samples->count * sizeof(double);
+	double	   *sorted = malloc(size);
+
+	if (sorted == NULL)
+		abort();
+	memcpy(sorted, samples->values, size);
+	qsort(sorted, samples->count, sizeof(double), compare_doubles);
+	return sorted;
+}
+
 double
 samples_median(const Samples *samples)
 {
-	size_t		size = samples->count * sizeof(double);
 	double	   *sorted;
 	double		median;
 	int			middle = samples->count / 2;
 
 	if (samples->count == 0)
 		return 0;
-	sorted = malloc(size);
-	if (sorted == NULL)
-		abort();
-	memcpy(sorted, samples->values, size);
-	qsort(sorted, samples->count, sizeof(double), compare_doubles);
+	sorted = sort(samples);
 	median = samples->count % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 	free(sorted);
 	return median;
+}
+
+/* By order statistics: how many values lie below the median is binomial. */
+void
+samples_interval(const Samples *samples, double *low, double *high)
+{
+	int			reach = (int) ceil(0.98 * sqrt(samples->count));
+	int			first = samples->count / 2 - reach;
+	int			last = (samples->count - 1) / 2 + reach;
+	double	   *sorted;
+
+	*low = -INFINITY;
+	*high = INFINITY;
+	if (first < 0 || last >= samples->count)
+		return;
+	sorted = sort(samples);
+	*low = sorted[first];
+	*high = sorted[last];
+	free(sorted);
 }
 
 double

@@ -62,7 +62,8 @@ run_suite() {
 	shift 2
 
 	echo "-- $name"
-	cluster_create 'fsync = off' 'max_prepared_transactions = 0' "shared_preload_libraries = '$preload'"
+	# renkei asks for the statements' fingerprints, which EXPLAIN VERBOSE would print: so they are kept out of these tests.
+	cluster_create 'fsync = off' 'max_prepared_transactions = 0' 'compute_query_id = regress' "shared_preload_libraries = '$preload'"
 	prepare
 	cluster_start
 	"$PG_BINDIR/psql" -X -q -v ON_ERROR_STOP=1 -d postgres -c 'CREATE DATABASE regression TEMPLATE template0'
@@ -83,7 +84,8 @@ run_suite() {
 
 # What differs between two outputs, apart from rows "number | name", the frame around them, and what the list allows.
 more_than_listed() {
-	diff "$1" "$2" | grep '^[<>]' |
+	# A diff that finds something has status 1, which must not count.
+	{ diff "$1" "$2" || true; } | grep '^[<>]' |
 		grep -vE '^[<>] ( *[0-9]+ \| [a-z_0-9]+ *| *[a-z]+ +(\| +[a-z_]+ *)+|-+(\+-+)+|\([0-9]+ rows?\))$' | grep -vE "$3"
 }
 

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Random queries as members, LONG_QUERY_SECONDS (600) each: our own, every answer of which is checked, and sqlsmith's.
+# Random queries as members, LONG_QUERY_SECONDS (600) each: our own, and sqlsmith's;
+# every answer of both is checked.
 #
 # In a copy of the tree, where sqlsmith.pl is one of the TAP files. An hour: LONG_QUERY_SECONDS=3600.
 set -euo pipefail

@@ -4,7 +4,8 @@
 #
 # renkei.so is built with counters, in a copy of the tree, for a copy of the server. Every backend adds its own to the
 # counters when it ends, as the cluster's user: the directories of the objects are open to it. What is killed adds nothing.
-# LONG_RUNNERS chooses what is run. The pages are in build/long/coverage.
+# LONG_RUNNERS chooses what is run; the slow TAP files belong to it, as much of the ledger is run only there. The pages are
+# in build/long/coverage.
 set -euo pipefail
 # shellcheck source=regress/long/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -22,6 +23,7 @@ chmod -R a+rwX extension
 status=0
 # shellcheck disable=SC2086
 regress/run ${LONG_RUNNERS:-regress isolation tap} || status=$?
+RENKEI_TAP_DIR=regress/t/long RENKEI_TAP=${LONG_LEDGER:-*} regress/run tap || status=$?
 # The core library's unit tests are a program of their own. In one process: a child that Check ends counts nothing.
 unit=$PWD/build/unit-coverage
 make -s -C regress/unit BUILD="$unit" PROGRAM="$unit/unit_core" CFLAGS='-O1 -g --coverage'

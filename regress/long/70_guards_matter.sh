@@ -3,11 +3,12 @@
 #
 # In a copy of the tree, with a copy of the server, so that nothing installed is disturbed; only what the change touches is
 # compiled again. First all the named tests must pass with every guard in its place. LONG_GUARDS narrows them to a shell
-# pattern of names.
+# pattern of names: LONG_GUARDS='@(release|duty|*-rows-*)'.
 #
-# The list has a guard a line: name, file, tests, change; separated by tabs. Tests are regress:NAME, isolation:NAME and
-# tap:NUMBER. The change is a Perl expression on the whole file, which must change it.
+# The list has a guard a line: name, file, tests, change; separated by tabs. Tests are regress:NAME, isolation:NAME,
+# tap:NUMBER, and long:NUMBER for those of regress/t/long. The change is a Perl expression on the whole file, which must change it.
 set -euo pipefail
+shopt -s extglob
 . "$(dirname "$0")/lib.sh"
 
 make_cache
@@ -29,6 +30,7 @@ outcome() {
 
 	case $runner in
 		tap) RENKEI_TAP=$pattern'*' regress/run tap ;;
+		long) RENKEI_TAP=$pattern'*' RENKEI_TAP_DIR=regress/t/long regress/run tap ;;
 		*) RENKEI_TESTS=$pattern regress/run "$runner" ;;
 	esac >$log 2>&1 || true
 	if grep -qE 'ran nothing|does not start|server +0 passed' $log; then

@@ -129,6 +129,8 @@ assert_server() {
 			make -s -j"$(nproc)"
 			make -s install
 			make -s -C src/test/isolation install
+			# By which tests of the ledger read the log.
+			make -s -C contrib/pg_walinspect install
 		) >"$CACHE/assert-server.log" 2>&1 || {
 			tail -n 20 "$CACHE/assert-server.log" >&2
 			return 1

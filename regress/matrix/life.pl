@@ -5,6 +5,7 @@
 #
 # Fails when a protected table or a register becomes an extension member, when a register names anything by a number that
 # pg_upgrade does not keep, or when the library needs at its start what a server in binary upgrade has not got.
+# attack: R6
 use strict;
 use warnings;
 

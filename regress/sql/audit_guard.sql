@@ -55,7 +55,7 @@ SELECT renkei.maintain_audit();
 SELECT renkei.attach_change_triggers('public.regress_audit_mine');
 RESET SESSION AUTHORIZATION;
 SELECT c.relkind, c.relowner::regrole, a.grantee::regrole, a.privilege_type, count(*) FROM pg_class c, aclexplode(c.relacl) a
-WHERE c.relnamespace = 'audit'::regnamespace AND a.grantee <> c.relowner GROUP BY 1, 2, 3, 4;
+WHERE c.relnamespace = 'audit'::regnamespace AND a.grantee <> c.relowner GROUP BY 1, 2, 3, 4 ORDER BY 1, 3::text, 4;
 SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'audit'::regnamespace AND c.relkind IN ('r', 'p') AND c.relowner <> 'renkei_owner'::regrole;
 -- Every partition has its guards, and the tables are nobody's but ours: not members of the extension.
 SELECT count(*) FROM pg_inherits i WHERE i.inhparent = 'audit.change'::regclass

@@ -4,6 +4,7 @@
 --   freezing   rk_frame_create() in frame.c not taking over the running frame's context; guard_run() not switching frames
 --   rollback   rk_enter() keeping what it was asked in a variable of its own instead of in settings
 --   workers    check_worker_frame() in frame.c answering true
+-- attack: S1 S2 S13 H5
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set db renkei_context

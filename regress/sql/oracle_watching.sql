@@ -1,7 +1,7 @@
 -- Learning of hidden rows by watching the executor, as members with nothing but SELECT have done it: the loops that read a
 -- hidden person's text letter by letter end with nothing. What breaks it: may_explain() that answers yes, guard_start()
--- without rk_explain_check_start(), renkei.harden() without its REVOKE.
--- attack: P3 P4 P5 P6 P10 P11 P13 P15 U18
+-- without rk_explain_check_start(), renkei.harden() without its REVOKE, finish_plan() that leaves jitFlags as they are.
+-- attack: P3 P4 P5 P6 P7 P10 P11 P13 P15 U18
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set db renkei_oracle_watching
@@ -120,6 +120,23 @@ SET SESSION AUTHORIZATION acc_dev;
 SELECT count(*) > 0 AS monitors FROM pg_stat_user_tables;
 RESET SESSION AUTHORIZATION;
 REVOKE pg_monitor FROM acc_dev;
+
+-- What is compiled when the first row meets it shows by its time, of many milliseconds, that there was one.
+CREATE TABLE unprotected AS SELECT * FROM note;
+GRANT SELECT ON unprotected TO PUBLIC;
+CREATE FUNCTION compiles(query text) RETURNS boolean LANGUAGE plpgsql AS
+	$$ DECLARE plan jsonb; BEGIN EXECUTE 'EXPLAIN (FORMAT JSON) ' || query INTO plan; RETURN plan -> 0 ? 'JIT'; END $$;
+SET renkei.allow_explain = on;
+SET jit = on;
+SET jit_above_cost = 0;
+SET SESSION AUTHORIZATION acc_hinata;
+SELECT compiles('SELECT FROM note WHERE subject_id = 7') AS protected, compiles('SELECT FROM seen WHERE subject_id = 7') AS view,
+	compiles('SELECT FROM of_owner WHERE subject_id = 7') AS view_of_owner,
+	compiles('SELECT FROM unprotected WHERE subject_id = 7') = pg_jit_available() AS others_are;
+RESET SESSION AUTHORIZATION;
+RESET ALL;
+SET client_min_messages = warning;
+DROP TABLE unprotected;
 
 -- After an upgrade, or a grant by mistake: found, and put right.
 SELECT renkei.hardening_findings();

@@ -5,6 +5,7 @@
 --   inside workers and key triggers         guard_start() in guard.c leaving such statements without coverage
 --   COPY                                    check_copy() in guard.c
 --   cursors                                 rk_frame_bind() in frame.c: rows would be decided by a later purpose
+-- attack: S2 S3 S5 S10 S16 H1 H2 H3 H5 T5 O1 O3 O5 CVE-2016-2193 CVE-2023-2455 CVE-2024-10976 CVE-2024-10978
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set db renkei_paths

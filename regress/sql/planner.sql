@@ -2,6 +2,7 @@
 -- caller's own indexes then. And calls that nobody meant do no harm. What breaks it:
 --   index condition   answer_index_condition() in support.c; selectivity: answer_selectivity()
 --   left out          leave_out_filters() in guard.c
+-- attack: H6
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set db renkei_planner

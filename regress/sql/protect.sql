@@ -3,6 +3,7 @@
 --   partitions    rk_protection_of_relation() in directory.c without the ancestors; forget_category() without the relation
 --   coverage      cover_scan() or cover_write() in coverage.c returning without a look
 --   refusals      check_protectable(), check_protected_column(), check_may_protect() without the case
+-- attack: O5
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set db renkei_protect

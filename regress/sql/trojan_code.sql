@@ -1,6 +1,6 @@
 -- Code that others wrote, run by those who see much: the city, an auditor, an administrator, a superuser. A vendor (acc_dev: a
 -- login with a schema of his own) prepares views, functions, operators, triggers and tables, and asks them to use these.
--- attack: T1 T2 T4 T5 T6 T7 T9 T10
+-- attack: T1 T2 T4 T5 T6 T7 T9 T10 L6 CVE-2026-116303
 -- What breaks it:
 --   code          rk_trust_check_function() in trust.c returning at once; the call in guard_drop() (guard.c) left out
 --   the other way rk_trust_check_read() not looking at what ran before

@@ -1,7 +1,6 @@
 -- Names that others make are not found by our functions: each fixes its search_path, with pg_temp last, or was parsed when it
 -- was made; and what a member puts into his own schemas or pg_temp changes no decision.
--- attack: T3 T4
--- also the family of CVE-2018-1058
+-- attack: T3 T4 CVE-2018-1058 CVE-2023-2454
 -- What breaks it: a function in sql/ without SET search_path = pg_catalog, pg_temp.
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
@@ -16,14 +15,14 @@ SELECT count(*) > 40 AS functions, count(*) FILTER (WHERE NOT pinned) AS not_pin
 	string_agg(signature::text, ' ') FILTER (WHERE NOT pinned) AS which
 FROM (SELECT p.oid::regprocedure AS signature, p.prosqlbody IS NOT NULL OR coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false) AS pinned
 	  FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-	  WHERE p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'care')) AND l.lanname NOT IN ('c', 'internal')) AS f;
+	  WHERE p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'ledger', 'care')) AND l.lanname NOT IN ('c', 'internal')) AS f;
 -- Nobody but its owner makes anything in our schemas, and PUBLIC nothing in schema public.
 SELECT nspname, login FROM pg_namespace, (VALUES ('acc_hinata'), ('acc_admin'), ('acc_auditor'), ('acc_dba'), ('acc_dev')) AS l(login)
-WHERE nspname IN ('renkei', 'audit', 'care', 'public') AND has_schema_privilege(login, oid, 'CREATE');
+WHERE nspname IN ('renkei', 'audit', 'ledger', 'care', 'public') AND has_schema_privilege(login, oid, 'CREATE');
 SELECT has_database_privilege('acc_hinata', current_database(), 'CREATE') AS member_makes_schemas;
 -- Definer functions belong to renkei_owner, who is no superuser; those that do not, and why, are in the reference.
 SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
-WHERE p.prosecdef AND p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'care')) AND r.rolsuper
+WHERE p.prosecdef AND p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'ledger', 'care')) AND r.rolsuper
 ORDER BY 1;
 SELECT renkei.relate(1, 'hinata', 'care', '2021-01-01') > 0 AS related;
 SELECT rules('{"recipient_kind": "provider", "relationship": "now"}');

@@ -1,4 +1,5 @@
 -- Operators, operator classes and flags of all types.
+-- attack: P8
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS renkei;
 RESET client_min_messages;

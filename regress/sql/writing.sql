@@ -3,6 +3,7 @@
 --   checks        check_write() in decision.c answering true; cover_write() in coverage.c returning without a look
 --   what is found note_written() in coverage.c: UPDATE and DELETE would find what may be read, not what may be written
 --   moving        the trigger renkei_keep_keys
+-- attack: C2 C5 C8 C9 C10 C12 C13 CVE-2023-39418
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set db renkei_writing

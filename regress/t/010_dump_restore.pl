@@ -6,6 +6,7 @@
 # when a hook needs the registers' indexes before a restore has made them (check_copy() for a superuser), when
 # stamp_insert() opens a row that arrives closed, when a type's input refuses a wrong check digit while a dump is restored,
 # or when protect() leaves row security unforced.
+# attack: R6
 use strict;
 use warnings;
 
@@ -59,7 +60,7 @@ sub restore
 # Everything that is to be the same, each as one text.
 my %facts = (
 	policies => q{SELECT string_agg(p::text, E'\n' ORDER BY p::text) FROM pg_policies p},
-	'row security' => q{SELECT string_agg(concat_ws(' ', oid::regclass, relrowsecurity, relforcerowsecurity, relowner::regrole, relacl), E'\n' ORDER BY relname)
+	'row security' => q{SELECT string_agg(concat_ws(' ', oid::regclass, relrowsecurity, relforcerowsecurity, relowner::regrole, coalesce(relacl, acldefault('r', relowner))), E'\n' ORDER BY relname)
 		FROM pg_class WHERE relnamespace IN ('public'::regnamespace, 'renkei'::regnamespace) AND relkind IN ('r', 'p')},
 	triggers => q{SELECT string_agg(concat_ws(' ', tgenabled, pg_get_triggerdef(oid)), E'\n' ORDER BY tgrelid::regclass::text, tgname) FROM pg_trigger WHERE NOT tgisinternal OR tgparentid <> 0},
 	(map { ("register $_" => qq{SELECT string_agg(r::text, E'\\n' ORDER BY r::text) FROM renkei.$_ r}) }

@@ -3,6 +3,7 @@
 #
 # Fails when RecoveryInProgress() is taken out of rk_set_hold(), or altogether out of rk_directory_refresh(): on a standby
 # nobody announces what changes, so a set or a membership kept there would stay what it was.
+# attack: U15
 use strict;
 use warnings;
 
@@ -14,7 +15,7 @@ use Time::HiRes qw(usleep);
 use RenkeiTest;
 use SmallNetwork;
 
-my $primary = new_server('primary', 'wal_level = replica', 'max_wal_senders = 4', 'hot_standby = on', 'renkei.record_reads = on', "wal_keep_size = '256MB'");
+my $primary = new_server('primary', 'wal_level = replica', 'max_wal_senders = 4', 'hot_standby = on', "wal_keep_size = '256MB'");
 my $standby = PostgreSQL::Test::Cluster->new('standby');
 
 open(my $hba, '>>', $primary->data_dir . '/pg_hba.conf') or die $!;

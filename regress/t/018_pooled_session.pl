@@ -3,6 +3,7 @@
 #
 # Fails when the request is kept anywhere but in the two settings (context.c), when assign_request() does not reset
 # cached plans that left the filter out, or when a frame outlives its statement.
+# attack: S7
 use strict;
 use warnings;
 

@@ -3,6 +3,7 @@
 #
 # Fails when guard_drop() is taken out of guard.c, when rk_protection_of_relation() does not look at the ancestors, or
 # when the memory of what is protected outlives DDL (forget_category()).
+# attack: O5 O7
 use strict;
 use warnings;
 

@@ -3,6 +3,7 @@
 # A commit is held in that window by a synchronous standby that does not exist. What breaks it:
 #   settled positions   setcache.c publishing a set as of position.head instead of position.settled
 #   rechecks            rk_frame_current_set() in frame.c not asking again; coverage leaving the filter out of such plans
+# attack: M1
 use strict;
 use warnings;
 

@@ -3,7 +3,7 @@
 #
 # Fails without: record_use() in bypass.c; rk_event_record() doing AT_ONCE by a row; XLogInsertAllowed() asked there.
 # attack: S16
-# attack: finding 3
+# attack: U16
 use strict;
 use warnings;
 

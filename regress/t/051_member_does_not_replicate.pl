@@ -5,7 +5,7 @@
 #
 # Fails without: check_message(), check_connection() or rk_replication_check_function() in replication.c.
 # attack: R1
-# attack: finding 3
+# attack: U18
 use strict;
 use warnings;
 
@@ -61,6 +61,10 @@ foreach my $login (qw(acc_hinata acc_nobody))
 	is(scalar refused($node, $login, "SELECT pg_logical_emit_message(false, 'renkei.event', $_)"), '42501', "$login forges no record: $_")
 	  foreach q{'{"kind": "bypass"}'}, q{'\\x00'::bytea};
 }
+# Nor where the right has been given out again.
+$node->safe_psql($DB, 'GRANT EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text) TO PUBLIC');
+my ($state, $message) = refused($node, 'acc_hinata', q{SELECT pg_logical_emit_message(false, 'renkei.event', '{}')});
+is("$state $message", '42501 only superusers write WAL messages in a database with renkei', 'no right lets a login forge one');
 is(ask($node, 'acc_replicator', q{SELECT count(*) > 0 FROM pg_logical_slot_get_changes('slot', NULL, NULL)}), 't', 'the login for replication decodes');
 is(number($node, q{SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'mine'}), '0', 'no slot was left');
 $node->stop;

@@ -1,7 +1,6 @@
 # Somebody who may make schemas in the database waits for the installation: with a schema of our name, functions and tables
 # in it, operators in public, a role of our name. The installation fails and leaves nothing, or is not impressed.
-# attack: T3 T4 T7
-# also CVE-2018-1058 and CVE-2022-2625
+# attack: T3 T4 T7 CVE-2018-1058 CVE-2020-14350 CVE-2022-2625
 #
 # Fails when the install script says CREATE OR REPLACE or IF NOT EXISTS, when it calls a function or operator by a name
 # without its schema while search_path is the installer's, or when it adopts any role that it finds.
@@ -34,7 +33,7 @@ sub installation
 }
 
 $node->safe_psql($DB, "CREATE ROLE eve LOGIN; GRANT CREATE ON DATABASE $DB TO eve; GRANT CREATE ON SCHEMA public TO eve");
-foreach my $schema ('renkei', 'audit', 'care')
+foreach my $schema ('renkei', 'audit', 'ledger', 'care')
 {
 	ask($node, 'eve', "CREATE SCHEMA $schema; CREATE TABLE $schema.member (login text); CREATE FUNCTION $schema.may_read(text, bigint, integer, date, boolean) RETURNS boolean LANGUAGE sql AS 'SELECT true'");
 	like(installation('BEGIN; CREATE EXTENSION renkei; SELECT renkei.install(); CREATE EXTENSION renkei_care; COMMIT'), qr/^42P06 schema "$schema" already exists/, "a schema $schema is somebody's already");
@@ -75,9 +74,9 @@ $node->safe_psql($DB, q{
 	SELECT renkei.register_organisation('hinata', 'provider', 'Hinata');
 	SELECT renkei.register_member('eve', 'hinata', '{helper}', '{care}')});
 is($node->safe_psql($DB, 'SELECT count(*) FROM public.caught'), '0', 'and nothing of them was called');
-is($node->safe_psql($DB, q{SELECT count(*) FROM pg_proc WHERE pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'care')) AND proowner = 'eve'::regrole}),
+is($node->safe_psql($DB, q{SELECT count(*) FROM pg_proc WHERE pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'ledger', 'care')) AND proowner = 'eve'::regrole}),
 	'0', 'nothing in our schemas is hers');
-is(ask($node, 'eve', q{SELECT count(*) FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'care') AND (has_schema_privilege(oid, 'CREATE') OR nspowner = 'eve'::regrole)}), '0',
+is(ask($node, 'eve', q{SELECT count(*) FROM pg_namespace WHERE nspname IN ('renkei', 'audit', 'ledger', 'care') AND (has_schema_privilege(oid, 'CREATE') OR nspowner = 'eve'::regrole)}), '0',
 	'nor can she make anything there');
 
 $node->stop;

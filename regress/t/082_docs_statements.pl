@@ -22,10 +22,11 @@ my %pages = (
 	'users/person.md' => [ ('renkei_admin_1') x 3 ],
 	'how-to/harden.md' => [ 'dba', '' ],
 	'how-to/rules.md' => [ ('renkei_admin_1') x 4 ],
+	'how-to/monthly-report.md' => [ 'auditor_1' ],
 	'how-to/intake.md' => [ 'cm_sakura', '-', '-' ],
 	'how-to/operate.md' => [ '-', 'dba', 'dba', '-', 'dba', '', 'cm_sakura', '-', '-', 'renkei_admin_1' ],
 	'tutorial.md' => [ ('cm_sakura') x 4, 'provider_hinata', 'renkei_admin_1', 'provider_hinata', ('renkei_admin_1') x 3,
-		'provider_midori', 'auditor_1' ]);
+		'provider_midori', 'auditor_1', 'auditor_1' ]);
 
 # Errors that pages show.
 my @shown = (qr/may not act for organisation "" in purpose "supervision"/, qr/permission denied for table (?:month_plan|change)/,

@@ -34,10 +34,10 @@ my $page = slurp_file("$REPO/docs/how-to/harden.md");
 is_deeply([ grep { index($page, "`$_`") < 0 } @{ $found->{passed} }, codes($found, 'notice') ], [], 'every check is in docs/how-to/harden.md');
 
 my ($out, $err);
-($status, $out, $err) = renkei($node, $ME, 'doctor');
+($status, $out, $err) = renkei_doctor($node, $ME);
 like($out, qr/^0 critical findings, 0 warnings, 1 notice; \d+ checks passed, 0 could not be made$/m, 'the summary');
 unlike($out, qr/^Passed:/m, 'the checks passed are not listed');
-($status, $out, $err) = renkei($node, $ME, 'doctor', '-v');
+($status, $out, $err) = renkei_doctor($node, $ME, '-v');
 like($out, qr/^Passed:\n(?:.*\n)*.*\bhba_trust\b/m, 'with --verbose they are');
 
 # Each severity has its status, and the worst one counts.
@@ -52,10 +52,20 @@ is(finding_of($found, 'rls_not_forced'), 'critical: care.plan: row security does
 is($found->{status}, 2, 'JSON has the status, too');
 is_deeply([ @$found{qw(critical warning notice)} ], [ 1, 1, 1 ], 'and the counts');
 
+# What is accepted is named, and not counted.
+($status, $found) = doctor($node, '--accept', 'table_unprotected,rls_not_forced,server_release,library_version');
+is($status, 0, 'both accepted: status 0');
+is_deeply([ grep { !/release|version/ } @{ $found->{accepted} } ], [ 'rls_not_forced', 'table_unprotected' ], 'which JSON names');
+is_deeply([ @$found{qw(critical warning notice)} ], [ 0, 0, 1 ], 'and does not count');
+($status, $found) = doctor($node, '--accept', 'table_unprotected_,rls_not_forced,server_release,library_version');
+is_deeply([ codes($found, 'warning') ], ['table_unprotected'], 'another code is not this one');
+($status, $out, $err) = renkei_doctor($node, $ME, '--accept', 'rls_not_forced,table_unprotected,server_release,library_version');
+like($out, qr/^Found, and accepted:\n.*\brls_not_forced\b/m, 'the table names them, too');
+
 # The table: columns, wide names, control characters.
 $node->safe_psql($DB, qq{CREATE VIEW public."居宅サービス計画の一覧表を見るためのビュー" AS SELECT * FROM care.plan;
 	CREATE VIEW public."red\e[31m\nalert" AS SELECT * FROM care.plan});
-($status, $out, $err) = renkei($node, $ME, 'doctor');
+($status, $out, $err) = renkei_doctor($node, $ME);
 my @lines = split /\n/, decode_utf8($out);
 is(scalar(grep { my $line = $_; my $wide = () = $line =~ /[\x{2E80}-\x{FFFF}]/g; length($line) + $wide > 100 } @lines), 0,
 	'no line is wider than 100 columns');
@@ -79,7 +89,7 @@ like($gap{hba_trust} // '', qr/permission denied/, 'pg_hba.conf was not checked'
 like($gap{session_preload_libraries} // '', qr/must be superuser|permission denied/, 'settings that are hidden were not checked');
 is(scalar(grep { exists $gap{$_} } @{ $found->{passed} }), 0, 'none of it is said to have passed');
 is(scalar(grep { /^(?:rls_off|hba_trust|preload_missing|password_md5)$/ } @{ $found->{passed} }), 0, 'nor is any of the database, or of files');
-($status, $out, $err) = do { local $ENV{PGPASSWORD} = 'cm_sakura'; renkei($node, 'cm_sakura', 'doctor') };
+($status, $out, $err) = renkei_doctor($node, 'cm_sakura');
 like($out, qr/^Could not be checked:\n(?:.*\n)*  hba_trust +permission denied/m, 'the table says so');
 ($status, $found) = doctor_of($node, 'dba');
 is($status, 3, 'a DBA with pg_monitor: status 3');
@@ -101,21 +111,21 @@ $node->safe_psql('empty', 'CREATE EXTENSION renkei');
 ($status, $found) = doctor($node, '-d', 'empty');
 is(finding_of($found, 'not_installed'), 'critical: empty: the registers do not exist', 'nor without its registers');
 is(scalar(grep { $_ eq 'rls_off' } @{ $found->{passed} }), 0, 'where nothing of the database has passed');
-($status, $out, $err) = renkei($node, $ME, 'doctor', '-d', 'no_such_database');
+($status, $out, $err) = renkei_doctor($node, $ME, '-d', 'no_such_database');
 is($status, 3, 'no such database: status 3');
 like($err, qr/^renkei doctor: could not connect: .*"no_such_database" does not exist/, 'and why');
 is($out, '', 'nothing is said of it');
 foreach my $wrong ([ '--nonsense' ], [ 'argument' ], [ '--yes' ])
 {
-	($status, $out, $err) = renkei($node, $ME, 'doctor', @$wrong);
+	($status, $out, $err) = renkei_doctor($node, $ME, @$wrong);
 	is("$status$out", 3, "wrong usage is no verdict: @$wrong");
 }
-($status, $out, $err) = renkei($node, $ME, 'doctor', '--help');
+($status, $out, $err) = renkei_doctor($node, $ME, '--help');
 is($status, 0, '--help');
 like($out, qr/Exit status: 0 .*1 warnings; 2 something critical; 3/, 'tells the statuses');
 
 $node->stop;
-($status, $out, $err) = renkei($node, $ME, 'doctor', '--json');
+($status, $out, $err) = renkei_doctor($node, $ME, '--json');
 is($status, 3, 'a server that does not answer: status 3');
 is($out, '', 'and no word of what was not seen');
 done_testing();

@@ -19,8 +19,7 @@ sub fix
 {
 	my ($login, @arguments) = @_;
 
-	local $ENV{PGPASSWORD} = $login;
-	return renkei($node, $login, 'doctor', '--fix', @arguments);
+	return renkei_doctor($node, $login, '--fix', @arguments);
 }
 
 $node->safe_psql($DB, "CREATE ROLE dba LOGIN PASSWORD 'dba' IN ROLE renkei_dba, pg_monitor; CREATE ROLE rival LOGIN SUPERUSER");

@@ -47,6 +47,9 @@ my %bad = (
 	idle_in_transaction_session_timeout => [ '0', 'notice' ],
 	idle_session_timeout => [ '0', 'notice' ],
 	temp_file_limit => [ '-1', 'notice' ],
+	'renkei.member_connections' => [ '0', 'notice' ],
+	'renkei.member_statement_timeout' => [ '0', 'notice' ],
+	'renkei.member_temp_file_limit' => [ '0', 'notice' ],
 	jit => [ 'on', 'notice' ]);
 
 sub set_all
@@ -184,7 +187,7 @@ like(finding_of($found, 'archive_failing'), qr/^warning: archive: the last WAL f
 # Another version than is installed; as after an update of the library alone.
 my ($version) = slurp_file("$REPO/renkei.control") =~ /^default_version = '(.*)'$/m;
 $node->safe_psql($DB, "UPDATE pg_extension SET extversion = '0.9' WHERE extname = 'renkei'");
-($status, $found) = doctor($node);
+($status, $found) = doctor($node, '--accept', 'server_release');
 like(finding_of($found, 'extension_version'), qr/^warning: extension renkei: version 0\.9 is installed, \Q$version\E is there$/, 'an extension that was not updated');
 like(finding_of($found, 'library_version'), qr/^warning: extension renkei: the library is of version \Q$version\E, the extension of version 0\.9$/, 'beside its library');
 $node->safe_psql($DB, "UPDATE pg_extension SET extversion = '$version' WHERE extname = 'renkei'");

@@ -79,6 +79,12 @@ is(answers($node), $answers, 'updated: everybody sees what they saw');
 $session->{run}->kill_kill;
 is(sql_ok($node, q{CREATE ROLE acc_gone; DROP ROLE acc_gone; SELECT count(*) > 0 FROM renkei.lint()}), 't',
 	'until upgrade() is called, roles can be dropped, and lint() answers');
+sql_ok($node, 'CREATE SCHEMA sakura AUTHORIZATION acc_sakura');
+my @view = refused($node, 'acc_sakura', 'CREATE VIEW sakura.as_owner AS SELECT * FROM note');
+is($view[0], '55000', 'a view that reads as its owner cannot be made until then');
+like($view[1], qr/registers are of an earlier version/, '… and the error says why');
+ask($node, 'acc_sakura', 'CREATE VIEW sakura.as_invoker WITH (security_invoker) AS SELECT * FROM note');
+sql_ok($node, 'DROP SCHEMA sakura CASCADE');
 
 # What somebody took away is put back; and what is as it should be is left alone.
 sql_ok($node, 'DROP POLICY renkei_update ON note');

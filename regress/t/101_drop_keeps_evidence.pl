@@ -3,7 +3,9 @@
 # Dropped first, the tables take their guards along, and then the extension goes.
 #
 # Fails when rk_evidence_check_guards() is taken out of guard.c: DROP EXTENSION renkei CASCADE then leaves audit.change
-# without a trigger, and everybody who owns it writes and deletes at will.
+# without a trigger, and everybody who owns it writes and deletes at will. And when rk_ledger_owns() is not asked there: a
+# superuser's slip then takes the ledger.
+# attack: U19
 use strict;
 use warnings;
 
@@ -32,6 +34,13 @@ foreach my $refused (
 
 	is($state, '2BP01', "refused, also with renkei.allow_drop: $refused->[0]");
 	like($message, qr/$refused->[1]/, '… and why');
+}
+foreach my $drop ('TABLE ledger.entry CASCADE', 'TABLE ledger.state CASCADE', 'OWNED BY renkei_owner CASCADE')
+{
+	my ($state, $message) = refused($node, superuser(), "DROP $drop");
+
+	is($state, '2BP01', "refused: DROP $drop");
+	like($message, qr/^table "\w+" of the ledger cannot be dropped/, '… and why') if $drop =~ /ledger/;
 }
 is(sql_ok($node, $guards), $guards_before, 'the record is guarded as before');
 is(sql_ok($node, 'SELECT c FROM audit.change c'), $record_before, 'and what it held is there');

@@ -3,6 +3,7 @@
 #
 # A function or a group role that is added without a line there fails here. Fails too when a REVOKE in the install scripts
 # is left out (every login may then call it), or when a C function looks at an argument before asking whether it is null.
+# attack: CVE-2019-10209
 use strict;
 use warnings;
 

@@ -18,10 +18,13 @@ use RenkeiTest;
 use SmallNetwork;
 use TaggedWorld;
 
+# With what records reads, which stands in the way of every row.
+
 my $seconds = $ENV{RANDOM_QUERY_SECONDS} || 10;
 my $seed = $ENV{RANDOM_QUERY_SEED} || 1;
-my $world = tagged_world('random_queries', 'statement_timeout = 2s');
+my $world = tagged_world('random_queries');
 my $node = $world->{node};
+sql_ok($node, "ALTER DATABASE $DB SET statement_timeout = '2s'");
 my $before = answers($node);
 my (%ran, %answered, @leaked, @internal);
 

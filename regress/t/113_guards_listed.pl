@@ -27,7 +27,8 @@ foreach (@lines)
 	foreach my $test (split / /, $tests)
 	{
 		my ($runner, $what) = split /:/, $test;
-		my %pattern = (regress => "regress/sql/$what.sql", isolation => "regress/specs/$what.spec", tap => "regress/t/$what*.pl");
+		my %pattern = (regress => "regress/sql/$what.sql", isolation => "regress/specs/$what.spec", tap => "regress/t/$what*.pl",
+			long => "regress/t/long/$what*.pl");
 		my @found = glob "$top/" . ($pattern{$runner} // 'nowhere');
 
 		is(scalar(grep { -e } @found), 1, "$name: $test is one test");

@@ -27,9 +27,6 @@ our $DB = 'network';
 # The top of the source tree.
 our $REPO = abs_path(dirname(__FILE__) . '/../..');
 
-# Whether the servers made here record reads.
-our $record_reads = 0;
-
 # A running server that has loaded renkei, with the database $DB and nothing in it.
 sub new_server
 {
@@ -39,7 +36,6 @@ sub new_server
 	$node->init(extra => [ '--encoding=UTF8', '--locale=C' ]);
 	$node->append_conf('postgresql.conf', "shared_preload_libraries = 'renkei'");
 	$node->append_conf('postgresql.conf', "timezone = 'Asia/Tokyo'");
-	$node->append_conf('postgresql.conf', 'renkei.record_reads = on') if $record_reads;
 	$node->append_conf('postgresql.conf', $_) foreach @conf;
 	$node->start;
 	$node->safe_psql('postgres', "CREATE DATABASE $DB");

@@ -5,16 +5,18 @@
 #   $world->{node}; $world->{logins}                 # [ login, purpose ] of each caller
 #   my @values = values_in($text);                   # those values
 #   my @leaks = leaks($world, 'acc_hinata', $text);  # values in a text that this login may not see, in any of its purposes
+#   my $node = without_hidden($world, 'acc_hinata'); # a copy of the server, out of which what it may not see was deleted
 package TaggedWorld;
 
 use strict;
 use warnings;
 
 use Exporter 'import';
+use PostgreSQL::Test::Cluster;
 use RenkeiTest;
 use SmallNetwork;
 
-our @EXPORT = qw(tagged_world values_in leaks);
+our @EXPORT = qw(tagged_world values_in leaks without_hidden);
 
 my @callers = (
 	[ 'acc_sakura', 'care' ], [ 'acc_sakura', 'emergency' ], [ 'acc_hinata', 'care' ], [ 'acc_hinata', 'emergency' ],
@@ -92,6 +94,21 @@ sub leaks
 	my %leaks = map { $_ => 1 } grep { !$world->{allowed}{$login}{$_} } values_in($text);
 
 	return sort keys %leaks;
+}
+
+# Everything else is where it was: rows, object identifiers and statistics, so that the same query has the same plan.
+sub without_hidden
+{
+	my ($world, $login) = @_;
+	my $allowed = join(',', map { "'$_'" } sort keys %{ $world->{allowed}{$login} });
+	my $without = PostgreSQL::Test::Cluster->new($world->{node}->name . '_without');
+
+	$world->{node}->stop;
+	$world->{node}->backup_fs_cold('whole');
+	$without->init_from_backup($world->{node}, 'whole');
+	$_->start foreach $world->{node}, $without;
+	sql_ok($without, "DELETE FROM note WHERE lower(body) NOT IN ($allowed); DELETE FROM plan WHERE lower(title) NOT IN ($allowed)");
+	return $without;
 }
 
 1;

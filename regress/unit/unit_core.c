@@ -23,6 +23,10 @@ main(void)
 	srunner_add_suite(runner, roaring_suite());
 	srunner_add_suite(runner, entry_suite());
 	srunner_add_suite(runner, walscan_suite());
+	srunner_add_suite(runner, rowchain_suite());
+	srunner_add_suite(runner, xaes_suite());
+	srunner_add_suite(runner, envelope_suite());
+	srunner_add_suite(runner, masterkeys_suite());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -19,5 +19,9 @@ extern Suite *note_suite(void);
 extern Suite *roaring_suite(void);
 extern Suite *entry_suite(void);
 extern Suite *walscan_suite(void);
+extern Suite *rowchain_suite(void);
+extern Suite *xaes_suite(void);
+extern Suite *envelope_suite(void);
+extern Suite *masterkeys_suite(void);
 
 #endif							/* UNIT_CORE_H */

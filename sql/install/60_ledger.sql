@@ -72,7 +72,8 @@
 		position pg_lsn NOT NULL,
 		last_entry timestamptz,
 		system_identifier bigint NOT NULL,
-		database oid NOT NULL);
+		database oid NOT NULL,
+		reads_recorded boolean NOT NULL);
 	COMMENT ON TABLE ledger.state IS
 		'How far the ledger is: one row, changed in the same transaction as the entries are added. 台帳の現況';
 	COMMENT ON COLUMN ledger.state.size IS 'Number of entries. 件数';
@@ -82,9 +83,11 @@
 	COMMENT ON COLUMN ledger.state.last_entry IS 'The time that the last entry states. 最終記録日時';
 	COMMENT ON COLUMN ledger.state.system_identifier IS 'The cluster whose write-ahead log that is. クラスタ識別子';
 	COMMENT ON COLUMN ledger.state.database IS 'The database in it. データベース';
+	COMMENT ON COLUMN ledger.state.reads_recorded IS
+		'Whether the server records reads (renkei.record_reads), as the ledger last said. 閲覧記録の有無';
 	INSERT INTO ledger.state
 		SELECT 0, '', pg_current_wal_insert_lsn(), NULL, s.system_identifier,
-			   (SELECT oid FROM pg_database WHERE datname = current_database())
+			   (SELECT oid FROM pg_database WHERE datname = current_database()), true
 		FROM pg_control_system() s;
 
 	CREATE TABLE ledger.checkpoint (
@@ -179,7 +182,27 @@
 	COMMENT ON COLUMN ledger.decoy.closed_by IS 'Login that ended it. 終了者';
 	CREATE UNIQUE INDEX decoy_current ON ledger.decoy (subject_id) WHERE closed_at IS NULL;
 
+	CREATE TABLE ledger.mark (
+		kind text NOT NULL CHECK (kind <> ''),
+		value bytea NOT NULL,
+		subject_id bigint,
+		login name,
+		CHECK (num_nonnulls(subject_id, login) = 1));
+	COMMENT ON TABLE ledger.mark IS
+		'What subjects and logins may have in common, such as a surname or a street, as salted hashes: a read of a subject with a mark of the reader''s own is shown by audit.attention. 共通点';
+	COMMENT ON COLUMN ledger.mark.kind IS 'What it is, as audit.attention shows it. 種別';
+	COMMENT ON COLUMN ledger.mark.value IS 'Salted hash of it. ハッシュ値';
+	COMMENT ON COLUMN ledger.mark.subject_id IS 'The subject that has it. 利用者番号';
+	COMMENT ON COLUMN ledger.mark.login IS 'Or the login that has it. ログイン';
+	CREATE UNIQUE INDEX mark_of_subject ON ledger.mark (subject_id, kind, value) WHERE subject_id IS NOT NULL;
+	CREATE UNIQUE INDEX mark_of_login ON ledger.mark (login, kind, value) WHERE login IS NOT NULL;
+
+	CREATE TABLE ledger.mark_salt (salt bytea NOT NULL);
+	COMMENT ON TABLE ledger.mark_salt IS 'With what values are hashed in ledger.mark; nobody reads it. ソルト';
+	COMMENT ON COLUMN ledger.mark_salt.salt IS 'Random bytes. ソルト';
+	INSERT INTO ledger.mark_salt SELECT sha256(convert_to(string_agg(gen_random_uuid()::text, ''), 'UTF8')) FROM generate_series(1, 4);
+
 	PERFORM renkei.finish_ledger_table(t) FROM unnest('{entry, subject_entry, wide_entry}'::text[]) t;
-	PERFORM renkei.finish_ledger_table(t) FROM unnest('{node, pending, state, checkpoint, witness, cosignature, hold, withheld, decoy}'::text[]) t;
+	PERFORM renkei.finish_ledger_table(t) FROM unnest('{node, pending, state, checkpoint, witness, cosignature, hold, withheld, decoy, mark, mark_salt}'::text[]) t;
 	PERFORM renkei.maintain_audit();
 	PERFORM renkei.start_ledger();

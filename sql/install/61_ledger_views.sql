@@ -1,3 +1,21 @@
+	-- What was in force at the time of an entry is often over.
+	CREATE INDEX relationship_ended ON renkei.relationship (subject_id, organisation_id) WHERE closed_at IS NOT NULL;
+	CREATE INDEX consent_ended ON renkei.consent (subject_id) WHERE closed_at IS NOT NULL;
+	CREATE INDEX grant_ended ON renkei.grant (organisation_id, subject_id) WHERE closed_at IS NOT NULL;
+
+	CREATE TABLE renkei.organisation_address (
+		version bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+		organisation_id integer NOT NULL,
+		address text NOT NULL CHECK (address <> ''),
+		representative text NOT NULL CHECK (representative <> ''));
+	COMMENT ON TABLE renkei.organisation_address IS 'Where participants are and who represents them, for the records of provision to third parties. 機関の住所・代表者';
+	COMMENT ON COLUMN renkei.organisation_address.version IS 'Number of this version of the entry. 版番号';
+	COMMENT ON COLUMN renkei.organisation_address.organisation_id IS 'The organisation. 機関番号';
+	COMMENT ON COLUMN renkei.organisation_address.address IS 'Address. 住所';
+	COMMENT ON COLUMN renkei.organisation_address.representative IS 'Its representative. 代表者';
+	PERFORM renkei.finish_register('organisation_address');
+	CREATE UNIQUE INDEX organisation_address_current ON renkei.organisation_address (organisation_id) WHERE closed_at IS NULL;
+
 	-- What the auditor reads.  The views belong to renkei_owner, who reads the
 	-- ledger for them.
 	CREATE VIEW audit.entry AS
@@ -11,17 +29,25 @@
 			   e.category, e.relation, e.columns, e.sealed, e.subjects, e.examined, e.rows, e.rules, e.fingerprint,
 			   e.statement_text, coalesce(e.past_rules, false) AS past_rules, coalesce(e.by_key_check, false) AS by_key_check,
 			   coalesce(e.whole_table, false) AS whole_table, coalesce(e.counts_only, false) AS counts_only,
-			   coalesce(e.failed, false) AS failed, e.leaf
+			   coalesce(e.failed, false) AS failed, e.leaf,
+			   ARRAY(SELECT DISTINCT unnest(b.consents) FROM ledger.disclosure_basis(e.leaf) b ORDER BY 1) AS consents,
+			   ARRAY(SELECT DISTINCT unnest(b.grants) FROM ledger.disclosure_basis(e.leaf) b ORDER BY 1) AS grants
 		FROM audit.entry e WHERE e.kind = 'disclosure';
 	COMMENT ON VIEW audit.disclosure IS
-		'Disclosures: whose data (ledger.leaf_subjects(leaf) lists them) reached whom, in which duties, for which purpose and by which rules. 開示記録';
+		'Disclosures: whose data (ledger.leaf_subjects(leaf) lists them) reached whom, in which duties, for which purpose, by which rules, consents and grants (ledger.disclosure_basis(leaf) tells for each subject). 開示記録';
 
 	CREATE VIEW audit.subject_access AS
 		SELECT r.subject_id, e.index, e.recorded_at, f.login, f.organisation_id, f.duties, f.purpose, f.category, f.relation,
-			   f.columns, f.sealed, f.rules, f.session, f.statement, coalesce(f.way, 0) & 1 <> 0 AS past_rules
+			   f.columns, f.sealed, f.rules, f.session, f.statement, coalesce(f.way, 0) & 1 <> 0 AS past_rules,
+			   coalesce(f.way, 0) & 8 <> 0 AS whole_table,
+			   ARRAY(SELECT DISTINCT unnest(b.consents) FROM ledger.disclosure_basis(e.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS consents,
+			   ARRAY(SELECT DISTINCT unnest(b.grants) FROM ledger.disclosure_basis(e.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS grants
 		FROM renkei.subject r
 			CROSS JOIN LATERAL (
 				SELECT s.index, s.recorded_at FROM ledger.subject_entry s WHERE s.subject_id = r.subject_id
+				UNION ALL
+				-- Whole tables are indexed under the number of nobody.
+				SELECT s.index, s.recorded_at FROM ledger.subject_entry s WHERE s.subject_id = 0 AND s.recorded_at >= r.recorded_at
 				UNION ALL
 				SELECT w.index, w.recorded_at FROM ledger.wide_entry w
 				WHERE w.page = (r.subject_id / 1024)::integer
@@ -32,12 +58,12 @@
 		'Who has seen a subject''s data, ever: to be asked with subject_id = …. 本人別開示記録';
 
 	CREATE VIEW audit.member_activity AS
-		SELECT (e.recorded_at AT TIME ZONE 'Asia/Tokyo')::date AS day, e.login, e.organisation_id, e.purpose, e.category,
+		SELECT (e.recorded_at AT TIME ZONE current_setting('renkei.time_zone'))::date AS day, e.login, e.organisation_id, e.purpose, e.category,
 			   count(*) AS disclosures, sum(e.rows) AS rows, sum(e.subjects) AS subjects, max(e.subjects) AS most_at_once,
 			   min(e.recorded_at) AS first_at, max(e.recorded_at) AS last_at
 		FROM audit.disclosure e GROUP BY 1, 2, 3, 4, 5;
 	COMMENT ON VIEW audit.member_activity IS
-		'What each login read on each day (Japan Standard Time). 利用者別利用状況';
+		'What each login read on each day (in renkei.time_zone). 利用者別利用状況';
 
 	CREATE VIEW audit.refusal AS
 		SELECT e.index, e.recorded_at, e.session, e.statement, e.login, e.organisation_id, e.duties, e.purpose, e.what, e.object,
@@ -70,10 +96,21 @@
 	COMMENT ON VIEW audit.rule_change IS 'Changes of the disclosure rules. ルール変更履歴';
 
 	CREATE VIEW audit.login AS
-		SELECT e.index, e.recorded_at, e.started AS connected_at, e.session, e.login, e.database, e.pid, e.application, e.address
+		SELECT e.index, e.recorded_at, e.started AS connected_at, e.session, e.login, e.database, e.pid, e.application, e.address,
+			   (SELECT max(x.recorded_at) FROM audit.entry x
+				WHERE x.kind = 'event' AND x.what = 'logout' AND x.session = e.session AND x.recorded_at >= e.recorded_at) AS ended_at
 		FROM audit.entry e WHERE e.kind = 'session';
 	COMMENT ON VIEW audit.login IS
-		'Connections that read, changed or were refused something; session joins them to the other views. 接続記録';
+		'Connections of members, and those of others that read, changed or were refused something; session joins them to the other views. 接続記録';
+
+	CREATE VIEW audit.login_failure AS
+		SELECT e.index, e.recorded_at, e.login, e.object AS database, e.detail AS address, e.sqlstate, 1::bigint AS failures
+		FROM audit.entry e WHERE e.kind = 'event' AND e.what = 'login_failed'
+		UNION ALL
+		SELECT e.index, e.recorded_at, NULL, NULL, e.detail, NULL, e.object::bigint
+		FROM audit.entry e WHERE e.kind = 'event' AND e.what = 'logins_failed';
+	COMMENT ON VIEW audit.login_failure IS
+		'Connections that were refused, to any database of the server; the login is empty where there is no such role. Of more than 60 in a minute, only how many. 接続失敗';
 
 	CREATE VIEW audit.ledger_status AS
 		SELECT s.size AS entries, s.last_entry, s.position, l.worker,
@@ -91,41 +128,59 @@
 
 	-- Registers that the law and the guidelines ask for, each named to its clause.
 	CREATE VIEW audit.appi_29_provision AS
-		SELECT e.index, e.recorded_at AS provided_at, o.name AS third_party, e.organisation_id AS third_party_id,
+		SELECT e.index, e.recorded_at AS provided_at, o.name AS third_party, e.organisation_id AS third_party_id, o.kind AS third_party_kind,
+			   a.address AS third_party_address, a.representative AS third_party_representative,
 			   ledger.leaf_subjects(e.leaf) AS subjects, e.category AS items, e.relation, e.columns AS item_columns,
-			   EXISTS (SELECT FROM renkei.rule r WHERE r.rule_id = ANY (e.rules) AND r.basis = 'consent') AS with_consent, e.purpose
+			   b.bases, b.provider_kinds, 'consent' = ANY (b.bases) AS with_consent, e.consents, e.purpose,
+			   e.recorded_at + interval '3 years' AS keep_until
 		FROM audit.disclosure e
+			CROSS JOIN LATERAL (
+				SELECT array_agg(DISTINCT r.basis) AS bases, array_agg(DISTINCT r.owner_kind) AS provider_kinds FROM renkei.rule r
+				WHERE r.rule_id = ANY (e.rules) AND r.recorded_at <= e.recorded_at AND (r.closed_at IS NULL OR r.closed_at > e.recorded_at)) b
 			LEFT JOIN renkei.organisation o ON o.organisation_id = e.organisation_id AND o.recorded_at <= e.recorded_at
 				AND (o.closed_at IS NULL OR o.closed_at > e.recorded_at)
-		WHERE e.organisation_id IS NOT NULL;
+			LEFT JOIN renkei.organisation_address a ON a.organisation_id = e.organisation_id AND a.recorded_at <= e.recorded_at
+				AND (a.closed_at IS NULL OR a.closed_at > e.recorded_at)
+		WHERE e.organisation_id IS NOT NULL AND b.bases IS DISTINCT FROM '{own}';
 	COMMENT ON VIEW audit.appi_29_provision IS
-		'Act on the Protection of Personal Information, article 29: records of provision to third parties (recipient, subjects, items, consent). To be kept for 3 years. 個人情報保護法第29条 第三者提供記録';
+		'Act on the Protection of Personal Information, article 29: records of provision to third parties: consent, the recipient with address and representative, subjects, items, date; not of what an organisation reads of its own. A recipient that is a public body (by its kind) or another basis than consent need not be recorded. To be kept for 3 years. 個人情報保護法第29条 第三者提供記録';
 
 	CREATE VIEW audit.appi_30_receipt AS
-		SELECT e.index, e.recorded_at AS received_at, e.organisation_id AS recipient_id, e.login,
-			   ledger.leaf_subjects(e.leaf) AS subjects, e.category AS items, e.relation,
-			   'network database, table ' || e.relation AS how_obtained,
-			   EXISTS (SELECT FROM renkei.rule r WHERE r.rule_id = ANY (e.rules) AND r.basis = 'consent') AS with_consent
-		FROM audit.disclosure e WHERE e.organisation_id IS NOT NULL;
+		SELECT e.index, e.provided_at AS received_at, e.third_party_id AS recipient_id, e.third_party AS recipient, d.login, e.provider_kinds,
+			   e.subjects, e.items, e.relation, e.item_columns, 'network database, table ' || e.relation AS how_obtained, e.with_consent,
+			   e.consents, e.keep_until
+		FROM audit.appi_29_provision e JOIN audit.disclosure d ON d.index = e.index AND d.recorded_at = e.provided_at;
 	COMMENT ON VIEW audit.appi_30_receipt IS
-		'Act on the Protection of Personal Information, article 30: what a recipient has to record of what it received. 個人情報保護法第30条 受領記録';
+		'Act on the Protection of Personal Information, article 30: what a recipient has to record of what it received: consent, from what kind of provider (the rows name each), how it was obtained, subjects, items. 個人情報保護法第30条 受領記録';
 
 	CREATE VIEW audit.mhlw_17_access_log AS
 		SELECT e.index, e.recorded_at AS operated_at, e.login, e.session, e.organisation_id, e.kind AS operation, e.category, e.relation,
-			   e.subjects, e.rows, e.what, e.object,
-			   max(e.recorded_at) OVER (PARTITION BY e.session) - min(e.recorded_at) OVER (PARTITION BY e.session) AS session_length
-		FROM audit.entry e;
+			   e.subjects, e.rows, e.columns, e.what, e.object, e.sqlstate,
+			   min(e.started) OVER s AS connected_at, max(e.address) OVER s AS address,
+			   max(e.recorded_at) FILTER (WHERE e.what = 'logout') OVER s AS ended_at,
+			   max(e.recorded_at) OVER s - coalesce(min(e.started) OVER s, min(e.recorded_at) OVER s) AS session_length
+		FROM audit.entry e WINDOW s AS (PARTITION BY e.session);
 	COMMENT ON VIEW audit.mhlw_17_access_log IS
-		'Ministry of Health guideline on medical information systems 6.0, operation, section 17: who, from when and for how long, which information. 医療情報システムの安全管理に関するガイドライン第6.0版 システム運用編17';
+		'Ministry of Health guideline on medical information systems 6.0, operation, section 17: who, logged in when and from where, for how long, and which information he operated on. 医療情報システムの安全管理に関するガイドライン第6.0版 システム運用編17';
 
 	CREATE VIEW audit.attention AS
 		SELECT 'out of hours' AS reason, d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
 		FROM audit.disclosure d
 		WHERE d.purpose IS DISTINCT FROM 'emergency'
-		  AND extract(hour FROM d.recorded_at AT TIME ZONE 'Asia/Tokyo') NOT BETWEEN 7 AND 20
+		  AND extract(hour FROM d.recorded_at AT TIME ZONE current_setting('renkei.time_zone')) NOT BETWEEN 7 AND 20
 		UNION ALL
 		SELECT 'mass read', d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
 		FROM audit.disclosure d WHERE d.subjects >= 1000 OR d.whole_table
+		UNION ALL
+		SELECT 'many in a day', max(d.index), max(d.recorded_at), d.login, d.organisation_id, NULL, NULL, sum(d.subjects)::bigint, sum(d.rows)::bigint
+		FROM audit.disclosure d WHERE d.subjects BETWEEN 1 AND 999
+		GROUP BY d.login, d.organisation_id, (d.recorded_at AT TIME ZONE current_setting('renkei.time_zone'))::date HAVING sum(d.subjects) >= 1000
+		UNION ALL
+		SELECT own.kind, d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
+		FROM ledger.mark own JOIN audit.disclosure d ON d.login = own.login
+		WHERE d.subjects BETWEEN 1 AND 100
+		  AND EXISTS (SELECT FROM unnest(ledger.leaf_subjects(d.leaf)) s(subject_id)
+						  JOIN ledger.mark m ON m.subject_id = s.subject_id AND m.kind = own.kind AND m.value = own.value)
 		UNION ALL
 		SELECT 'past the rules', d.index, d.recorded_at, d.login, d.organisation_id, d.purpose, d.category, d.subjects, d.rows
 		FROM audit.disclosure d WHERE d.past_rules AND NOT d.by_key_check
@@ -141,10 +196,10 @@
 					  WHERE NOT EXISTS (SELECT FROM renkei.relationship r
 										WHERE r.subject_id = s.subject_id AND r.organisation_id = d.organisation_id));
 	COMMENT ON VIEW audit.attention IS
-		'Disclosures worth a look: out of hours (before 7 or from 21 o''clock), of 1000 subjects and more at once, past the rules, of decoys, of subjects that the organisation never served. 要確認';
+		'Disclosures worth a look: out of hours (before 7 or from 21 o''clock), of 1000 subjects and more at once or in a day, of subjects who have a mark in common with the reader (ledger.mark: own surname, own street), past the rules, of decoys, of subjects that the organisation never served. 要確認';
 
 	PERFORM renkei.finish_audit_view(v) FROM unnest('{entry, disclosure, subject_access, member_activity, refusal, ledger_event,
-		emergency, rule_change, login, ledger_status, appi_29_provision, appi_30_receipt, mhlw_17_access_log, attention}'::text[]) v;
+		emergency, rule_change, login, login_failure, ledger_status, appi_29_provision, appi_30_receipt, mhlw_17_access_log, attention}'::text[]) v;
 	GRANT SELECT ON audit.ledger_status TO renkei_admin, renkei_dba;
 	GRANT USAGE ON SCHEMA audit TO renkei_admin, renkei_dba;
 

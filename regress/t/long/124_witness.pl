@@ -159,12 +159,12 @@ is(head_size('s1') . head_size('s2'), '600600', 'and kept');
 	local $ENV{PGDATABASE} = 'postgres';
 	my $run = IPC::Run::start([ $ENV{RENKEI} || "$FindBin::Bin/../../contrib-tools/renkei", 'witness', '--key', "$DIR/w1.key", '--log-key', $log,
 		'--state', "$DIR/s1", '--interval', 1 ], \$in, \$out, \$error, IPC::Run::timeout(60));
-	sign_head($node, @leaves[ 0 .. 699 ]);
 	prove(600, @leaves[ 0 .. 699 ]);
+	sign_head($node, @leaves[ 0 .. 699 ]);
 	$run->pump until $out =~ /700 entries/ || $error =~ /ALARM/;
 	$node->restart;
-	sign_head($node, @leaves[ 0 .. 799 ]);
 	prove(700, @leaves[ 0 .. 799 ]);
+	sign_head($node, @leaves[ 0 .. 799 ]);
 	$run->pump until $out =~ /800 entries/ || $error =~ /ALARM/;
 	$run->signal('TERM');
 	$run->finish;

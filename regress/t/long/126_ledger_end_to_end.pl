@@ -2,7 +2,8 @@
 # they need, a superuser's tampering that is pinned down, and an offline check of what was exported.
 #
 # What breaks this: a server whose leaves, stored hashes, checkpoints or proofs are not what docs/reference/ledger-format.md
-# says; rights that a witness or an auditor lacks.
+# says; rights that a witness or an auditor lacks; a signature that is taken in though it does not hold (rk_read_cosignature() in
+# witness.c).
 #
 # attack: U18
 use strict;
@@ -17,8 +18,6 @@ use Test::More;
 use LedgerFiles;
 use LedgerLog;
 use RenkeiTest;
-
-$RenkeiTest::record_reads = 1;
 
 my $log = new_key('log', 'origin', $ORIGIN);
 my $w1 = new_key('w1', 'witness', 'w1.example');
@@ -56,13 +55,31 @@ grow(600);
 is((witness('w1', 'witness'))[0], 0, 'the server proves that its ledger goes on');
 is((witness('w2', 'auditor', '--entries'))[0], 0, 'and the entries say so, too');
 is($node->safe_psql($DB, 'SELECT count(*) FROM ledger.cosignature WHERE witness = \'w1.example\''), '2', 'its signatures are taken in');
+# What the auditor read was recorded, and signed some time after.
+$node->poll_query_until($DB, 'SELECT max(c.size) = (SELECT size FROM ledger.state) FROM ledger.checkpoint c');
+is((witness('w1', 'witness'))[0], 0, 'up to the last head');
 
 my ($got, $summary, $error) = live('--witness', $w1, '--witnesses', 1, '--checkpoint', "$DIR/state_w1/history");
 is("$got " . kinds($summary), '0 ', 'the ledger is what was signed') or diag($error . explain($summary));
 is($summary->{entries}, $node->safe_psql($DB, 'SELECT count(*) FROM ledger.entry'), 'all of it');
 is($summary->{witnessed_up_to}, $summary->{signed_up_to}, 'and witnessed');
+
+# A signature that does not hold is nobody's; nor one of a head that this ledger never had.
+my $signed = $node->safe_psql($DB, q{SELECT c.note || s.line FROM ledger.checkpoint c JOIN ledger.cosignature s USING (size)
+	WHERE s.witness = 'w1.example' ORDER BY size LIMIT 1});
+is(ask($node, 'witness', "SELECT ledger.add_cosignature('$signed')"), '1', 'taken in again, it is there already');
+my $kept = $node->safe_psql($DB, 'SELECT count(*) FROM ledger.cosignature WHERE witness = \'w1.example\'');
+foreach my $case ([ $signed =~ s/.(?=.{20}\n\z)/$& eq 'A' ? 'B' : 'A'/er, 'bears no cosignature of a registered witness' ],
+	[ $signed =~ s/\A(.*\n)\d+/${1}7/r, 'bears no cosignature of a registered witness' ])
+{
+	my ($state, $message) = refused($node, 'witness', "SELECT ledger.add_cosignature('$case->[0]')");
+
+	is("$state $message", "22023 the note $case->[1]", 'what is altered is refused');
+}
+is($node->safe_psql($DB, 'SELECT count(*) FROM ledger.cosignature WHERE witness = \'w1.example\''), $kept, 'and not kept');
+
 is((renkei($node, 'auditor', 'ledger', 'export', '--to', 700, '--out', "$DIR/archive"))[0], 0, 'an archive');
-is((renkei($node, 'auditor', 'ledger', 'export', '--month', (gmtime)[5] + 1900 . sprintf('-%02d', (gmtime)[4] + 1), '--out', "$DIR/month"))[0], 0, 'of a month, too');
+is((renkei($node, 'auditor', 'ledger', 'export', '--month', $node->safe_psql($DB, q{SELECT to_char(now() AT TIME ZONE current_setting($$renkei.time_zone$$), $$YYYY-MM$$)}), '--out', "$DIR/month"))[0], 0, 'of a month, too');
 ($status, $summary) = verify('--key', $log, "$DIR/archive");
 is("$status $summary->{entries}", '0 700', 'is verified without the server');
 ($status, undef, $err) = renkei($node, 'auditor', 'verify', '--live', '--key', $log, '--entry', 450, '--proof', "$DIR/proof");

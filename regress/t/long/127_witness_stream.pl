@@ -17,8 +17,6 @@ use LedgerFiles;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
-
 my $log = new_key('log', 'origin', $ORIGIN);
 new_key('w1', 'witness', 'w1.example');
 my $node = new_platform('stream', 'renkei.checkpoint_interval = 1', 'wal_level = replica', 'max_wal_senders = 5', 'max_replication_slots = 5');

@@ -13,11 +13,9 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
-
 my $primary = PostgreSQL::Test::Cluster->new('first');
 $primary->init(allows_streaming => 1, has_archiving => 1, extra => [ '--encoding=UTF8', '--locale=C' ]);
-$primary->append_conf('postgresql.conf', "shared_preload_libraries = 'renkei'\ntimezone = 'Asia/Tokyo'\nrenkei.record_reads = on\nrenkei.checkpoint_interval = 1\nfsync = off");
+$primary->append_conf('postgresql.conf', "shared_preload_libraries = 'renkei'\ntimezone = 'Asia/Tokyo'\nrenkei.checkpoint_interval = 1\nfsync = off");
 $primary->start;
 $primary->safe_psql('postgres', "CREATE DATABASE $DB");
 $primary->safe_psql($DB, 'CREATE EXTENSION renkei; SELECT renkei.install()');

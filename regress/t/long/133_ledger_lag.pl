@@ -1,7 +1,7 @@
 # A ledger that stands still is waited for up to a limit; then protected tables are not read any more, until it has caught up.
 # Nothing is lost meanwhile, whatever was in its way.
 #
-# attack: U17 U19
+# attack: U17 U19 D5
 # Breaks when guard_start() in guard.c does not call rk_ledger_check_lag(), when a worker that failed is not started again
 # (look_after() in launcher.c), or when the replication slot is not held active (rk_walslot_take()).
 use strict;
@@ -15,14 +15,14 @@ use Time::HiRes qw(usleep);
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
-my $node = new_world('lag', 'wal_level = replica', 'max_replication_slots = 4', 'renkei.ledger_max_delay = 3', 'renkei.checkpoint_interval = 1', 'max_wal_size = 64MB', 'min_wal_size = 32MB', 'wal_keep_size = 0');
+my $node = new_world('lag', 'wal_level = replica', 'max_replication_slots = 4', 'renkei.ledger_max_delay = 3', 'renkei.record_logins = none', 'renkei.checkpoint_interval = 1', 'max_wal_size = 64MB', 'min_wal_size = 32MB', 'wal_keep_size = 0');
 my $count = 'SELECT count(*) FROM note';
 
 number($node, q{SELECT renkei.relate(s, 'hinata', 'care', '2021-01-01') FROM generate_series(1, 4) AS s; SELECT rules('{"recipient_kind": "provider", "relationship": "now"}')});
 sub disclosures { return number($node, q{SELECT count(*) FROM ledger.entry, ledger.leaf_fields(leaf) f WHERE f.kind = 'disclosure'}); }
+sub finds { return number($node, qq{SELECT count(*) FROM renkei.lint_findings() WHERE code = '$_[0]' AND severity = 'critical'}); }
 sub worker { return number($node, 'SELECT worker FROM ledger.lag()'); }
 
 is(ask($node, 'acc_hinata', $count), '12', 'a member reads');
@@ -40,8 +40,10 @@ is($state, '55000', 'not for longer than renkei.ledger_max_delay');
 like($message, qr/ledger stands still/, 'and it says why');
 is(ask($node, 'acc_hinata', 'SELECT 1'), '1', 'what is not protected can still be read');
 is(number($node, 'SELECT behind_since IS NOT NULL FROM ledger.lag()'), 't', 'the lag can be seen');
+is(finds('ledger_behind'), '1', 'lint() finds it');
 kill('CONT', $stopped);
 taken_in($node);
+is(finds('ledger_behind'), '0', 'and not when it has caught up');
 is(ask($node, 'acc_hinata', $count), '12', 'when it has caught up, reads go on');
 taken_in($node);
 is(disclosures(), $before + 2, 'and nothing was lost');
@@ -99,6 +101,7 @@ $node->stop;
 $node->append_conf('postgresql.conf', "max_worker_processes = 8\nrenkei.ledger_max_delay = 1");
 $node->start;
 ok($node->poll_query_until($DB, 'SELECT log_is_lost FROM ledger.lag()'), 'log that was removed is missed');
+is(finds('ledger_log_lost'), '1', 'lint() finds that');
 ask($node, 'acc_hinata', $count);
 usleep(2_000_000);
 is(scalar refused($node, 'acc_hinata', $count), '55000', 'and reads are refused');

@@ -14,7 +14,6 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_platform('changes', 'max_prepared_transactions = 4', 'wal_level = replica', 'max_replication_slots = 4');

@@ -13,8 +13,6 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
-
 my $node = new_platform('moves', 'wal_level = replica', 'max_replication_slots = 8', 'renkei.checkpoint_interval = 1');
 
 sub value_in { my ($db, $sql) = @_; return $node->safe_psql($db, $sql); }
@@ -52,6 +50,10 @@ ledger_value($node, emit_sql($node, disclosure_entry(5, [5])));
 $node->poll_query_until($DB, q{SELECT size = 4 FROM ledger.state}) or die 'the worker does not come back';
 is(entries_in($DB), '1 2 3 5', 'what is recorded in one is not in the other');
 
+$node->safe_psql('postgres', q{SET allow_in_place_tablespaces = on; CREATE TABLESPACE elsewhere LOCATION ''});
+$node->safe_psql('postgres', 'ALTER DATABASE copy SET TABLESPACE elsewhere');
+is($node->safe_psql('postgres', q{SELECT t.spcname FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE d.datname = 'copy'}), 'elsewhere',
+	'a database with a worker can be moved');
 $node->safe_psql('postgres', 'ALTER DATABASE copy RENAME TO gone');
 $node->safe_psql('postgres', 'DROP DATABASE gone');
 $node->safe_psql('postgres', 'DROP DATABASE restored');

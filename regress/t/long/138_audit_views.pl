@@ -12,7 +12,6 @@ use Test::More;
 use LedgerLog;
 use RenkeiTest;
 
-$RenkeiTest::record_reads = 1;
 use RenkeiWorld;
 
 my $node = new_world('views', 'renkei.checkpoint_interval = 1');

@@ -8,3 +8,10 @@ CREATE SCHEMA ledger;
 COMMENT ON SCHEMA ledger IS 'The sealed sequence of disclosures, changes and events. 台帳';
 REVOKE ALL ON SCHEMA ledger FROM PUBLIC;
 GRANT USAGE ON SCHEMA ledger TO renkei_auditor, renkei_owner, renkei_witness, renkei_admin, renkei_dba;
+
+-- Sealed types: named here for the functions that they are made of, which come next; made by 60_sealed_types.sql.
+CREATE TYPE renkei.sealed_text;
+CREATE TYPE renkei.sealed_date;
+CREATE TYPE renkei.sealed_numeric;
+CREATE TYPE renkei.sealed_jsonb;
+CREATE TYPE renkei.sealed_bytea;

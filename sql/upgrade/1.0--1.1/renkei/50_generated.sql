@@ -8,6 +8,23 @@ CREATE FUNCTION renkei.today()
  PARALLEL SAFE
 AS 'MODULE_PATHNAME', $function$rk_today$function$;
 
+CREATE OR REPLACE FUNCTION renkei.register_category(category text, label_ja text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM renkei.register_word('category', $1, $2);
+	-- Sealed values name it by a number made of its name: no other category may ever have had that.
+	IF EXISTS (SELECT FROM renkei.category g WHERE g.category <> $1 AND renkei.category_tag(g.category) = renkei.category_tag($1)) THEN
+		RAISE EXCEPTION 'category "%" cannot be told from another one in sealed values', $1
+			USING ERRCODE = 'unique_violation', HINT = 'Choose another name.';
+	END IF;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION renkei.register_organisation(code text, kind text, name text, valid_from date DEFAULT renkei.today(), valid_to date DEFAULT NULL::date, organisation_id integer DEFAULT NULL::integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -138,10 +155,14 @@ BEGIN
 	LOOP
 		PERFORM renkei.protect_one(part, wanted);
 	END LOOP;
-	EXECUTE format('DROP TRIGGER IF EXISTS renkei_keep_keys ON %s', $1);
+	-- Not IF EXISTS: its notice would be the first thing said about a new table.
+	IF EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1 AND t.tgname = 'renkei_keep_keys') THEN
+		EXECUTE format('DROP TRIGGER renkei_keep_keys ON %s', $1);
+	END IF;
 	EXECUTE format('CREATE TRIGGER renkei_keep_keys BEFORE UPDATE OF %I, %I ON %s FOR EACH ROW'
 				   ' EXECUTE FUNCTION renkei.keep_keys(%L, %L)', $3, $4, $1, $3, $4);
 	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_keep_keys', $1);
+	PERFORM renkei.guard_sealed_columns($1, $3);
 	SELECT p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column INTO old FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL;
 	IF old IS DISTINCT FROM wanted THEN
 		UPDATE renkei.protected p SET closed_at = clock_timestamp() WHERE p.relation = $1 AND p.closed_at IS NULL;
@@ -365,6 +386,8 @@ BEGIN
 	IF months_ahead NOT BETWEEN 0 AND 120 THEN
 		RAISE EXCEPTION 'months_ahead must be between 0 and 120' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	-- Months are those of the network's clock, whatever zone the caller is in: otherwise they would overlap.
+	PERFORM set_config('timezone', current_setting('renkei.time_zone'), true);
 	FOR ahead IN 0 .. months_ahead
 	LOOP
 		first_day := date_trunc('month', clock_timestamp()) + make_interval(months => ahead);
@@ -458,6 +481,816 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION renkei.guard_data_key()
+ RETURNS trigger
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_guard_data_key$function$;
+
+CREATE FUNCTION renkei.forget_keys()
+ RETURNS void
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_forget_keys$function$;
+
+CREATE FUNCTION renkei.make_data_keys(category text, subjects bigint[])
+ RETURNS integer
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_make_data_keys$function$;
+
+CREATE FUNCTION renkei.set_key_group(category text, key_group text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	now_in text;
+BEGIN
+	PERFORM renkei.check_word('category', $1);
+	LOCK TABLE renkei.key_group, renkei.data_key IN SHARE ROW EXCLUSIVE MODE;
+	SELECT coalesce((SELECT g.key_group FROM renkei.key_group g WHERE g.category = $1), split_part($1, '.', 1)) INTO now_in;
+	IF now_in = $2 THEN
+		RETURN;
+	ELSIF EXISTS (SELECT FROM renkei.data_key k WHERE k.key_group = now_in COLLATE "C") THEN
+		RAISE EXCEPTION 'category "%" cannot leave key group "%", which has keys already', $1, now_in
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				  DETAIL = 'What is sealed with them could not be opened any more.',
+				  HINT = 'Choose key groups before the first value is sealed.';
+	END IF;
+	INSERT INTO renkei.key_group (category, key_group) VALUES ($1, $2)
+	ON CONFLICT (category) DO UPDATE SET key_group = excluded.key_group, recorded_at = clock_timestamp(), recorded_by = session_user;
+	PERFORM renkei.forget_keys(), renkei.record_event('key_group', $1, jsonb_build_object('key_group', $2));
+END
+$function$;
+
+CREATE FUNCTION renkei.rotate_master_key(most integer DEFAULT 1000)
+ RETURNS bigint
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_rotate_master_key$function$;
+
+CREATE FUNCTION renkei.check_data_keys(OUT key_group text, OUT subject_id bigint, OUT generation integer, OUT master_key text)
+ RETURNS SETOF record
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_check_data_keys$function$;
+
+CREATE FUNCTION renkei.export_data_keys(OUT key_group text, OUT subject_id bigint, OUT generation integer, OUT master_key text, OUT wrapped bytea)
+ RETURNS SETOF record
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT k.key_group, k.subject_id, k.generation, k.master_key, k.wrapped FROM renkei.data_key k
+	WHERE k.wrapped IS NOT NULL ORDER BY k.key_group, k.subject_id, k.generation
+	$function$;
+
+CREATE FUNCTION renkei.import_data_key(key_group text, subject_id bigint, generation integer, master_key text, wrapped bytea)
+ RETURNS boolean
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_import_data_key$function$;
+
+CREATE FUNCTION renkei.destroy_data_keys(subject_id bigint, erasure_id bigint)
+ RETURNS bigint
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_destroy_data_keys$function$;
+
+CREATE FUNCTION renkei.erasure_hold(subject bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'Asia/Tokyo'
+AS $function$
+DECLARE
+	held text;
+BEGIN
+	SELECT string_agg(h.reason, '; ') INTO held FROM renkei.subject_hold h WHERE h.subject_id = subject AND h.closed_at IS NULL;
+	IF held IS NULL AND to_regclass('ledger.hold') IS NOT NULL THEN
+		-- Months on hold in which somebody was shown the subject: what was shown must stay what it was.
+		SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
+		WHERE h.closed_at IS NULL
+		  AND (EXISTS (SELECT FROM ledger.subject_entry e
+					   WHERE e.subject_id = subject AND e.recorded_at >= h.from_month
+						 AND (h.to_month IS NULL OR e.recorded_at < h.to_month + interval '1 month'))
+			   OR EXISTS (SELECT FROM ledger.wide_entry w
+						  WHERE w.page = subject / 1024 AND w.recorded_at >= h.from_month
+							AND (h.to_month IS NULL OR w.recorded_at < h.to_month + interval '1 month')
+							AND (w.members IS NULL OR (length(w.members) * 8 > subject % 1024 AND get_bit(w.members, subject % 1024) = 1))));
+	END IF;
+	RETURN held;
+END
+$function$;
+
+CREATE FUNCTION renkei.request_erasure(subject bigint, reason text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	made bigint;
+BEGIN
+	PERFORM renkei.check_subject($1);
+	IF coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'an erasure needs a reason' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	INSERT INTO renkei.erasure (subject_id, reason) VALUES ($1, $2) RETURNING erasure_id INTO made;
+	PERFORM renkei.record_event('erasure_requested', $1::text, jsonb_build_object('erasure', made, 'reason', $2));
+	RETURN made;
+END
+$function$;
+
+CREATE FUNCTION renkei.approve_erasure(erasure_id bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	e renkei.erasure;
+BEGIN
+	SELECT * INTO e FROM renkei.erasure r WHERE r.erasure_id = $1 FOR UPDATE;
+	IF e.erasure_id IS NULL THEN
+		RAISE EXCEPTION 'there is no erasure %', $1 USING ERRCODE = 'no_data_found';
+	ELSIF e.done_at IS NOT NULL OR e.approved_at IS NOT NULL THEN
+		RAISE EXCEPTION 'erasure % was approved already', $1 USING ERRCODE = 'object_not_in_prerequisite_state';
+	ELSIF e.requested_by = session_user THEN
+		RAISE EXCEPTION 'erasure % must be approved by somebody else than who asked for it', $1
+			USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	UPDATE renkei.erasure r SET approved_at = clock_timestamp(), approved_by = session_user WHERE r.erasure_id = $1;
+	PERFORM renkei.record_event('erasure_approved', e.subject_id::text, jsonb_build_object('erasure', $1));
+END
+$function$;
+
+CREATE FUNCTION renkei.erase_subject(subject bigint, reason text, approved_by name)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	e renkei.erasure;
+	held text;
+	destroyed bigint;
+BEGIN
+	IF $3 = session_user THEN
+		RAISE EXCEPTION 'a subject must be erased by somebody else than who approved it' USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	SELECT * INTO e FROM renkei.erasure r
+	WHERE r.subject_id = $1 AND r.reason = $2 AND r.approved_by = $3 AND r.done_at IS NULL
+	  AND r.approved_at > clock_timestamp() - interval '30 days'
+	ORDER BY r.erasure_id LIMIT 1 FOR UPDATE;
+	IF e.erasure_id IS NULL THEN
+		RAISE EXCEPTION 'the erasure of subject % for this reason is not approved by "%"', $1, $3
+			USING ERRCODE = 'insufficient_privilege',
+				  DETAIL = 'An approval is good for 30 days, and for one erasure.',
+				  HINT = 'renkei.request_erasure() asks for it, renkei.approve_erasure() approves.';
+	END IF;
+	held := renkei.erasure_hold($1);
+	IF held IS NOT NULL THEN
+		RAISE EXCEPTION 'subject % is on hold', $1
+			USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = held,
+				  HINT = 'renkei.lift_subject_hold() and ledger.lift_hold() end holds.';
+	END IF;
+	destroyed := renkei.destroy_data_keys($1, e.erasure_id);
+	UPDATE renkei.erasure r SET done_at = clock_timestamp(), done_by = session_user, keys = destroyed
+	WHERE r.erasure_id = e.erasure_id;
+	PERFORM renkei.record_event('erased', $1::text, jsonb_build_object('erasure', e.erasure_id, 'keys', destroyed,
+		'requested_by', e.requested_by, 'approved_by', e.approved_by));
+	RETURN destroyed;
+END
+$function$;
+
+CREATE FUNCTION renkei.hold_subject(subject bigint, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	PERFORM renkei.check_subject($1);
+	IF coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'a hold needs a reason' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	LOCK TABLE renkei.subject_hold IN SHARE ROW EXCLUSIVE MODE;
+	UPDATE renkei.subject_hold h SET closed_at = clock_timestamp() WHERE h.subject_id = $1 AND h.closed_at IS NULL;
+	INSERT INTO renkei.subject_hold (subject_id, reason) VALUES ($1, $2);
+END
+$function$;
+
+CREATE FUNCTION renkei.lift_subject_hold(subject bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	UPDATE renkei.subject_hold h SET closed_at = clock_timestamp() WHERE h.subject_id = $1 AND h.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'subject % is not on hold', $1 USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.sealed_text_in(cstring, oid, integer)
+ RETURNS renkei.sealed_text
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_text_in$function$;
+
+CREATE FUNCTION renkei.sealed_text_out(renkei.sealed_text)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_text_recv(internal, oid, integer)
+ RETURNS renkei.sealed_text
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_text_recv$function$;
+
+CREATE FUNCTION renkei.sealed_text_send(renkei.sealed_text)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_text_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_text_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_text_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_text_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.sealed_date_in(cstring, oid, integer)
+ RETURNS renkei.sealed_date
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_date_in$function$;
+
+CREATE FUNCTION renkei.sealed_date_out(renkei.sealed_date)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_date_recv(internal, oid, integer)
+ RETURNS renkei.sealed_date
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_date_recv$function$;
+
+CREATE FUNCTION renkei.sealed_date_send(renkei.sealed_date)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_date_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_date_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_date_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_date_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_in(cstring, oid, integer)
+ RETURNS renkei.sealed_numeric
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_numeric_in$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_out(renkei.sealed_numeric)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_recv(internal, oid, integer)
+ RETURNS renkei.sealed_numeric
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_numeric_recv$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_send(renkei.sealed_numeric)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_numeric_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_in(cstring, oid, integer)
+ RETURNS renkei.sealed_jsonb
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_jsonb_in$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_out(renkei.sealed_jsonb)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_recv(internal, oid, integer)
+ RETURNS renkei.sealed_jsonb
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_jsonb_recv$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_send(renkei.sealed_jsonb)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_jsonb_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_in(cstring, oid, integer)
+ RETURNS renkei.sealed_bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_bytea_in$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_out(renkei.sealed_bytea)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_out$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_recv(internal, oid, integer)
+ RETURNS renkei.sealed_bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_bytea_recv$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_send(renkei.sealed_bytea)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_send$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_typmod_in(cstring[])
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_bytea_typmod_in$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_typmod_out(integer)
+ RETURNS cstring
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typmod_out$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_analyze(internal)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_typanalyze$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_text)
+ RETURNS text
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_text)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_date)
+ RETURNS date
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_date)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_numeric)
+ RETURNS numeric
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_numeric)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_jsonb)
+ RETURNS jsonb
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_jsonb)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.open(value renkei.sealed_bytea)
+ RETURNS bytea
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open$function$;
+
+CREATE FUNCTION renkei.open_json(value renkei.sealed_bytea)
+ RETURNS json
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 50
+AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
+
+CREATE FUNCTION renkei.start_rotation()
+ RETURNS void
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_start_rotation$function$;
+
+CREATE FUNCTION renkei.rotate_data_keys(category text, reason text, subject bigint DEFAULT NULL::bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	made bigint;
+	wanted text;
+BEGIN
+	PERFORM renkei.check_word('category', $1);
+	IF coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'a rotation needs a reason' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT coalesce((SELECT g.key_group FROM renkei.key_group g WHERE g.category = $1), split_part($1, '.', 1)) INTO wanted;
+	INSERT INTO renkei.key_rotation (key_group, subject_id, reason) VALUES (wanted, $3, $2) RETURNING rotation_id INTO made;
+	PERFORM renkei.record_event('rotate_data_keys', wanted, jsonb_build_object('rotation', made, 'reason', $2, 'subject', $3)),
+		renkei.start_rotation();
+	RETURN made;
+END
+$function$;
+
+CREATE FUNCTION renkei.resume_rotations()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF EXISTS (SELECT FROM renkei.key_rotation r WHERE r.finished_at IS NULL) THEN
+		PERFORM renkei.start_rotation();
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.sealed_text_eq(renkei.sealed_text, renkei.sealed_text)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_text_ne(renkei.sealed_text, renkei.sealed_text)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_text_cmp(renkei.sealed_text, renkei.sealed_text)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_text_hash(renkei.sealed_text)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_text_hash_extended(renkei.sealed_text, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_date_eq(renkei.sealed_date, renkei.sealed_date)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_date_ne(renkei.sealed_date, renkei.sealed_date)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_date_cmp(renkei.sealed_date, renkei.sealed_date)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_date_hash(renkei.sealed_date)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_date_hash_extended(renkei.sealed_date, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_eq(renkei.sealed_numeric, renkei.sealed_numeric)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_ne(renkei.sealed_numeric, renkei.sealed_numeric)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_cmp(renkei.sealed_numeric, renkei.sealed_numeric)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_hash(renkei.sealed_numeric)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_numeric_hash_extended(renkei.sealed_numeric, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_eq(renkei.sealed_jsonb, renkei.sealed_jsonb)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_ne(renkei.sealed_jsonb, renkei.sealed_jsonb)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_cmp(renkei.sealed_jsonb, renkei.sealed_jsonb)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_hash(renkei.sealed_jsonb)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_jsonb_hash_extended(renkei.sealed_jsonb, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_eq(renkei.sealed_bytea, renkei.sealed_bytea)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eq$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_ne(renkei.sealed_bytea, renkei.sealed_bytea)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_ne$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_cmp(renkei.sealed_bytea, renkei.sealed_bytea)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_cmp$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_hash(renkei.sealed_bytea)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash$function$;
+
+CREATE FUNCTION renkei.sealed_bytea_hash_extended(renkei.sealed_bytea, bigint)
+ RETURNS bigint
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_hash_extended$function$;
+
+CREATE FUNCTION renkei.sealed_term(value anyelement, typmod integer)
+ RETURNS anyelement
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 10
+AS 'MODULE_PATHNAME', $function$rk_sealed_term$function$;
+
+CREATE FUNCTION renkei.sealed_terms(value anyarray, typmod integer)
+ RETURNS anyarray
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 100
+AS 'MODULE_PATHNAME', $function$rk_sealed_terms$function$;
+
+CREATE FUNCTION renkei.may_search(value anyelement, sought anycompatible)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', $function$rk_may_search$function$;
+
+CREATE FUNCTION renkei.category_tag(category text)
+ RETURNS integer
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_category_tag$function$;
+
+CREATE FUNCTION renkei.seal_row()
+ RETURNS trigger
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_seal_row$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_text, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_date, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_numeric, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_jsonb, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_bytea, subject_id bigint, tag integer)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
+
+CREATE FUNCTION renkei.new_column_tag(relation regclass, col name)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	-- Of the name, so that a table made twice by the same script reads what was sealed for the other.
+	tag integer := ('x' || left(encode(sha256(convert_to(format('%s.%I', renkei.relation_name(relation), col), 'UTF8')), 'hex'), 8))::bit(32)::integer
+		& 2147483647;
+BEGIN
+	WHILE EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conname = 'renkei_sealed_' || tag)
+	LOOP
+		tag := (tag + 1) & 2147483647;
+	END LOOP;
+	RETURN tag;
+END
+$function$;
+
+CREATE FUNCTION renkei.sealed_columns(relation regclass)
+ RETURNS TABLE(col name, typmod integer, tag integer)
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT a.attname, a.atttypmod,
+		(SELECT substr(k.conname, length('renkei_sealed_') + 1)::integer FROM pg_catalog.pg_constraint k
+		 WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND a.attnum = ANY (k.conkey) AND k.conname ~ '^renkei_sealed_[0-9]+$'
+		   AND pg_catalog.pg_get_constraintdef(k.oid) LIKE 'CHECK (renkei.sealed_for(%' LIMIT 1)
+	FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+	WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped AND t.typnamespace = 'renkei'::regnamespace
+	  AND t.typname IN ('sealed_text', 'sealed_date', 'sealed_numeric', 'sealed_jsonb', 'sealed_bytea')
+	ORDER BY a.attnum
+	$function$;
+
+CREATE FUNCTION renkei.guard_sealed_columns(relation regclass, subject name)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	c record;
+	new_tag integer;
+	any_sealed boolean := false;
+BEGIN
+	FOR c IN SELECT * FROM renkei.sealed_columns(relation)
+	LOOP
+		any_sealed := true;
+		IF NOT EXISTS (SELECT FROM renkei.category g WHERE g.closed_at IS NULL AND renkei.category_tag(g.category) = c.typmod >> 3) THEN
+			RAISE EXCEPTION 'cannot protect table %: sealed column "%" is of no registered category', relation, c.col
+				USING ERRCODE = 'undefined_object', HINT = 'Write it as renkei.sealed_text(''category''); renkei.register_category() adds one.';
+		END IF;
+		CONTINUE WHEN c.tag IS NOT NULL;
+		new_tag := renkei.new_column_tag(relation, c.col);
+		EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I CHECK (renkei.sealed_for(%I, %I, %s))', relation,
+					   'renkei_sealed_' || new_tag, c.col, subject, new_tag);
+	END LOOP;
+	IF any_sealed THEN
+		IF EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1 AND t.tgname = 'renkei_seal') THEN
+			EXECUTE format('DROP TRIGGER renkei_seal ON %s', relation);
+		END IF;
+		EXECUTE format('CREATE TRIGGER renkei_seal BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION renkei.seal_row()', relation);
+		-- ALWAYS: what a subscriber gets is checked as well.
+		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_seal', relation);
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION renkei.verify_sealed(relation regclass)
+ RETURNS TABLE(part regclass, row_at tid, subject_id bigint, col name, fault text)
+ LANGUAGE c
+ STABLE STRICT COST 1e+06
+AS 'MODULE_PATHNAME', $function$rk_verify_sealed$function$;
+
 CREATE FUNCTION renkei.guard_event()
  RETURNS trigger
  LANGUAGE c
@@ -490,17 +1323,20 @@ CREATE FUNCTION renkei.finish_ledger_table(name text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy');
+	by_function boolean := name IN ('witness', 'cosignature', 'hold', 'withheld', 'decoy', 'mark');
 BEGIN
 	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
 	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
-	EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
+	-- Names and streets could be guessed from hashes.
+	IF name NOT IN ('mark', 'mark_salt') THEN
+		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
+	END IF;
 	-- Not what people looked at, and not what is kept from them.
 	IF name IN ('state', 'node', 'checkpoint', 'witness', 'cosignature', 'hold') THEN
 		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_admin', name);
 	END IF;
 	-- Definer functions add to these, and end rows of some.
-	IF name NOT IN ('witness', 'hold', 'decoy') THEN
+	IF name NOT IN ('witness', 'hold', 'decoy', 'mark') THEN
 		EXECUTE format('CREATE TRIGGER renkei_guard BEFORE UPDATE OR DELETE ON ledger.%I'
 					   ' FOR EACH ROW EXECUTE FUNCTION renkei.guard_ledger()', name);
 		EXECUTE format('ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER renkei_guard', name);
@@ -697,7 +1533,8 @@ CREATE FUNCTION renkei.watch_ddl(tables oid[], views oid[], children oid[], pare
 AS $function$
 BEGIN
 	PERFORM renkei.watch_child(c, p) FROM unnest(children, parents) AS u (c, p);
-	PERFORM renkei.watch_view(v) FROM unnest(views) AS v;
+	-- Each once, in the order in which they were touched.
+	PERFORM renkei.watch_view(v) FROM (SELECT u.v FROM unnest(views) WITH ORDINALITY AS u (v, n) GROUP BY u.v ORDER BY min(u.n)) AS once;
 	PERFORM renkei.record_event('ddl', renkei.relation_name(t), renkei.protection_state(t)) FROM unnest(tables) AS t;
 END
 $function$;
@@ -728,6 +1565,7 @@ BEGIN
 	UPDATE ledger.witness w SET closed_at = clock_timestamp(), closed_by = session_user
 	WHERE w.name = $1 AND w.closed_at IS NULL;
 	INSERT INTO ledger.witness (name, vkey) VALUES (name, vkey);
+	PERFORM renkei.record_event('witness', name, jsonb_build_object('key', vkey));
 END
 $function$;
 
@@ -743,6 +1581,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no witness "%"', name USING ERRCODE = 'no_data_found';
 	END IF;
+	PERFORM renkei.record_event('witness ended', name);
 END
 $function$;
 
@@ -822,6 +1661,8 @@ DECLARE
 		['pid', 'Process number of the connection. プロセス番号'],
 		['started', 'When the session connected. 接続日時'],
 		['connected_at', 'When the session connected. 接続日時'],
+		['ended_at', 'When the session ended; NULL: it goes on, or its end is not known. 切断日時'],
+		['failures', 'How many failures. 失敗回数'],
 		['application', 'application_name. アプリケーション名'],
 		['address', 'Client address; NULL for a unix socket. 接続元'],
 		['column_names', 'Names of the columns by number. 列名'],
@@ -871,6 +1712,15 @@ DECLARE
 		['items', 'Category of the data. 個人データの項目'],
 		['item_columns', 'Columns of the table: bit i of the string for column number i + 1. 項目(列)'],
 		['with_consent', 'Whether by a rule whose basis is consent. 同意の有無'],
+		['third_party_kind', 'Kind of the recipient. 機関種別'],
+		['third_party_address', 'Its address. 第三者の住所'],
+		['third_party_representative', 'Its representative. 第三者の代表者'],
+		['bases', 'On which bases rules let it. 根拠'],
+		['provider_kinds', 'Kinds of organisations whose rows the rules let through; *: any. 提供元の種別'],
+		['consents', 'Consents that the rules asked for and found. 同意番号'],
+		['grants', 'Grants that the rules asked for and found. 許可番号'],
+		['keep_until', 'For how long the law asks to keep it. 保存期限'],
+		['recipient', 'Name of the recipient. 機関名'],
 		['received_at', 'When. 受領日時'],
 		['recipient_id', 'Number of the recipient. 機関番号'],
 		['how_obtained', 'How it was obtained. 取得の経緯'],
@@ -950,6 +1800,14 @@ BEGIN
 		RETURN;
 	END IF;
 	name := renkei.relation_name(view);
+	-- Between ALTER EXTENSION UPDATE and renkei.upgrade() nobody can have registered one.
+	IF to_regclass('renkei.allowed_view') IS NULL AND NOT renkei.is_invoker(view) THEN
+		RAISE EXCEPTION 'view % over a protected table cannot be checked: the registers are of an earlier version of renkei', name
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				  HINT = 'A superuser completes the update by SELECT * FROM renkei.upgrade(); a view WITH (security_invoker = true) can be made before.';
+	ELSIF renkei.is_invoker(view) THEN
+		RETURN;
+	END IF;
 	allowed := c.relpersistence <> 't' AND EXISTS (SELECT FROM renkei.allowed_view a WHERE a.view = name AND a.closed_at IS NULL);
 	IF c.relkind = 'm' AND NOT allowed THEN
 		RAISE EXCEPTION 'materialized view % would keep rows of a protected table past its rules', name
@@ -1119,6 +1977,7 @@ DECLARE
 	left_entries bigint;
 	t text;
 BEGIN
+	PERFORM set_config('timezone', current_setting('renkei.time_zone'), true);
 	IF month <> date_trunc('month', month) OR month + interval '1 month' > clock_timestamp() THEN
 		RAISE EXCEPTION 'only a whole month that has ended can leave the ledger'
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first day of the month.';
@@ -1168,6 +2027,7 @@ BEGIN
 	END IF;
 	INSERT INTO ledger.hold (from_month, to_month, reason)
 	VALUES (date_trunc('month', from_month), date_trunc('month', to_month), reason) RETURNING hold_id INTO made;
+	PERFORM renkei.record_event('hold', made::text, jsonb_build_object('from_month', from_month, 'to_month', to_month, 'reason', reason));
 	RETURN made;
 END
 $function$;
@@ -1184,6 +2044,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no hold %', hold_id USING ERRCODE = 'no_data_found';
 	END IF;
+	PERFORM renkei.record_event('hold lifted', hold_id::text);
 END
 $function$;
 
@@ -1198,6 +2059,8 @@ BEGIN
 		RAISE EXCEPTION 'withholding needs a reason, and is for a year at most' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	INSERT INTO ledger.withheld (subject_id, organisation_id, until, reason) VALUES (subject_id, organisation_id, until, reason);
+	-- Of whom, only ledger.withheld says: events hold nothing of people.
+	PERFORM renkei.record_event('withheld', organisation_id::text, jsonb_build_object('until', until, 'reason', reason));
 END
 $function$;
 
@@ -1215,6 +2078,7 @@ BEGIN
 		UPDATE ledger.decoy d SET closed_at = clock_timestamp(), closed_by = session_user
 		WHERE d.subject_id = $1 AND d.closed_at IS NULL;
 	END IF;
+	PERFORM renkei.record_event('decoy', CASE WHEN is_decoy THEN 'set' ELSE 'ended' END);
 END
 $function$;
 
@@ -1232,7 +2096,7 @@ BEGIN
 	IF renkei.current_purpose() IS DISTINCT FROM 'self' OR NOT EXISTS (
 		SELECT FROM renkei.relationship r
 		WHERE r.subject_id = $1 AND r.organisation_id = mine AND r.relationship_kind IN ('self', 'delegate')
-		  AND r.closed_at IS NULL AND current_date BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity'))
+		  AND r.closed_at IS NULL AND renkei.today() BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity'))
 	THEN
 		RAISE EXCEPTION 'only the subject and who acts for it may ask this' USING ERRCODE = 'insufficient_privilege',
 			HINT = 'Enter purpose self; a relationship of kind self or delegate is needed.';
@@ -1245,6 +2109,114 @@ BEGIN
 		  AND NOT EXISTS (SELECT FROM ledger.withheld w
 						  WHERE w.subject_id = $1 AND w.organisation_id = a.organisation_id AND w.until > clock_timestamp())
 		ORDER BY a.index;
+END
+$function$;
+
+CREATE FUNCTION ledger.disclosure_basis(leaf bytea, OUT subject_id bigint, OUT rule_id bigint, OUT basis text, OUT relationships bigint[], OUT consents bigint[], OUT grants bigint[])
+ RETURNS SETOF record
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH f AS (
+		SELECT f.*, (f.at AT TIME ZONE current_setting('renkei.time_zone'))::date AS day,
+			   (SELECT o.kind FROM renkei.organisation o
+				WHERE o.organisation_id = f.organisation_id AND o.recorded_at <= f.at AND (o.closed_at IS NULL OR o.closed_at > f.at)
+				ORDER BY o.version DESC LIMIT 1) AS organisation_kind
+		FROM ledger.leaf_fields($1) f)
+	SELECT s.subject_id, r.rule_id, r.basis, b.relationships, b.consents, b.grants
+	FROM f CROSS JOIN LATERAL unnest(ledger.leaf_subjects($1)) AS s (subject_id)
+		JOIN renkei.rule r ON r.rule_id = ANY (f.rules) AND r.recorded_at <= f.at AND (r.closed_at IS NULL OR r.closed_at > f.at)
+		CROSS JOIN LATERAL (SELECT
+			CASE WHEN r.relationship NOT IN ('none', 'grant') THEN ARRAY(
+				SELECT DISTINCT l.relationship_id FROM renkei.relationship l
+				WHERE l.subject_id = s.subject_id AND l.organisation_id = f.organisation_id AND l.recorded_at <= f.at
+				  AND (l.closed_at IS NULL OR l.closed_at > f.at) AND r.relationship_kind IN ('', l.relationship_kind)
+				  AND (r.relationship = 'record_date' OR l.valid_from <= f.day)
+				  AND (r.relationship IN ('record_date', 'ever') OR l.valid_to IS NULL OR f.day <= l.valid_to)
+				ORDER BY 1) END AS relationships,
+			CASE WHEN r.consent = 'opt_in' THEN ARRAY(
+				SELECT DISTINCT c.consent_id FROM renkei.consent c
+				WHERE c.subject_id = s.subject_id AND c.decision = 'allow' AND c.recorded_at <= f.at
+				  AND (c.closed_at IS NULL OR c.closed_at > f.at)
+				  AND coalesce(c.category, f.category) = f.category AND coalesce(c.purpose, f.purpose) = f.purpose
+				  AND coalesce(c.recipient_kind, f.organisation_kind) = f.organisation_kind
+				  AND coalesce(c.organisation_id, f.organisation_id) = f.organisation_id
+				  AND c.valid_from <= f.at AND (c.valid_to IS NULL OR f.at < c.valid_to)
+				ORDER BY 1) END AS consents,
+			CASE WHEN r.relationship = 'grant' THEN ARRAY(
+				SELECT DISTINCT g.grant_id FROM renkei.grant g
+				WHERE g.subject_id = s.subject_id AND g.organisation_id = f.organisation_id AND g.recorded_at <= f.at
+				  AND (g.closed_at IS NULL OR g.closed_at > f.at)
+				  AND coalesce(g.category, f.category) = f.category AND coalesce(g.purpose, f.purpose) = f.purpose
+				  AND g.valid_from <= f.at AND f.at < g.valid_to
+				ORDER BY 1) END AS grants) b
+	-- The rules named are those of some of the subjects: of this one, where what they ask for was there.
+	WHERE coalesce(cardinality(b.relationships), 1) > 0 AND coalesce(cardinality(b.consents), 1) > 0
+	  AND coalesce(cardinality(b.grants), 1) > 0
+	$function$;
+
+CREATE FUNCTION ledger.subjects_read_by(login text, from_time timestamp with time zone, to_time timestamp with time zone)
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT DISTINCT unnest(ledger.leaf_subjects(e.leaf))
+	FROM ledger.entry e CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f
+	WHERE e.recorded_at >= $2 AND e.recorded_at < $3 AND f.login = $1 AND f.kind = 'disclosure'
+	$function$;
+
+CREATE FUNCTION ledger.mark_subjects(kind text, subject_ids bigint[], marks text[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	made bigint;
+BEGIN
+	IF cardinality(subject_ids) <> cardinality(marks) OR kind = '' THEN
+		RAISE EXCEPTION 'a kind, and a mark for each subject must be given' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	DELETE FROM ledger.mark m WHERE m.kind = $1 AND m.subject_id IS NOT NULL;
+	INSERT INTO ledger.mark (kind, value, subject_id)
+	SELECT $1, sha256(t.salt || convert_to($1 || E'\n' || u.mark, 'UTF8')), u.subject_id
+	FROM ledger.mark_salt t CROSS JOIN unnest($2, $3) AS u (subject_id, mark) WHERE u.mark <> '' ON CONFLICT DO NOTHING;
+	GET DIAGNOSTICS made = ROW_COUNT;
+	PERFORM renkei.record_event('marks', $1, jsonb_build_object('subjects', made));
+	RETURN made;
+END
+$function$;
+
+CREATE FUNCTION ledger.mark_login(login name, kind text, mark text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF $1 IS NULL OR coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'a login and a kind must be given' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	DELETE FROM ledger.mark m WHERE m.kind = $2 AND m.login = $1;
+	INSERT INTO ledger.mark (kind, value, login)
+	SELECT $2, sha256(t.salt || convert_to($2 || E'\n' || $3, 'UTF8')), $1 FROM ledger.mark_salt t WHERE $3 <> '';
+	PERFORM renkei.record_event('mark', quote_ident($1), jsonb_build_object('kind', $2));
+END
+$function$;
+
+CREATE FUNCTION renkei.describe_organisation(organisation text, address text, representative text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	id integer := renkei.organisation_id(organisation);
+BEGIN
+	UPDATE renkei.organisation_address a SET closed_at = clock_timestamp() WHERE a.organisation_id = id AND a.closed_at IS NULL;
+	INSERT INTO renkei.organisation_address (organisation_id, address, representative) VALUES (id, $2, $3);
 END
 $function$;
 
@@ -1369,6 +2341,13 @@ AS $function$ VALUES
 	('event_trigger_missing', 'critical', 'code', 'ALTER EVENT TRIGGER … ENABLE ALWAYS'),
 	('register_unguarded', 'critical', 'record', 'Enable it ALWAYS; where it is missing, install afresh and compare.'),
 	('register_owner', 'critical', 'record', 'Give it back to renkei_owner.'),
+	('reads_unrecorded', 'critical', 'record', 'Set renkei.record_reads = on and restart the server.'),
+	('ledger_log_lost', 'critical', 'record', 'Put the segments back into pg_wal, or accept the loss by ledger.accept_loss().'),
+	('ledger_behind', 'critical', 'record', 'The server''s log says what keeps its worker.'),
+	('reads_lost_in_crash', 'warning', 'record', 'Set renkei.release to durable or witnessed.'),
+	('standby_unrecorded', 'warning', 'record', 'Reset renkei.unrecorded_on_standby.'),
+	('ledger_log_not_held', 'warning', 'record', 'Increase max_replication_slots; a restart is needed.'),
+	('ledger_unsigned', 'warning', 'record', 'The server''s log says what is wrong with the key in renkei.ledger_signer.'),
 	('word_unknown', 'warning', 'record', 'Register the word, or close what names it.'),
 	('audit_month', 'notice', 'record', 'SELECT renkei.maintain_audit()')
 	$function$;
@@ -1653,7 +2632,9 @@ AS $function$
 	UNION ALL
 	SELECT 'publication', p.pubname, format('publishes %s', renkei.lint_some(array_agg(DISTINCT r.root::text ORDER BY r.root::text))), NULL, NULL
 	FROM pg_catalog.pg_publication_tables p
-	JOIN renkei.lint_relations() r ON r.relation = to_regclass(format('%I.%I', p.schemaname, p.tablename))
+	JOIN pg_catalog.pg_namespace n ON n.nspname = p.schemaname
+	JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
+	JOIN renkei.lint_relations() r ON r.relation = c.oid
 	GROUP BY p.pubname
 	UNION ALL
 	SELECT 'logical_slot', s.slot_name, format('decodes this database with the plugin %s', s.plugin), NULL, NULL
@@ -1995,7 +2976,7 @@ AS $function$
 		UNION ALL
 		-- Functions add to some tables of the ledger, and end rows of some.
 		SELECT c.oid, 'guard_ledger', true,
-			   CASE WHEN c.relname IN ('witness', 'hold', 'decoy') THEN 32 WHEN c.relname IN ('cosignature', 'withheld') THEN 56 ELSE 60 END
+			   CASE WHEN c.relname IN ('witness', 'hold', 'decoy', 'mark') THEN 32 WHEN c.relname IN ('cosignature', 'withheld') THEN 56 ELSE 60 END
 		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'ledger'
 		WHERE c.relkind IN ('r', 'p')),
 	-- Bits of tgtype: 1 for each row, 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE.
@@ -2022,7 +3003,7 @@ AS $function$
 		   'SELECT renkei.maintain_audit()'
 	FROM unnest('{audit.change, ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) AS t(name)
 	WHERE to_regclass(t.name) IS NOT NULL
-	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE 'Asia/Tokyo') + interval '1 month', '_YYYYMM')) IS NULL
+	  AND to_regclass(t.name || to_char((statement_timestamp() AT TIME ZONE current_setting('renkei.time_zone')) + interval '1 month', '_YYYYMM')) IS NULL
 	$function$;
 
 CREATE FUNCTION renkei.lint_words()
@@ -2053,6 +3034,43 @@ AS $function$
 	FROM used u WHERE u.word <> '*' AND (u.register, u.word) NOT IN (SELECT k.register, k.word FROM known k)
 	$function$;
 
+CREATE FUNCTION renkei.lint_ledger()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH setting AS (
+		-- As this session has it, and as roles and databases get it.
+		SELECT s.name AS object, s.name, s.setting FROM pg_catalog.pg_settings s WHERE s.name LIKE 'renkei.%'
+		UNION ALL
+		SELECT concat_ws(' ', 'role ' || quote_ident(r.rolname), 'database ' || quote_ident(d.datname)), split_part(c, '=', 1), split_part(c, '=', 2)
+		FROM pg_catalog.pg_db_role_setting s
+			LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase,
+			 unnest(s.setconfig) AS c)
+	SELECT 'reads_unrecorded', s.object, 'renkei.record_reads is off: nobody is told whose data reaches whom', NULL::text, NULL::text
+	FROM setting s WHERE s.name = 'renkei.record_reads' AND s.setting = 'off'
+	UNION ALL
+	SELECT 'reads_lost_in_crash', s.object, 'renkei.release is async: what was read in the last moments before a crash is lost to the record', NULL, NULL
+	FROM setting s WHERE s.name = 'renkei.release' AND lower(s.setting) = 'async'
+	UNION ALL
+	SELECT 'standby_unrecorded', s.object, 'renkei.unrecorded_on_standby is on: what a standby shows is not recorded', NULL, NULL
+	FROM setting s WHERE s.name = 'renkei.unrecorded_on_standby' AND lower(s.setting) IN ('on', 'true', 'yes', '1')
+	UNION ALL
+	SELECT 'ledger_log_lost', 'schema ledger', 'write-ahead log that was not taken in is gone', NULL, NULL
+	FROM ledger.lag() l WHERE l.log_is_lost
+	UNION ALL
+	SELECT 'ledger_behind', 'schema ledger', format('a record waits since %s; when it is too long, protected tables are not read', date_trunc('second', l.behind_since)), NULL, NULL
+	FROM ledger.lag() l WHERE l.behind_since < clock_timestamp() - current_setting('renkei.ledger_max_delay', true)::interval / 2
+	UNION ALL
+	-- The server's own wal_level is the doctor's concern.
+	SELECT 'ledger_log_not_held', 'schema ledger', 'no replication slot holds the log that it needs', NULL, NULL
+	FROM ledger.lag() l WHERE l.worker IS NOT NULL AND NOT l.log_is_held AND current_setting('wal_level') <> 'minimal'
+	UNION ALL
+	SELECT 'ledger_unsigned', 'schema ledger', 'the last head could not be signed', NULL, NULL
+	FROM ledger.lag() l WHERE l.signer_failed
+	$function$;
+
 CREATE FUNCTION renkei.library_version(OUT version text, OUT built_for integer)
  RETURNS record
  LANGUAGE c
@@ -2074,6 +3092,7 @@ AS $function$
 	UNION ALL SELECT * FROM renkei.lint_extensions() UNION ALL SELECT * FROM renkei.lint_member_rights()
 	UNION ALL SELECT * FROM renkei.lint_memberships() UNION ALL SELECT * FROM renkei.lint_roles()
 	UNION ALL SELECT * FROM renkei.lint_functions() UNION ALL SELECT * FROM renkei.lint_words()
+	UNION ALL SELECT * FROM renkei.lint_ledger()
 	$function$;
 
 CREATE FUNCTION renkei.lint_findings()
@@ -2118,6 +3137,24 @@ ALTER FUNCTION renkei.revoke_access(regclass,text[],name) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.constraint_findings() OWNER TO renkei_owner;
 
+ALTER FUNCTION renkei.set_key_group(text,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.export_data_keys() OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.request_erasure(bigint,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.approve_erasure(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.erase_subject(bigint,text,name) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.hold_subject(bigint,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.lift_subject_hold(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.rotate_data_keys(text,text,bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.resume_rotations() OWNER TO renkei_owner;
+
 ALTER FUNCTION ledger.root(bigint) OWNER TO renkei_owner;
 
 ALTER FUNCTION ledger.inclusion_proof(bigint,bigint) OWNER TO renkei_owner;
@@ -2148,6 +3185,12 @@ ALTER FUNCTION ledger.set_decoy(bigint,boolean) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.disclosures_of(bigint) OWNER TO renkei_owner;
 
+ALTER FUNCTION ledger.mark_subjects(text,bigint[],text[]) OWNER TO renkei_owner;
+
+ALTER FUNCTION ledger.mark_login(name,text,text) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.describe_organisation(text,text,text) OWNER TO renkei_owner;
+
 ALTER FUNCTION renkei.trust_owner(regrole,text) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.distrust_owner(regrole) OWNER TO renkei_owner;
@@ -2169,6 +3212,108 @@ REVOKE ALL ON FUNCTION renkei.telltale_functions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.harden() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.hardening_findings() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.constraint_findings() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.guard_data_key() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.forget_keys() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.make_data_keys(text,bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.set_key_group(text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.rotate_master_key(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.check_data_keys() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.export_data_keys() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.import_data_key(text,bigint,integer,text,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.destroy_data_keys(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.erasure_hold(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.request_erasure(bigint,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.approve_erasure(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.erase_subject(bigint,text,name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.hold_subject(bigint,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lift_subject_hold(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_out(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_send(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_out(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_send(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_out(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_send(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_out(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_send(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_in(cstring,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_out(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_recv(internal,oid,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_send(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_typmod_in(cstring[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_typmod_out(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_analyze(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.start_rotation() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.rotate_data_keys(text,text,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.resume_rotations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_cmp(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_hash(renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_text_hash_extended(renkei.sealed_text,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_eq(renkei.sealed_date,renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_ne(renkei.sealed_date,renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_cmp(renkei.sealed_date,renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_hash(renkei.sealed_date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_date_hash_extended(renkei.sealed_date,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_eq(renkei.sealed_numeric,renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_ne(renkei.sealed_numeric,renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_cmp(renkei.sealed_numeric,renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_hash(renkei.sealed_numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_numeric_hash_extended(renkei.sealed_numeric,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_eq(renkei.sealed_jsonb,renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_ne(renkei.sealed_jsonb,renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_cmp(renkei.sealed_jsonb,renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_hash(renkei.sealed_jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_jsonb_hash_extended(renkei.sealed_jsonb,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_eq(renkei.sealed_bytea,renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_ne(renkei.sealed_bytea,renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_cmp(renkei.sealed_bytea,renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_hash(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_bytea_hash_extended(renkei.sealed_bytea,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_term(anyelement,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_terms(anyarray,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.may_search(anyelement,anycompatible) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.category_tag(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.seal_row() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.new_column_tag(regclass,name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_columns(regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.guard_sealed_columns(regclass,name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.verify_sealed(regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.guard_event() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.record_event(text,text,jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.relation_name(oid) FROM PUBLIC;
@@ -2215,6 +3360,11 @@ REVOKE ALL ON FUNCTION ledger.lift_hold(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.set_decoy(bigint,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.disclosures_of(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.disclosure_basis(bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.mark_login(name,text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.describe_organisation(text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.trust_owner(regrole,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.distrust_owner(regrole) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) FROM PUBLIC;
@@ -2244,6 +3394,7 @@ REVOKE ALL ON FUNCTION renkei.lint_roles() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_functions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_evidence() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_words() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_ledger() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.library_version() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_all_else() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_findings() FROM PUBLIC;
@@ -2260,6 +3411,98 @@ GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.constraint_findings() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.constraint_findings() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.guard_data_key() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.forget_keys() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.forget_keys() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.forget_keys() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.make_data_keys(text,bigint[]) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.set_key_group(text,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.rotate_master_key(integer) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.check_data_keys() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.export_data_keys() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.destroy_data_keys(bigint,bigint) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.erasure_hold(bigint) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.request_erasure(bigint,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.approve_erasure(bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.erase_subject(bigint,text,name) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.hold_subject(bigint,text) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.lift_subject_hold(bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_out(renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_send(renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_out(renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_send(renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_out(renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_send(renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_out(renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_send(renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_in(cstring,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_out(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_recv(internal,oid,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_send(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_typmod_in(cstring[]) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_typmod_out(integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_analyze(internal) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.start_rotation() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.rotate_data_keys(text,text,bigint) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.resume_rotations() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text,renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_eq(renkei.sealed_date,renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_date_ne(renkei.sealed_date,renkei.sealed_date) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_eq(renkei.sealed_numeric,renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_numeric_ne(renkei.sealed_numeric,renkei.sealed_numeric) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_eq(renkei.sealed_jsonb,renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_jsonb_ne(renkei.sealed_jsonb,renkei.sealed_jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_eq(renkei.sealed_bytea,renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_ne(renkei.sealed_bytea,renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_term(anyelement,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_terms(anyarray,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.may_search(anyelement,anycompatible) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.category_tag(text) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.seal_row() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.new_column_tag(regclass,name) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.guard_sealed_columns(regclass,name) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.verify_sealed(regclass) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION renkei.verify_sealed(regclass) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.record_event(text,text,jsonb) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.guard_ledger() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.start_ledger() TO renkei_dba;
@@ -2307,6 +3550,14 @@ GRANT EXECUTE ON FUNCTION ledger.lift_hold(bigint) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.set_decoy(bigint,boolean) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.disclosures_of(bigint) TO renkei_member;
+GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.mark_login(name,text,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.mark_login(name,text,text) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.describe_organisation(text,text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.trust_owner(regrole,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.distrust_owner(regrole) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) TO renkei_admin;
@@ -2339,6 +3590,7 @@ GRANT EXECUTE ON FUNCTION renkei.lint_roles() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_functions() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_evidence() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_words() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_ledger() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.library_version() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.library_version() TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.library_version() TO renkei_dba;
@@ -2350,20 +3602,124 @@ GRANT EXECUTE ON FUNCTION renkei.lint() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.lint() TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.lint() TO renkei_dba;
 COMMENT ON FUNCTION renkei.today() IS 'The day it is now in the network (renkei.time_zone), whatever zone the session has set and however long its transaction has been open. 今日の日付';
+COMMENT ON FUNCTION renkei.register_category(text,text) IS 'Adds a category of data, or changes its label. SQLSTATE 23505 where its name gives the same number in sealed values as that of another category. 情報区分の登録';
 COMMENT ON FUNCTION renkei.close_orphans() IS 'Closes memberships of logins, trust in owners and protections of tables that do not exist any more. Runs by itself after DROP ROLE, DROP TABLE, DROP SCHEMA, DROP OWNED and DROP EXTENSION.';
 COMMENT ON FUNCTION renkei.enter(text,text) IS 'Acts for another of the login''s organisations (its code; empty: the default one) or in another purpose, from the next statement on, until changed, rolled back or reset; insufficient_privilege (42501) where its membership has it not, null_value_not_allowed (22004) for NULL. 機関・目的の切替';
 COMMENT ON FUNCTION renkei.protect_one(regclass,renkei.protection) IS 'Owner, policies and row security of a protected table or of one partition. Used by renkei.protect() and for new partitions.';
+COMMENT ON FUNCTION renkei.protect(regclass,text,name,name,name,name) IS 'Puts an ordinary or partitioned table under protection: owned by renkei_owner, row security forced, policies by the rules of the category, changes audited, sealed columns sealed. Running it again repairs policies and triggers and takes in new partitions. Privileges are not granted: GRANT them to renkei_member. 表の保護';
 COMMENT ON FUNCTION renkei.check_access(regclass,text[],name) IS 'The privileges as SQL writes them; an error where they cannot be given on that table.';
 COMMENT ON FUNCTION renkei.grant_access(regclass,text[],name) IS 'Grants SELECT, INSERT, UPDATE or DELETE on a protected table; the rules still decide about each row. For renkei_dba. SQLSTATE 42809: not protected; 22023: another privilege. 権限の付与';
 COMMENT ON FUNCTION renkei.revoke_access(regclass,text[],name) IS 'Takes back what renkei.grant_access() gave. For renkei_dba. 権限の取消';
 COMMENT ON FUNCTION renkei.protection_text(regclass) IS 'Owner, row security, policies and triggers of a table and its partitions as one text. Used by renkei.upgrade().';
 COMMENT ON FUNCTION renkei.attach_statement_triggers(regclass,renkei.protection) IS 'Puts the triggers of the change audit that partitions do not inherit on a protected table or on one partition.';
 COMMENT ON FUNCTION renkei.make_month(regclass,timestamp with time zone) IS 'Makes the partition of a table of the audit for one month. Used by renkei.maintain_audit().';
-COMMENT ON FUNCTION renkei.maintain_audit(integer) IS 'Makes the monthly partitions of audit.change and of the ledger (months of Japan Standard Time) for this month and so many ahead; returns how many months audit.change got. To be run once a month; if it is not, records go to the default partitions and none is lost. 監査表の月次保守';
+COMMENT ON FUNCTION renkei.maintain_audit(integer) IS 'Makes the monthly partitions of audit.change and of the ledger (months in renkei.time_zone) for this month and so many ahead; returns how many months audit.change got. To be run once a month; if it is not, records go to the default partitions and none is lost. 監査表の月次保守';
 COMMENT ON FUNCTION renkei.telltale_functions() IS 'Functions of this server whose counters, sizes or messages move when hidden rows are touched, or that could be taken for the server''s own records. 他の行の存在が分かる関数';
 COMMENT ON FUNCTION renkei.harden() IS 'Takes the functions of renkei.hardening_findings() from PUBLIC and gives them to pg_monitor and renkei_dba; returns how many. renkei.install() calls it; call it again, as a superuser, after an upgrade of the server or a new extension. SQLSTATE 42501: not a superuser. データベースの堅牢化';
 COMMENT ON FUNCTION renkei.hardening_findings() IS 'Which of renkei.telltale_functions() every login may call. For renkei_dba and renkei_admin; none, where renkei.harden() has done its work. 堅牢化の残り';
 COMMENT ON FUNCTION renkei.constraint_findings() IS 'Unique and exclusion constraints of protected tables whose key has not got both subject and owner: who inserts learns from them whether somebody else''s row exists. For renkei_dba and renkei_admin. 存在が分かる制約';
+COMMENT ON FUNCTION renkei.guard_data_key() IS 'Trigger of renkei.data_key: refuses every statement that would add a key, change it or remove it (SQLSTATE 42501).';
+COMMENT ON FUNCTION renkei.forget_keys() IS 'Makes all sessions of this database, idle ones too, wipe the data keys in their memory once the transaction has committed. 鍵の破棄(全接続のメモリ)';
+COMMENT ON FUNCTION renkei.make_data_keys(text,bigint[]) IS 'Makes data keys for subjects that have none for the category''s key group, many with one call to the key provider; returns how many. Without it they are made one by one as rows are written. 鍵の一括作成';
+COMMENT ON FUNCTION renkei.set_key_group(text,text) IS 'Chooses the key group of a category: categories of one group share a data key for each subject. Unless chosen, it is what the category''s name begins with, up to the full stop. SQLSTATE 55000: the group that it is in has keys. 鍵グループの設定';
+COMMENT ON FUNCTION renkei.rotate_master_key(integer) IS 'Wraps data keys anew that are wrapped with another master key than the current one, at most so many; returns how many. To be called until that is 0, each time in a transaction of its own; values stay as they are, and sessions go on meanwhile. SQLSTATE 55000: the former master key is not there. マスター鍵の交換';
+COMMENT ON FUNCTION renkei.check_data_keys() IS 'Unwraps every data key and returns those whose master key did not wrap them, or not for this subject: none, if all is well. SQLSTATE 55000: a master key is not there at all. 鍵の検査';
+COMMENT ON FUNCTION renkei.export_data_keys() IS 'All data keys, wrapped, to be kept elsewhere; renkei.import_data_key() brings one back. Useless without the master keys. 鍵の書出';
+COMMENT ON FUNCTION renkei.import_data_key(text,bigint,integer,text,bytea) IS 'Brings back a data key that renkei.export_data_keys() gave and that is lost here; false: there is one, or it was erased, and it stays. SQLSTATE XX001: it does not unwrap. 鍵の取込';
+COMMENT ON FUNCTION renkei.destroy_data_keys(bigint,bigint) IS 'Replaces a subject''s data keys by what says that they were erased, and makes all sessions forget them; returns how many. Used by renkei.erase_subject().';
+COMMENT ON FUNCTION renkei.erasure_hold(bigint) IS 'Why a subject must not be erased: it is on hold, or somebody was shown it in a month of the ledger that is; NULL: it may be. 証拠保全の確認';
+COMMENT ON FUNCTION renkei.request_erasure(bigint,text) IS 'Asks for a subject to be erased; returns the number of the request, which somebody else has to approve. SQLSTATE 22023: no reason; 42704: no such subject. 消去の申請';
+COMMENT ON FUNCTION renkei.approve_erasure(bigint) IS 'Approves the erasure of a subject. SQLSTATE 42501: by the login that asked for it; P0002: no such request; 55000: it was approved already. 消去の承認';
+COMMENT ON FUNCTION renkei.erase_subject(bigint,text,name) IS 'Destroys the data keys of a subject, so that nothing sealed of it can be opened again; rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
+COMMENT ON FUNCTION renkei.hold_subject(bigint,text) IS 'Puts a subject on hold: it cannot be erased until renkei.lift_subject_hold(). SQLSTATE 22023: no reason; 42704: no such subject. 証拠保全(利用者)';
+COMMENT ON FUNCTION renkei.lift_subject_hold(bigint) IS 'Ends the hold on a subject. SQLSTATE P0002: there is none. 証拠保全の解除(利用者)';
+COMMENT ON FUNCTION renkei.sealed_text_in(cstring,oid,integer) IS 'Reads renkei.sealed_text: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_text_out(renkei.sealed_text) IS 'Writes renkei.sealed_text: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_text.';
+COMMENT ON FUNCTION renkei.sealed_text_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_text: that of text, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_text_send(renkei.sealed_text) IS 'Writes the binary form of renkei.sealed_text: that of text where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_text_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_text: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_text_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_text; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_text_analyze(internal) IS 'Keeps values of renkei.sealed_text out of pg_statistic.';
+COMMENT ON FUNCTION renkei.sealed_date_in(cstring,oid,integer) IS 'Reads renkei.sealed_date: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_date_out(renkei.sealed_date) IS 'Writes renkei.sealed_date: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_date.';
+COMMENT ON FUNCTION renkei.sealed_date_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_date: that of date, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_date_send(renkei.sealed_date) IS 'Writes the binary form of renkei.sealed_date: that of date where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_date_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_date: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_date_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_date; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_date_analyze(internal) IS 'Keeps values of renkei.sealed_date out of pg_statistic.';
+COMMENT ON FUNCTION renkei.sealed_numeric_in(cstring,oid,integer) IS 'Reads renkei.sealed_numeric: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_numeric_out(renkei.sealed_numeric) IS 'Writes renkei.sealed_numeric: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_numeric.';
+COMMENT ON FUNCTION renkei.sealed_numeric_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_numeric: that of numeric, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_numeric_send(renkei.sealed_numeric) IS 'Writes the binary form of renkei.sealed_numeric: that of numeric where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_numeric_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_numeric: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_numeric_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_numeric; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_numeric_analyze(internal) IS 'Keeps values of renkei.sealed_numeric out of pg_statistic.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_in(cstring,oid,integer) IS 'Reads renkei.sealed_jsonb: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_out(renkei.sealed_jsonb) IS 'Writes renkei.sealed_jsonb: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_jsonb.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_jsonb: that of jsonb, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_send(renkei.sealed_jsonb) IS 'Writes the binary form of renkei.sealed_jsonb: that of jsonb where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_jsonb: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_jsonb; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_analyze(internal) IS 'Keeps values of renkei.sealed_jsonb out of pg_statistic.';
+COMMENT ON FUNCTION renkei.sealed_bytea_in(cstring,oid,integer) IS 'Reads renkei.sealed_bytea: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
+COMMENT ON FUNCTION renkei.sealed_bytea_out(renkei.sealed_bytea) IS 'Writes renkei.sealed_bytea: armour, but in a row that goes to a session with the right, which gets the value, and to a member without it, who gets renkei.mask_bytea.';
+COMMENT ON FUNCTION renkei.sealed_bytea_recv(internal,oid,integer) IS 'Reads the binary form of renkei.sealed_bytea: that of bytea, or armour as text.';
+COMMENT ON FUNCTION renkei.sealed_bytea_send(renkei.sealed_bytea) IS 'Writes the binary form of renkei.sealed_bytea: that of bytea where the value is delivered plain, else armour or the mask as text.';
+COMMENT ON FUNCTION renkei.sealed_bytea_typmod_in(cstring[]) IS 'Reads what stands in the parentheses of renkei.sealed_bytea: a category, and how it is searched.';
+COMMENT ON FUNCTION renkei.sealed_bytea_typmod_out(integer) IS 'Writes what stands in the parentheses of renkei.sealed_bytea; a number where the category is not registered.';
+COMMENT ON FUNCTION renkei.sealed_bytea_analyze(internal) IS 'Keeps values of renkei.sealed_bytea out of pg_statistic.';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_text) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_text) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_date) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_date) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_numeric) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_numeric) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_jsonb) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_jsonb) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.open(renkei.sealed_bytea) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
+COMMENT ON FUNCTION renkei.open_json(renkei.sealed_bytea) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.start_rotation() IS 'Starts the worker that rotates data keys; it waits until this transaction has ended. Used by renkei.rotate_data_keys().';
+COMMENT ON FUNCTION renkei.rotate_data_keys(text,text,bigint) IS 'Makes new data keys for the key group of a category, for one subject or for all, and has a background worker seal all values anew with them; returns the number of the rotation, whose progress renkei.rotation shows. The former keys stay, for what was copied elsewhere. SQLSTATE 22023: no reason; 42704: no such category. データ鍵の交換';
+COMMENT ON FUNCTION renkei.resume_rotations() IS 'Starts the worker again for rotations that are not done, where none is running; where reads are recorded, the server does so by itself when it starts. 交換の再開';
+COMMENT ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text,renkei.sealed_text) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_text_cmp(renkei.sealed_text,renkei.sealed_text) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_text_hash(renkei.sealed_text) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_text_hash_extended(renkei.sealed_text,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_date_eq(renkei.sealed_date,renkei.sealed_date) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_date_ne(renkei.sealed_date,renkei.sealed_date) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_date_cmp(renkei.sealed_date,renkei.sealed_date) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_date_hash(renkei.sealed_date) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_date_hash_extended(renkei.sealed_date,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_numeric_eq(renkei.sealed_numeric,renkei.sealed_numeric) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_numeric_ne(renkei.sealed_numeric,renkei.sealed_numeric) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_numeric_cmp(renkei.sealed_numeric,renkei.sealed_numeric) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_numeric_hash(renkei.sealed_numeric) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_numeric_hash_extended(renkei.sealed_numeric,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_eq(renkei.sealed_jsonb,renkei.sealed_jsonb) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_jsonb_ne(renkei.sealed_jsonb,renkei.sealed_jsonb) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_jsonb_cmp(renkei.sealed_jsonb,renkei.sealed_jsonb) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_hash(renkei.sealed_jsonb) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_jsonb_hash_extended(renkei.sealed_jsonb,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_bytea_eq(renkei.sealed_bytea,renkei.sealed_bytea) IS 'implementation of = operator';
+COMMENT ON FUNCTION renkei.sealed_bytea_ne(renkei.sealed_bytea,renkei.sealed_bytea) IS 'implementation of <> operator';
+COMMENT ON FUNCTION renkei.sealed_bytea_cmp(renkei.sealed_bytea,renkei.sealed_bytea) IS 'Less, equal or greater, for btree: of the terms.';
+COMMENT ON FUNCTION renkei.sealed_bytea_hash(renkei.sealed_bytea) IS 'Hash of the term, for hash indexes and joins.';
+COMMENT ON FUNCTION renkei.sealed_bytea_hash_extended(renkei.sealed_bytea,bigint) IS 'Seeded hash of the term, for hash partitioning.';
+COMMENT ON FUNCTION renkei.sealed_term(anyelement,integer) IS 'What a value of a sealed type is compared by in a column of that typmod. The planner puts it around what a searchable column is compared with. Called by anybody else it returns the value as it is. SQLSTATE 42501 where the session may read the category of nobody, 0A000 where the column is not searchable.';
+COMMENT ON FUNCTION renkei.sealed_terms(anyarray,integer) IS 'renkei.sealed_term() of the elements of an array, for IN and = ANY.';
+COMMENT ON FUNCTION renkei.may_search(anyelement,anycompatible) IS 'May the session learn whether that sealed value is what it seeks? The planner adds it to comparisons with plain values. False where the session would see a mask.';
+COMMENT ON FUNCTION renkei.category_tag(text) IS 'The number by which sealed values and the types of their columns name a category, registered or not. 情報区分の識別値';
+COMMENT ON FUNCTION renkei.seal_row() IS 'BEFORE trigger of tables with sealed columns: seals plain values for the row''s subject, keeps sealed ones that are of this column and subject, seals others anew where the session may read them. SQLSTATE 42501 where it may not. Made by renkei.protect(). 暗号化トリガー';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.new_column_tag(regclass,name) IS 'A number for a sealed column that no other one in the database has.';
+COMMENT ON FUNCTION renkei.sealed_columns(regclass) IS 'The sealed columns of a table; their numbers are NULL where renkei.protect() has not given them one. 暗号化列';
+COMMENT ON FUNCTION renkei.guard_sealed_columns(regclass,name) IS 'Puts the trigger that seals and the constraints of sealed columns on a protected table. Used by renkei.protect().';
+COMMENT ON FUNCTION renkei.verify_sealed(regclass) IS 'Opens every sealed value of a table and its partitions, and names those that are not what was sealed for their row: moved from another subject or column, copied from another row, damaged. A former value of the same row and column that was put back is not found. Shows no value. For renkei_dba and renkei_auditor. 暗号化列の検証';
 COMMENT ON FUNCTION renkei.guard_event() IS 'Trigger of audit.event: refuses every statement that would add to the record, change it or remove from it (SQLSTATE 42501).';
 COMMENT ON FUNCTION renkei.record_event(text,text,jsonb) IS 'Writes a row of audit.event, in the transaction; used by the functions that change protection. Raises null_value_not_allowed (22004) without kind or object.';
 COMMENT ON FUNCTION renkei.relation_name(oid) IS 'Name of a relation as the record has it: with its schema, quoted as SQL needs it.';
@@ -2410,6 +3766,11 @@ COMMENT ON FUNCTION ledger.lift_hold(bigint) IS 'Ends a hold. SQLSTATE P0002: th
 COMMENT ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) IS 'For an investigation: what an organisation saw of a subject is not told to the subject until then. SQLSTATE 22023: no reason, or longer than a year. 開示の保留';
 COMMENT ON FUNCTION ledger.set_decoy(bigint,boolean) IS 'Makes a subject a decoy, or ends that: whoever sees its data is shown by audit.attention. おとりの設定';
 COMMENT ON FUNCTION renkei.disclosures_of(bigint) IS 'To whom a subject''s data was disclosed, for the subject or a delegate (Act on the Protection of Personal Information, article 33). SQLSTATE 42501: the caller is neither. 本人への開示記録';
+COMMENT ON FUNCTION ledger.disclosure_basis(bytea) IS 'By what each subject that a leaf names was disclosed: the rules, and the relationships, consents and grants that they ask for, as the registers had them at the time of the entry. NULL: the rule asks for none. 開示の根拠';
+COMMENT ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) IS 'Whose data a login was given between two moments, for the report of a leak (Act on the Protection of Personal Information, article 26). Whole tables (audit.disclosure.whole_table) list nobody. 漏えい等報告の対象者';
+COMMENT ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) IS 'Gives subjects their marks of a kind (a surname, a street), instead of those that any had; returns how many. Kept as salted hashes. Who reads of a subject with a mark of his own is shown by audit.attention. SQLSTATE 22023: lists of different lengths. 利用者の共通点の登録';
+COMMENT ON FUNCTION ledger.mark_login(name,text,text) IS 'Gives a login its mark of a kind, instead of the one it had; NULL: none. SQLSTATE 22023: no login or no kind. 職員の共通点の登録';
+COMMENT ON FUNCTION renkei.describe_organisation(text,text,text) IS 'Registers the address and the representative of an organisation, which records of provision to third parties name. SQLSTATE as renkei.organisation_id(). 機関の住所・代表者の登録';
 COMMENT ON FUNCTION renkei.trust_owner(regrole,text) IS 'Lets functions of this owner run, and its tables be written, in sessions that read widely (the city, auditors, administrators, superusers); invalid_parameter_value (22023) for a member''s login. 信頼するコードの所有者の登録';
 COMMENT ON FUNCTION renkei.distrust_owner(regrole) IS 'Ends the trust in an owner''s code, at once; undefined_object (42704) where there is none. 信頼の取消';
 COMMENT ON FUNCTION renkei.set_limits(text,integer,interval,integer,integer) IS 'Limits what the logins of an organisation take: connections at the same time, time of a statement, temporary files and work_mem of a session; NULL: as the settings renkei.member_… say; 0: no limit. For connections made from then on. 機関ごとの上限の設定';
@@ -2439,6 +3800,7 @@ COMMENT ON FUNCTION renkei.lint_roles() IS 'Finds roles that the rules do not bi
 COMMENT ON FUNCTION renkei.lint_functions() IS 'Checks the functions of the schemas renkei, care, audit and ledger: search_path, owner, privileges since they were installed, event triggers.';
 COMMENT ON FUNCTION renkei.lint_evidence() IS 'Checks that registers and the record belong to renkei_owner, are guarded, and have room for next month.';
 COMMENT ON FUNCTION renkei.lint_words() IS 'Finds rules, members, organisations and protections that name words of no vocabulary.';
+COMMENT ON FUNCTION renkei.lint_ledger() IS 'Checks that reads are recorded, that the ledger follows, and that its heads can be signed.';
 COMMENT ON FUNCTION renkei.library_version() IS 'Version of the library that is loaded, and the server_version_num it was built for. Some fixes of the server reach a library only when it is built again. ライブラリの版';
 COMMENT ON FUNCTION renkei.lint_all_else() IS 'All checks but those of renkei.lint_evidence(): they read the registers.';
 COMMENT ON FUNCTION renkei.lint_findings() IS 'What renkei.lint() finds, each with the code of its check and, where that is safe, the SQL that puts it right. Used by renkei doctor. 点検結果(修正文付き)';

@@ -1,0 +1,347 @@
+/*
+ * verify_changes.c
+ *		The rows of audit.change: are they what the ledger says of them?
+ *
+ * The entries have been kept as they were read and verified; the rows come from
+ * the server in the same order, by transaction.  Transaction numbers may come
+ * twice, where the database has moved to another cluster: then a row is taken
+ * for the first of those entries that still waits for one of its number.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "core/rowchain.h"
+#include "verify.h"
+
+#define COLUMNS			16
+#define WAIT_SECONDS	30
+#define EPOCH_OFFSET	INT64_C(946684800000000)	/* the server counts from 2000 on */
+
+/* By their place in the row's bytes, from 1 on. */
+enum
+{
+	CHANGED_AT = 1, XID, ORDINAL, SUBJECT_ID, RELID, OWNER_ORG, ORGANISATION_ID
+};
+
+/* What the entries say ---------------------------------------------------------- */
+
+/* Room for one more. */
+static bool
+grow(void **items, uint64_t count, uint64_t *room, size_t size)
+{
+	uint64_t	wanted = *room == 0 ? 64 : 2 * *room;
+	void	   *more;
+
+	if (count < *room)
+		return true;
+	more = realloc(*items, wanted * size);
+	if (more == NULL)
+		return false;
+	*items = more;
+	*room = wanted;
+	return true;
+}
+
+bool
+verify_change_entry(Verify *v, uint64_t index, const RkcEntry *entry)
+{
+	VerifyChanges *c = &v->changes;
+	const RkcEntryValue *marks = &entry->values[RKC_KEY_ROW_MARKS];
+	VerifyChange change = {.index = index};
+
+	if (rkc_entry_uint(entry, RKC_KEY_KIND) != RKC_ENTRY_CHANGE || !rkc_entry_has(entry, RKC_KEY_XID) ||
+		!rkc_entry_has(entry, RKC_KEY_ROWS_DIGEST))
+		return true;
+	change.xid = rkc_entry_uint(entry, RKC_KEY_XID);
+	change.rows = rkc_entry_uint(entry, RKC_KEY_ROWS);
+	change.stride = rkc_entry_has(entry, RKC_KEY_ROW_STRIDE) ? rkc_entry_uint(entry, RKC_KEY_ROW_STRIDE) : 1;
+	memcpy(change.digest.bytes, entry->values[RKC_KEY_ROWS_DIGEST].data, RKC_HASH_BYTES);
+	if (rkc_entry_has(entry, RKC_KEY_ROW_MARKS) && change.stride > 0 && marks->value > 0)
+	{
+		change.marks_size = marks->value;
+		change.marks = malloc(marks->value);
+		if (change.marks == NULL)
+			return false;
+		memcpy(change.marks, marks->data, marks->value);
+	}
+	if (!grow((void **) &c->changes, c->count, &c->room, sizeof(VerifyChange)))
+	{
+		free(change.marks);
+		return false;
+	}
+	c->changes[c->count++] = change;
+	if (c->since == 0)
+		c->since = rkc_entry_uint(entry, RKC_KEY_TIME);
+	return true;
+}
+
+static int
+by_transaction(const void *a, const void *b)
+{
+	const VerifyChange *x = a;
+	const VerifyChange *y = b;
+
+	if (x->xid != y->xid)
+		return x->xid < y->xid ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* A row as it was hashed ---------------------------------------------------------- */
+
+static int64_t
+number_of(const LedgerField *field)
+{
+	uint64_t	value = ledger_field_uint(field);
+
+	return field->size == 4 ? (int32_t) value : (int64_t) value;
+}
+
+static size_t
+write_row(const LedgerField *fields, uint8_t *data, size_t room)
+{
+	RkcCborWriter w = {.data = data,.room = room};
+	int			present = 0;
+
+	for (int i = 1; i <= COLUMNS; i++)
+		present += fields[i - 1].data != NULL ? 1 : 0;
+	rkc_cbor_map(&w, (uint64_t) present);
+	for (int i = 1; i <= COLUMNS; i++)
+	{
+		const LedgerField *field = &fields[i - 1];
+
+		if (field->data == NULL)
+			continue;
+		rkc_cbor_uint(&w, (uint64_t) i);
+		if (i > ORGANISATION_ID)
+			rkc_cbor_text_of(&w, (const char *) field->data, field->size);
+		else if (i == RELID)
+			rkc_cbor_uint(&w, ledger_field_uint(field));
+		else
+			rkc_cbor_uint(&w, (uint64_t) (number_of(field) + (i == CHANGED_AT ? EPOCH_OFFSET : 0)));
+	}
+	return w.size;
+}
+
+static bool
+chain_row(Verify *v, VerifyChange *change, const LedgerField *fields)
+{
+	size_t		size = write_row(fields, NULL, 0);
+	uint8_t    *data = malloc(size);
+	bool		done = data != NULL && write_row(fields, data, size) == size &&
+		rkc_row_chain(v->hasher, &change->chain, data, size);
+
+	free(data);
+	return done;
+}
+
+/* Comparing ----------------------------------------------------------------------- */
+
+static void
+find_rows(Verify *v, const char *kind, const VerifyChange *change, uint64_t first, uint64_t last, const char *what)
+{
+	if (first == last)
+		verify_find(v, kind, change->index, change->index, "row %" PRIu64 " of transaction %" PRIu64 " in audit.change %s", first,
+					change->xid, what);
+	else
+		verify_find(v, kind, change->index, change->index, "rows %" PRIu64 " to %" PRIu64 " of transaction %" PRIu64 " in audit.change %s",
+					first, last, change->xid, what);
+}
+
+/* Does the chain still fit, where there is a mark or the end? */
+static void
+check_row(Verify *v, VerifyChange *change)
+{
+	uint64_t	mark = change->seen / change->stride;
+	bool		marked = change->seen % change->stride == 0 && mark * RKC_MARK_BYTES <= change->marks_size;
+	uint64_t	from;
+
+	if (marked && memcmp(change->marks + (mark - 1) * RKC_MARK_BYTES, change->chain.bytes, RKC_MARK_BYTES) != 0)
+		from = (mark - 1) * change->stride + 1;
+	else if (change->seen == change->rows && !rkc_hash_equal(&change->chain, &change->digest))
+		from = marked || change->marks_size == 0 ? 1 : mark * change->stride + 1;
+	else
+		return;
+	change->broken = true;
+	find_rows(v, "change_altered", change, from, change->seen, "are not as they were written");
+}
+
+static bool
+take_row(Verify *v, VerifyChange *change, uint64_t ordinal, const LedgerField *fields)
+{
+	if (ordinal > change->seen + 1)
+	{
+		find_rows(v, "change_removed", change, change->seen + 1, ordinal - 1, "are not there");
+		change->broken = true;
+	}
+	change->seen = ordinal;
+	v->changes.rows++;
+	if (change->broken)
+		return true;
+	if (!chain_row(v, change, fields))
+		return false;
+	check_row(v, change);
+	return true;
+}
+
+static bool
+keep_stray(VerifyChanges *c, uint64_t xid, uint64_t ordinal)
+{
+	VerifyStray *last = c->nstrays > 0 ? &c->strays[c->nstrays - 1] : NULL;
+
+	if (last != NULL && last->xid == xid)
+	{
+		last->rows++;
+		return true;
+	}
+	if (!grow((void **) &c->strays, c->nstrays, &c->strays_room, sizeof(VerifyStray)))
+		return false;
+	c->strays[c->nstrays++] = (VerifyStray) {xid, ordinal, 1};
+	return true;
+}
+
+/* One row; *at is the first entry whose transaction has not been passed. */
+static bool
+compare_row(Verify *v, const LedgerField *fields, uint64_t *at)
+{
+	VerifyChanges *c = &v->changes;
+	uint64_t	xid = ledger_field_uint(&fields[XID - 1]);
+	uint64_t	ordinal = ledger_field_uint(&fields[ORDINAL - 1]);
+
+	while (*at < c->count && c->changes[*at].xid < xid)
+		(*at)++;
+	if (*at == c->count || c->changes[*at].xid != xid)
+	{
+		if ((uint64_t) (number_of(&fields[CHANGED_AT - 1]) + EPOCH_OFFSET) >= c->since)
+			return keep_stray(c, xid, ordinal);
+		c->rows_before++;
+		return true;
+	}
+	for (uint64_t i = *at; i < c->count && c->changes[i].xid == xid; i++)
+		if (c->changes[i].seen < ordinal && ordinal <= c->changes[i].rows)
+			return take_row(v, &c->changes[i], ordinal, fields);
+	verify_find(v, "change_inserted", c->changes[*at].index, c->changes[*at].index,
+				"row %" PRIu64 " of transaction %" PRIu64 " in audit.change was never written, or is there twice", ordinal, xid);
+	return true;
+}
+
+static bool
+compare_rows(Verify *v)
+{
+	static const char sql[] = "COPY (SELECT changed_at, xid, ordinal, subject_id, relid, owner_org, organisation_id, operation,"
+		" relation, partition, category, login, purpose, application, old_row, new_row"
+		" FROM audit.change ORDER BY xid, ordinal, changed_at) TO STDOUT (FORMAT binary)";
+	LedgerCopy	copy;
+	uint64_t	at = 0;
+	bool		sound = true;
+	int			got = 1;
+
+	if (!ledger_copy_begin(&copy, v->source.conn, "reading audit.change", sql))
+		return false;
+	while (sound && (got = ledger_copy_next(&copy, COLUMNS)) == 1)
+		sound = compare_row(v, copy.fields, &at);
+	ledger_copy_end(&copy);
+	if (!sound)
+		command_error("out of memory");
+	return sound && got == 0;
+}
+
+/* Rows without an entry ------------------------------------------------------------- */
+
+/* The worker has read all records that there were, so that what it has of a transaction is there to be seen. */
+static bool
+wait_for_worker(Verify *v)
+{
+	static const char position[] = "SELECT 0, written FROM ledger.lag()";
+	uint64_t	number;
+	char	   *lsn;
+	char		sql[200];
+	int			got = ledger_live_text(v->source.conn, "asking for the last record", position, &number, &lsn);
+
+	if (got != 1)
+		return got == 0;
+	snprintf(sql, sizeof(sql), "SELECT (reached >= '%s')::integer FROM ledger.lag()", lsn);
+	free(lsn);
+	number = 0;
+	for (int tenths = 0; number == 0 && tenths < 10 * WAIT_SECONDS; tenths++)
+	{
+		if (ledger_live_number(v->source.conn, "asking for the ledger's position", sql, &number) < 0)
+			return false;
+		if (number == 0)
+			usleep(100000);
+	}
+	if (number == 0)
+		verify_find_general(v, "behind", "the ledger's worker does not come to where the server is: what it has not read cannot be judged");
+	return true;
+}
+
+/* Is the entry among those that have come since, or does it wait for the end of its transaction? */
+static bool
+is_to_come(Verify *v, uint64_t xid, bool *found)
+{
+	char		sql[400];
+	uint64_t	count = 0;
+
+	snprintf(sql, sizeof(sql), "SELECT (SELECT count(*) FROM ledger.pending WHERE xid = '%" PRIu64 "') +"
+			 " (SELECT count(*) FROM ledger.entry e, ledger.leaf_fields(e.leaf) f WHERE e.index >= %" PRIu64 " AND f.xid = '%" PRIu64 "')",
+			 xid, v->source.to, xid);
+	if (ledger_live_number(v->source.conn, "looking for the entry of a change", sql, &count) < 0)
+		return false;
+	*found = count > 0;
+	return true;
+}
+
+static bool
+judge_strays(Verify *v)
+{
+	VerifyChanges *c = &v->changes;
+
+	if (c->nstrays > 0 && !wait_for_worker(v))
+		return false;
+	for (uint64_t i = 0; i < c->nstrays; i++)
+	{
+		const VerifyStray *stray = &c->strays[i];
+		bool		to_come;
+
+		if (!is_to_come(v, stray->xid, &to_come))
+			return false;
+		if (to_come)
+			c->rows_to_come += stray->rows;
+		else
+			verify_find_general(v, "change_inserted", "%" PRIu64 " rows of transaction %" PRIu64 " in audit.change, from row %" PRIu64
+								" on, are in no entry", stray->rows, stray->xid, stray->ordinal);
+	}
+	return true;
+}
+
+bool
+verify_changes(Verify *v)
+{
+	static const char may_read[] = "SELECT coalesce(has_table_privilege(to_regclass('audit.change'), 'SELECT'), false)::integer";
+	VerifyChanges *c = &v->changes;
+	uint64_t	allowed = 0;
+
+	if (ledger_live_number(v->source.conn, "looking for audit.change", may_read, &allowed) < 0)
+		return false;
+	c->compared = allowed == 1 && c->count > 0;
+	if (!c->compared)
+		return true;
+	qsort(c->changes, c->count, sizeof(VerifyChange), by_transaction);
+	if (!compare_rows(v))
+		return false;
+	for (uint64_t i = 0; i < c->count; i++)
+		if (c->changes[i].seen < c->changes[i].rows)
+			find_rows(v, "change_removed", &c->changes[i], c->changes[i].seen + 1, c->changes[i].rows, "are not there");
+	return judge_strays(v);
+}
+
+void
+verify_changes_free(VerifyChanges *changes)
+{
+	for (uint64_t i = 0; i < changes->count; i++)
+		free(changes->changes[i].marks);
+	free(changes->changes);
+	free(changes->strays);
+}

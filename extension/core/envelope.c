@@ -1,0 +1,136 @@
+/*
+ * envelope.c
+ *		The stored form of a sealed value.
+ */
+#include "envelope.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+/* Drawn many at a time: one at a time they would cost more than sealing. */
+#define NONCES	64
+
+static uint8_t nonces[NONCES][RKC_XAES_NONCE];
+static int	nonces_left = 0;
+
+/* Parent and child must not go on with the same ones. */
+static void
+forget_nonces(void)
+{
+	nonces_left = 0;
+}
+
+static bool
+draw_nonce(uint8_t *nonce)
+{
+	static bool watches_fork = false;
+
+	if (!watches_fork)
+	{
+		if (pthread_atfork(NULL, NULL, forget_nonces) != 0)
+			return false;
+		watches_fork = true;
+	}
+	if (nonces_left == 0)
+	{
+		if (RAND_bytes(&nonces[0][0], sizeof(nonces)) != 1)
+			return false;
+		nonces_left = NONCES;
+	}
+	memcpy(nonce, nonces[--nonces_left], RKC_XAES_NONCE);
+	return true;
+}
+
+static void
+put_number(uint8_t *to, uint64_t number, int bytes)
+{
+	for (int i = bytes - 1; i >= 0; i--, number >>= 8)
+		to[i] = (uint8_t) number;
+}
+
+static uint64_t
+get_number(const uint8_t *from, int bytes)
+{
+	uint64_t	number = 0;
+
+	for (int i = 0; i < bytes; i++)
+		number = number << 8 | from[i];
+	return number;
+}
+
+static size_t
+head_size(bool has_term)
+{
+	return RKC_ENVELOPE_HEAD + (has_term ? RKC_TERM_SIZE : 0);
+}
+
+size_t
+rkc_envelope_size(size_t plain_size, bool has_term)
+{
+	return head_size(has_term) + RKC_XAES_NONCE + plain_size + RKC_XAES_TAG;
+}
+
+bool
+rkc_envelope_read(const uint8_t *data, size_t size, RkcEnvelope *envelope)
+{
+	RkcEnvelopeHead *head = &envelope->head;
+
+	if (size < rkc_envelope_size(0, false) || data[0] >> 4 != RKC_ENVELOPE_VERSION)
+		return false;
+	head->has_term = (data[0] & 1) != 0;
+	head->type = data[0] >> 1 & (RKC_ENVELOPE_TYPES - 1);
+	head->subject = get_number(data + 1, 6);
+	head->generation = (uint16_t) get_number(data + 7, 2);
+	head->category = (uint32_t) get_number(data + 9, 4);
+	head->column = (uint32_t) get_number(data + 13, 4);
+	if (head->category > RKC_NAME_TAG_MAX || size < rkc_envelope_size(0, head->has_term))
+		return false;
+	memset(head->term, 0, sizeof(head->term));
+	if (head->has_term)
+		memcpy(head->term, data + RKC_ENVELOPE_HEAD, RKC_TERM_SIZE);
+	envelope->aad = data;
+	envelope->aad_size = head_size(head->has_term);
+	envelope->nonce = data + envelope->aad_size;
+	envelope->sealed = envelope->nonce + RKC_XAES_NONCE;
+	envelope->plain_size = size - rkc_envelope_size(0, head->has_term);
+	return true;
+}
+
+bool
+rkc_envelope_seal(const RkcEnvelopeHead *head, const uint8_t key[RKC_XAES_KEY],
+				  const uint8_t *plain, size_t size, uint8_t *out)
+{
+	size_t		aad_size = head_size(head->has_term);
+	uint8_t    *nonce = out + aad_size;
+
+	if (head->type >= RKC_ENVELOPE_TYPES || head->subject > RKC_SUBJECT_MAX || head->category > RKC_NAME_TAG_MAX)
+		return false;
+	out[0] = (uint8_t) (RKC_ENVELOPE_VERSION << 4 | head->type << 1 | (head->has_term ? 1 : 0));
+	put_number(out + 1, head->subject, 6);
+	put_number(out + 7, head->generation, 2);
+	put_number(out + 9, head->category, 4);
+	put_number(out + 13, head->column, 4);
+	if (head->has_term)
+		memcpy(out + RKC_ENVELOPE_HEAD, head->term, RKC_TERM_SIZE);
+	return draw_nonce(nonce) &&
+		rkc_xaes_seal(key, nonce, out, aad_size, plain, size, nonce + RKC_XAES_NONCE);
+}
+
+bool
+rkc_envelope_open(const RkcEnvelope *envelope, const uint8_t key[RKC_XAES_KEY], uint8_t *plain)
+{
+	return rkc_xaes_open(key, envelope->nonce, envelope->aad, envelope->aad_size,
+						 envelope->sealed, envelope->plain_size, plain);
+}
+
+uint32_t
+rkc_name_tag(const char *name, size_t size)
+{
+	uint8_t		hash[SHA256_DIGEST_LENGTH];
+
+	(void) SHA256((const unsigned char *) name, size, hash);
+	return (uint32_t) (get_number(hash, 4) >> 4);
+}

@@ -1,0 +1,70 @@
+/*
+ * envelope.h
+ *		The stored form of a sealed value.
+ *
+ *		byte 0		version (4 bits), type (3), whether there is a term (1)
+ *		1 to 6		subject
+ *		7, 8		generation of the key
+ *		9 to 12		tag of the category
+ *		13 to 16	tag of the column
+ *		17 to 32	term, where there is one
+ *		24 bytes	nonce
+ *		…			ciphertext, as long as the plaintext
+ *		16 bytes	tag of XAES-256-GCM
+ *
+ * Numbers are big-endian.  All before the nonce is the additional data.
+ */
+#ifndef RKC_ENVELOPE_H
+#define RKC_ENVELOPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "xaes.h"
+
+#define RKC_ENVELOPE_VERSION	1
+#define RKC_ENVELOPE_TYPES		8
+#define RKC_ENVELOPE_HEAD		17	/* bytes before term and nonce */
+#define RKC_TERM_SIZE			16
+#define RKC_SUBJECT_MAX			((UINT64_C(1) << 48) - 1)
+#define RKC_NAME_TAG_MAX		((UINT32_C(1) << 28) - 1)
+
+typedef struct RkcEnvelopeHead
+{
+	uint8_t		type;			/* below RKC_ENVELOPE_TYPES; what the plaintext is */
+	bool		has_term;
+	uint16_t	generation;
+	uint32_t	category;
+	uint32_t	column;
+	uint64_t	subject;
+	uint8_t		term[RKC_TERM_SIZE];
+} RkcEnvelopeHead;
+
+/* Points into what it was read from. */
+typedef struct RkcEnvelope
+{
+	RkcEnvelopeHead head;
+	const uint8_t *aad;
+	size_t		aad_size;
+	const uint8_t *nonce;
+	const uint8_t *sealed;
+	size_t		plain_size;
+} RkcEnvelope;
+
+/* False: not an envelope. */
+extern bool rkc_envelope_read(const uint8_t *data, size_t size, RkcEnvelope *envelope);
+
+extern size_t rkc_envelope_size(size_t plain_size, bool has_term);
+
+/* Writes rkc_envelope_size() bytes.  False: the head cannot be one, or OpenSSL would not. */
+extern bool rkc_envelope_seal(const RkcEnvelopeHead *head, const uint8_t key[RKC_XAES_KEY],
+							  const uint8_t *plain, size_t size, uint8_t *out);
+
+/* Writes plain_size bytes.  False, for whatever reason: it does not open; plain is then zeros. */
+extern bool rkc_envelope_open(const RkcEnvelope *envelope, const uint8_t key[RKC_XAES_KEY], uint8_t *plain);
+
+/* A number for a name of a category or a key group, up to RKC_NAME_TAG_MAX; the same everywhere and for ever. */
+extern uint32_t rkc_name_tag(const char *name, size_t size);
+
+#endif							/* RKC_ENVELOPE_H */

@@ -1,0 +1,28 @@
+/*
+ * server_event.h
+ *		Events of the server, in no database: they come into all of its ledgers.
+ */
+#ifndef RK_SERVER_EVENT_H
+#define RK_SERVER_EVENT_H
+
+#include "postgres.h"
+
+typedef struct RkServerEvent
+{
+	const char *login;			/* ASCII, as all text of it */
+	const char *what;
+	const char *object;
+	const char *detail;
+	const char *sqlstate;		/* or NULL */
+} RkServerEvent;
+
+/* Bytes that its texts may take together; one that is longer is not written. */
+#define RK_SERVER_EVENT_BYTES	800
+
+/*
+ * Write it, without waiting until it is safe.  Not in recovery.  No catalog is
+ * asked and no memory taken, so that a process can do it that is ending.
+ */
+extern void rk_server_event(const RkServerEvent *event);
+
+#endif							/* RK_SERVER_EVENT_H */

@@ -1,0 +1,405 @@
+/*
+ * keyring.c
+ *		Data keys for sealing and opening.
+ *
+ * Found in the arena, or read from renkei.data_key and unwrapped by the key
+ * provider, with more and more of the keys that follow when one miss comes
+ * after another: a command that talks to another machine is then called some
+ * ten times for ten thousand subjects.
+ */
+#include "postgres.h"
+
+#include <openssl/rand.h>
+
+#include "access/parallel.h"
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "miscadmin.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+
+#include "core/xaes.h"
+#include "seal/arena.h"
+#include "seal/keygroup.h"
+#include "seal/keyring.h"
+#include "seal/keytable.h"
+#include "seal/rotate.h"
+
+/* Of how many subjects the next miss reads keys; doubles with each. */
+static int	subjects_at_once = 1;
+
+void
+rk_key_done(void)
+{
+	rk_arena_unpin();
+}
+
+void
+rk_keyring_end_statement(void)
+{
+	rk_arena_unpin();
+	rkc_xaes_forget();
+	subjects_at_once = 1;
+}
+
+const char *
+rk_key_group(uint32 category_tag)
+{
+	return rk_key_group_of(category_tag)->name;
+}
+
+/* From the table into the arena ------------------------------------------------------------ */
+
+/* The rows that can be unwrapped with one call: those of the first one's master key. */
+static int
+stage_rows(const List *rows, RkWrapItem *items, const RkKeyRow **staged)
+{
+	RkStagedKey *staging = rk_arena_staging();
+	const RkKeyRow *first = linitial(rows);
+	int			count = 0;
+	ListCell   *cell;
+
+	foreach(cell, rows)
+	{
+		const RkKeyRow *row = lfirst(cell);
+
+		if (count == RK_ARENA_STAGED)
+			break;
+		if (row->erased || strcmp(row->master, first->master) != 0)
+			continue;
+		staged[count] = row;
+		items[count] = (RkWrapItem) {
+			.about = rk_keytable_about(row->group, row->subject, row->generation),
+			.key = staging[count],
+			.wrapped = row->wrapped,
+			.wrapped_size = row->wrapped_size,
+		};
+		count++;
+	}
+	return count;
+}
+
+/* The wanted one is the first; that a neighbour does not unwrap is told when it is wanted. */
+static void
+unwrap_rows(const List *rows, uint32 group_tag)
+{
+	int			room = Min(list_length(rows), RK_ARENA_STAGED);
+	RkWrapItem *items = palloc0(room * sizeof(RkWrapItem));
+	const RkKeyRow **staged = palloc(room * sizeof(RkKeyRow *));
+	int			count = stage_rows(rows, items, staged);
+
+	rk_unwrap_keys(staged[0]->master, items, count);
+	if (!items[0].done)
+		rk_refuse_damaged_key(staged[0]);
+	/* The wanted one last: when the arena is full, those before it go. */
+	for (int i = count - 1; i >= 0; i--)
+	{
+		RkKeyName	name = {staged[i]->subject, group_tag, staged[i]->generation};
+
+		if (items[i].done)
+			rk_arena_put(&name, name.generation, items[i].key);
+	}
+	explicit_bzero(rk_arena_staging(), count * RKC_XAES_KEY);
+}
+
+/* The subject's row of this generation, or the newest one (0); NULL: there is none. */
+static RkKeyRow *
+find_row(const List *rows, int64 subject, uint16 generation)
+{
+	RkKeyRow   *found = NULL;
+	ListCell   *cell;
+
+	foreach(cell, rows)
+	{
+		RkKeyRow   *row = lfirst(cell);
+
+		if (row->subject == subject && (generation == 0 || row->generation == generation))
+			found = row;
+	}
+	return found;
+}
+
+/*
+ * Bring a key from the table into the arena, under the generation asked for.
+ * False: the table does not have it.
+ */
+static bool
+load_key(const char *group, const RkKeyName *name)
+{
+	const RkKeyProvider *provider = rk_key_provider();
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "renkei data keys", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	List	   *rows = rk_keytable_read(group, name->subject, subjects_at_once);
+	RkKeyRow   *row = find_row(rows, name->subject, name->generation);
+	RkKeyName	exact = *name;
+
+	if (row != NULL)
+	{
+		exact.generation = row->generation;
+		if (row->erased)
+			rk_arena_put(name, exact.generation, NULL);
+		else if (name->generation != 0 || rk_arena_find(&exact) == NULL)
+			unwrap_rows(lcons(row, list_delete_ptr(rows, row)), name->group);
+		if (name->generation == 0 && !row->erased)
+		{
+			uint8		key[RKC_XAES_KEY];
+
+			memcpy(key, rk_arena_find(&exact)->key, sizeof(key));
+			rk_arena_put(name, exact.generation, key);
+			explicit_bzero(key, sizeof(key));
+		}
+		subjects_at_once = Min(2 * subjects_at_once, provider->batch);
+	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(context);
+	return row != NULL;
+}
+
+static const RkHeldKey *
+find_key(const char *group, const RkKeyName *name)
+{
+	const RkHeldKey *held;
+
+	rk_arena_pin();
+	held = rk_arena_find(name);
+	if (held == NULL && load_key(group, name))
+		held = rk_arena_find(name);
+	return held;
+}
+
+/* Making keys ----------------------------------------------------------------------------- */
+
+/* Wrap and add; returns how many rows are new.  All of them have a master key of theirs to come. */
+static int
+add_keys(RkKeyRow *rows, int count)
+{
+	char	   *master = rk_current_master();
+	RkStagedKey *staging;
+	RkWrapItem *items = palloc0(count * sizeof(RkWrapItem));
+	int			added = 0;
+
+	Assert(count <= RK_ARENA_STAGED);
+	rk_arena_pin();
+	staging = rk_arena_staging();
+	if (RAND_priv_bytes(&staging[0][0], count * RKC_XAES_KEY) != 1)
+		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("there are no random bytes for a data key")));
+	for (int i = 0; i < count; i++)
+		items[i] = (RkWrapItem) {
+			.about = rk_keytable_about(rows[i].group, rows[i].subject, rows[i].generation),
+			.key = staging[i],
+			.wrapped = palloc(RK_WRAPPED_MAX),
+		};
+	rk_wrap_keys(master, items, count);
+	explicit_bzero(staging, count * RKC_XAES_KEY);
+	for (int i = 0; i < count; i++)
+	{
+		rows[i].master = master;
+		rows[i].wrapped = items[i].wrapped;
+		rows[i].wrapped_size = items[i].wrapped_size;
+		added += rk_keytable_add(&rows[i]) ? 1 : 0;
+	}
+	return added;
+}
+
+static void
+add_key(const char *group, int64 subject, uint16 generation)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "renkei data key", ALLOCSET_SMALL_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	RkKeyRow	row = {.group = group,.subject = subject,.generation = generation};
+
+	/* Where another one's came first, that one is read. */
+	(void) add_keys(&row, 1);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(context);
+}
+
+static bool
+may_make_keys(void)
+{
+	return !XactReadOnly && !RecoveryInProgress() && !IsInParallelMode();
+}
+
+static void
+refuse_missing(const RkKeyName *name, const char *group)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("the data key of subject " INT64_FORMAT " is missing", name->subject),
+			 errdetail("Values are sealed with generation %u of group \"%s\", which renkei.data_key does not have.",
+					   name->generation, group),
+			 errhint("Restore renkei.data_key from a backup.")));
+}
+
+/* For everybody ---------------------------------------------------------------------------- */
+
+const uint8 *
+rk_data_key(int64 subject, uint32 category_tag, uint16 generation)
+{
+	const RkKeyGroup *group = rk_key_group_of(category_tag);
+	RkKeyName	name = {subject, group->tag, generation};
+	const RkHeldKey *held;
+
+	/* Generation 0 would be whatever is the newest. */
+	held = generation != 0 ? find_key(group->name, &name) : NULL;
+	if (held == NULL)
+		refuse_missing(&name, group->name);
+	if (!held->erased)
+		return held->key;
+	rk_arena_unpin();
+	return NULL;
+}
+
+bool
+rk_data_key_is_known(int64 subject, uint32 category_tag, uint16 generation)
+{
+	const RkKeyGroup *group = rk_key_group_of(category_tag);
+	RkKeyName	name = {subject, group->tag, generation};
+	bool		known = generation != 0 && find_key(group->name, &name) != NULL;
+
+	rk_arena_unpin();
+	return known;
+}
+
+static const RkHeldKey *
+find_or_make(const char *group, const RkKeyName *name)
+{
+	const RkHeldKey *held = find_key(group, name);
+
+	if (held != NULL)
+		return held;
+	add_key(group, name->subject, 1);
+	held = find_key(group, name);
+	if (held == NULL)
+		elog(ERROR, "a data key that was made is not there");
+	return held;
+}
+
+const uint8 *
+rk_data_key_for_writing(int64 subject, uint32 category_tag, uint16 *generation)
+{
+	const RkKeyGroup *group = rk_key_group_of(category_tag);
+	RkKeyName	name = {subject, group->tag, 0};
+	const RkHeldKey *held;
+
+	if (subject <= 0 || (uint64) subject > RKC_SUBJECT_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("subject " INT64_FORMAT " cannot have sealed values", subject)));
+	if (!may_make_keys())
+		PreventCommandIfReadOnly("sealing a value");
+	held = find_or_make(group->name, &name);
+	if (held->erased)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("subject " INT64_FORMAT " was erased", subject),
+				 errdetail("Nothing is sealed for it any more.")));
+	*generation = held->generation;
+	return held->key;
+}
+
+const uint8 *
+rk_term_key(uint32 category_tag)
+{
+	const RkKeyGroup *group = rk_key_group_of(category_tag);
+	RkKeyName	name = {0, group->term_tag, 1};
+	const RkHeldKey *held = find_key(group->term_name, &name);
+
+	if (held == NULL && may_make_keys())
+		held = find_or_make(group->term_name, &name);
+	if (held == NULL)
+		rk_arena_unpin();
+	return held != NULL ? held->key : NULL;
+}
+
+static void
+refuse_generation(int64 subject)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("subject " INT64_FORMAT " has had all the generations of data keys there can be", subject)));
+}
+
+/* first: the first key of those that have none; else one more of those that have. */
+static int
+make_keys(const char *group, const int64 *subjects, int count, bool first)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "renkei data keys", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	int			batch = rk_key_provider()->batch;
+	RkKeyRow   *rows = palloc(batch * sizeof(RkKeyRow));
+	int			made = 0;
+	int			filled = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		RkKeyRow   *newest = find_row(rk_keytable_read(group, subjects[i], 1), subjects[i], 0);
+
+		CHECK_FOR_INTERRUPTS();
+		if (!first && newest != NULL && newest->generation == RK_GENERATION_MAX)
+			refuse_generation(subjects[i]);
+		if (first ? newest == NULL : newest != NULL && !newest->erased)
+			rows[filled++] = (RkKeyRow) {
+				.group = group,.subject = subjects[i],.generation = first ? 1 : newest->generation + 1
+			};
+		if (filled == batch)
+		{
+			made += add_keys(rows, filled);
+			filled = 0;
+		}
+	}
+	if (filled > 0)
+		made += add_keys(rows, filled);
+	rk_arena_unpin();
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(context);
+	return made;
+}
+
+int
+rk_make_first_keys(const char *group, const int64 *subjects, int count)
+{
+	return make_keys(group, subjects, count, true);
+}
+
+int
+rk_make_next_generations(const char *group, const int64 *subjects, int count)
+{
+	return make_keys(group, subjects, count, false);
+}
+
+/* Forgetting --------------------------------------------------------------------------------- */
+
+static void
+forget_after_change(Datum arg, Oid relation)
+{
+	if (relation == InvalidOid || relation == rk_keytable_known_oid())
+	{
+		rk_arena_wipe();
+		rk_key_group_forget();
+	}
+}
+
+static void
+at_transaction_end(XactEvent event, void *arg)
+{
+	rkc_xaes_forget();
+	subjects_at_once = 1;
+}
+
+void
+rk_keyring_define_settings(void)
+{
+	rk_provider_define_settings();
+	rk_arena_define_settings();
+	rk_rotation_define_settings();
+}
+
+void
+rk_keyring_init(void)
+{
+	rk_arena_init();
+	rk_keytable_init();
+	RegisterXactCallback(at_transaction_end, NULL);
+	CacheRegisterRelcacheCallback(forget_after_change, (Datum) 0);
+}

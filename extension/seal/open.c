@@ -1,0 +1,128 @@
+/*
+ * open.c
+ *		Who may open a sealed value, and opening it.
+ */
+#include "postgres.h"
+
+#include "access/directory.h"
+#include "core/bitmap.h"
+#include "oracle/logged.h"
+#include "seal/keyring.h"
+#include "seal/open.h"
+#include "seal/opened.h"
+
+static const RkSet *
+set_of(RkFrame *frame, uint32 category)
+{
+	int16		no;
+
+	if (rk_category_of_tag(category, &no) == NULL)
+		no = 0;
+	return rk_frame_current_set(frame, no, RK_READ);
+}
+
+static bool
+lets_through(const RkSet *set, uint64 subject)
+{
+	return set->nclauses > 0 && rkc_bitmap_has(RK_SET_AT(set, set->visible), subject);
+}
+
+/*
+ * What the last value was asked for: a result is mostly of one category.  Not
+ * for frames whose sets may change on the way.
+ */
+static uint32 last_frame = 0;
+static uint32 last_category = 0;
+static const RkSet *last_set = NULL;
+
+RkSealRight
+rk_seal_right(RkFrame *frame, const RkcEnvelopeHead *head)
+{
+	const RkSet *set = last_set;
+
+	if (set == NULL || last_frame != rk_frame_id(frame) || last_category != head->category || rk_frame_rechecks(frame))
+	{
+		set = set_of(frame, head->category);
+		last_set = set;
+		last_frame = rk_frame_id(frame);
+		last_category = head->category;
+	}
+	if (lets_through(set, head->subject))
+		return RK_MAY_OPEN;
+	return rk_frame_context(frame)->organisation != 0 ? RK_SEES_MASK : RK_SEES_ARMOUR;
+}
+
+/* Outside of any statement on protected tables: a frame for one question. */
+static RkFrame *
+frame_now(bool *own)
+{
+	RkFrame    *frame = rk_frame_active();
+
+	*own = frame == NULL;
+	return *own ? rk_frame_create() : frame;
+}
+
+RkSealRight
+rk_seal_right_now(const RkcEnvelopeHead *head)
+{
+	bool		own;
+	RkFrame    *frame = frame_now(&own);
+	RkSealRight right = rk_seal_right(frame, head);
+
+	if (own)
+		rk_frame_end(frame);
+	return right;
+}
+
+bool
+rk_seal_may_search_now(uint32 category)
+{
+	bool		own;
+	RkFrame    *frame = frame_now(&own);
+	bool		may = set_of(frame, category)->nvisible > 0;
+
+	if (own)
+		rk_frame_end(frame);
+	return may;
+}
+
+void
+rk_seal_report_damage(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("a sealed value cannot be opened"),
+			 errhint("renkei.verify_sealed() tells which rows have such values.")));
+}
+
+uint8 *
+rk_seal_open(const RkSealedValue *value)
+{
+	const RkcEnvelopeHead *head = &value->envelope.head;
+	uint8	   *plain = palloc(value->envelope.plain_size + 1);
+	const uint8 *key = rk_data_key((int64) head->subject, head->category, head->generation);
+	bool		opened;
+
+	if (key == NULL)
+		return NULL;
+	opened = rkc_envelope_open(&value->envelope, key, plain);
+	rk_key_done();
+	if (!opened)
+		rk_seal_report_damage();
+	/* Whatever the statement raises from here on may quote it. */
+	rk_logged_note_protected();
+	plain[value->envelope.plain_size] = '\0';
+	return plain;
+}
+
+void
+rk_seal_note_opened(RkFrame *frame, const RkcEnvelopeHead *head)
+{
+	rk_opened_note(rk_frame_context(frame), head);
+}
+
+void
+rk_seal_note_opened_now(const RkcEnvelopeHead *head)
+{
+	rk_opened_note(rk_current_context(), head);
+}

@@ -1,0 +1,32 @@
+/*
+ * plain.h
+ *		What is sealed: the bytes of a value of the plain type.
+ *
+ * They mean the same in a database of another encoding, on another machine,
+ * under other settings: text and jsonb are UTF-8, a date is its day, a numeric
+ * has its wire form, a bytea is itself.
+ */
+#ifndef RK_SEAL_PLAIN_H
+#define RK_SEAL_PLAIN_H
+
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+
+#include "seal/typmod.h"
+#include "seal/value.h"
+
+/* From what a client sends.  Errors do not quote it: they get into logs. */
+extern void rk_plain_from_text(RkSealedType type, char *text, StringInfo plain);
+extern void rk_plain_from_wire(RkSealedType type, StringInfo message, StringInfo plain);
+
+/* To the plain type, and to what its own output functions make of it. */
+extern Datum rk_plain_to_datum(RkSealedType type, const uint8 *plain, Size size);
+extern char *rk_plain_to_text(RkSealedType type, const uint8 *plain, Size size);
+extern char *rk_plain_to_json(RkSealedType type, const uint8 *plain, Size size);
+extern bytea *rk_plain_to_wire(RkSealedType type, const uint8 *plain, Size size);
+
+/* What is compared of it: appended to the buffer. */
+extern void rk_plain_normalise(RkSealedType type, RkSearchable searchable, const uint8 *plain, Size size, StringInfo normal);
+
+#endif							/* RK_SEAL_PLAIN_H */

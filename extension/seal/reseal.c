@@ -1,0 +1,279 @@
+/*
+ * reseal.c
+ *		Sealing stored values anew, with the newest generation of their keys.
+ *
+ * Beneath SQL: what a value says stays the same, so no trigger, policy or
+ * record of changes is concerned, and nobody reads anything.  A value stays
+ * what its header says, term included; only key, nonce and ciphertext change.
+ */
+#include "postgres.h"
+
+#include "access/heapam.h"
+#include "access/htup_details.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "executor/tuptable.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+#include "compat.h"
+#include "core/envelope.h"
+#include "seal/keygroup.h"
+#include "seal/keyring.h"
+#include "seal/reseal.h"
+
+/* Whether, and since 16 which, indexes are concerned by an update. */
+#if PG_VERSION_NUM >= 160000
+typedef TU_UpdateIndexes IndexUpdate;
+#define CONCERNS_INDEXES(update)	((update) != TU_None)
+#define INSERT_INDEX_TUPLES(result, slot, estate, update) \
+	ExecInsertIndexTuples(result, slot, estate, true, false, NULL, NIL, (update) == TU_Summarizing)
+#else
+typedef bool IndexUpdate;
+#define CONCERNS_INDEXES(update)	(update)
+#define INSERT_INDEX_TUPLES(result, slot, estate, update) \
+	ExecInsertIndexTuples(result, slot, estate, true, false, NULL, NIL)
+#endif
+
+typedef struct Update
+{
+	Relation	table;
+	EState	   *estate;
+	ResultRelInfo *result;
+	Bitmapset  *sealed;			/* columns, by number */
+	TupleTableSlot *locked;
+	TupleTableSlot *written;
+	RkReseal   *work;
+} Update;
+
+static bool
+is_sealed_type(Oid type)
+{
+	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	bool		sealed;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	sealed = ((Form_pg_type) GETSTRUCT(tuple))->typnamespace == get_namespace_oid("renkei", true) &&
+		strncmp(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname), "sealed_", 7) == 0;
+	ReleaseSysCache(tuple);
+	return sealed;
+}
+
+static Bitmapset *
+sealed_columns(TupleDesc descriptor)
+{
+	Bitmapset  *columns = NULL;
+
+	for (int i = 0; i < descriptor->natts; i++)
+		if (!TupleDescAttr(descriptor, i)->attisdropped && is_sealed_type(TupleDescAttr(descriptor, i)->atttypid))
+			columns = bms_add_member(columns, i);
+	return columns;
+}
+
+/* Is there anything to do about the value?  *generation: what is to be its key. */
+static bool
+is_behind(const RkcEnvelope *envelope, const RkReseal *work, uint16 *generation)
+{
+	const RkcEnvelopeHead *head = &envelope->head;
+	bool		erased;
+
+	if (work->subject != 0 && head->subject != (uint64) work->subject)
+		return false;
+	if (strcmp(rk_key_group(head->category), work->group) != 0)
+		return false;
+	erased = rk_data_key((int64) head->subject, head->category, head->generation) == NULL;
+	rk_key_done();
+	if (erased)
+		return false;
+	(void) rk_data_key_for_writing((int64) head->subject, head->category, generation);
+	rk_key_done();
+	return *generation != head->generation;
+}
+
+/* NULL: it does not open. */
+static bytea *
+seal_anew(const RkcEnvelope *envelope)
+{
+	RkcEnvelopeHead head = envelope->head;
+	Size		size = rkc_envelope_size(envelope->plain_size, head.has_term);
+	bytea	   *sealed = palloc(VARHDRSZ + size);
+	uint8	   *plain = palloc(envelope->plain_size + 1);
+	const uint8 *key = rk_data_key((int64) head.subject, head.category, head.generation);
+	bool		opened = key != NULL && rkc_envelope_open(envelope, key, plain);
+	bool		done = false;
+
+	rk_key_done();
+	SET_VARSIZE(sealed, VARHDRSZ + size);
+	if (opened)
+	{
+		key = rk_data_key_for_writing((int64) head.subject, head.category, &head.generation);
+		done = rkc_envelope_seal(&head, key, plain, envelope->plain_size, (uint8 *) VARDATA(sealed));
+		rk_key_done();
+	}
+	explicit_bzero(plain, envelope->plain_size + 1);
+	if (opened && !done)
+		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("a value could not be sealed")));
+	return opened ? sealed : NULL;
+}
+
+/*
+ * The row's values that are behind, sealed anew into values and changed; with
+ * values NULL, only whether there are any.
+ */
+static bool
+look_at_row(Update *update, TupleTableSlot *slot, Datum *values, bool *changed)
+{
+	bool		any = false;
+	int			column = -1;
+
+	slot_getallattrs(slot);
+	while ((column = bms_next_member(update->sealed, column)) >= 0)
+	{
+		RkcEnvelope envelope;
+		uint16		generation;
+		bytea	   *value;
+
+		if (slot->tts_isnull[column])
+			continue;
+		value = DatumGetByteaPP(slot->tts_values[column]);
+		if (!rkc_envelope_read((const uint8 *) VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), &envelope))
+		{
+			update->work->damaged += values != NULL ? 1 : 0;
+			continue;
+		}
+		if (!is_behind(&envelope, update->work, &generation))
+			continue;
+		if (values == NULL)
+			return true;
+		values[column] = PointerGetDatum(seal_anew(&envelope));
+		changed[column] = DatumGetPointer(values[column]) != NULL;
+		any = any || changed[column];
+		if (changed[column])
+			update->work->resealed++;
+		else
+			update->work->damaged++;
+	}
+	return any;
+}
+
+static void
+write_row(Update *update, Datum *values, bool *changed)
+{
+	TupleDesc	descriptor = RelationGetDescr(update->table);
+	bool	   *nulls = palloc0(descriptor->natts * sizeof(bool));
+	bool		should_free;
+	HeapTuple	old = ExecFetchSlotHeapTuple(update->locked, false, &should_free);
+	ItemPointerData at = update->locked->tts_tid;
+	IndexUpdate indexes;
+
+	ExecForceStoreHeapTuple(heap_modify_tuple(old, descriptor, values, nulls, changed), update->written, false);
+	update->written->tts_tableOid = RelationGetRelid(update->table);
+	simple_table_tuple_update(update->table, &at, update->written, GetActiveSnapshot(), &indexes);
+	if (update->result->ri_NumIndices > 0 && CONCERNS_INDEXES(indexes))
+		(void) INSERT_INDEX_TUPLES(update->result, update->written, update->estate, indexes);
+	ResetPerTupleExprContext(update->estate);
+	ExecClearTuple(update->written);
+}
+
+/* As it is now, not as the scan saw it; a later pass comes back to what is locked. */
+static void
+reseal_row(Update *update, ItemPointer at)
+{
+	int			natts = RelationGetDescr(update->table)->natts;
+	Datum	   *values = palloc0(natts * sizeof(Datum));
+	bool	   *changed = palloc0(natts * sizeof(bool));
+	ItemPointerData tid = *at;
+	TM_FailureData failure;
+	TM_Result	result;
+
+	result = table_tuple_lock(update->table, &tid, GetActiveSnapshot(), update->locked, GetCurrentCommandId(true),
+							  LockTupleNoKeyExclusive, LockWaitSkip, TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure);
+	if (result == TM_Ok && look_at_row(update, update->locked, values, changed))
+		write_row(update, values, changed);
+	else if (result != TM_Ok && result != TM_Deleted)
+		update->work->passed_over++;
+	ExecClearTuple(update->locked);
+}
+
+static void
+begin_update(Update *update, Relation table, RkReseal *work)
+{
+	update->table = table;
+	update->work = work;
+	update->sealed = sealed_columns(RelationGetDescr(table));
+	update->estate = CreateExecutorState();
+	update->result = makeNode(ResultRelInfo);	/* no triggers */
+	update->result->ri_RelationDesc = table;
+	ExecOpenIndices(update->result, false);
+	update->locked = table_slot_create(table, NULL);
+	update->written = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsHeapTuple);
+}
+
+static void
+end_update(Update *update)
+{
+	ExecDropSingleTupleTableSlot(update->locked);
+	ExecDropSingleTupleTableSlot(update->written);
+	ExecCloseIndices(update->result);
+	FreeExecutorState(update->estate);
+}
+
+/* The last block of a scan over a range is included. */
+static TableScanDesc
+begin_range(Relation table, BlockNumber from, BlockNumber last)
+{
+	ItemPointerData first_row;
+	ItemPointerData last_row;
+
+	ItemPointerSet(&first_row, from, FirstOffsetNumber);
+	ItemPointerSet(&last_row, last, MaxOffsetNumber);
+	return table_beginscan_tidrange(table, GetActiveSnapshot(), &first_row, &last_row);
+}
+
+BlockNumber
+rk_reseal_blocks(Relation table, BlockNumber from, BlockNumber blocks, int values, RkReseal *work)
+{
+	BlockNumber end = RelationGetNumberOfBlocks(table);
+	BlockNumber last = from + Min(blocks, end - Min(from, end)) - 1;
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "renkei resealing", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller;
+	TupleTableSlot *seen;
+	TableScanDesc scan;
+	Update		update;
+
+	if (from >= end)
+		return InvalidBlockNumber;
+	begin_update(&update, table, work);
+	seen = table_slot_create(table, NULL);
+	scan = begin_range(table, from, last);
+	caller = MemoryContextSwitchTo(context);
+	while (table_scan_getnextslot_tidrange(scan, ForwardScanDirection, seen))
+	{
+		CHECK_FOR_INTERRUPTS();
+		/* Not in the middle of a block: where a batch ends the next begins. */
+		if (work->resealed >= values && ItemPointerGetBlockNumber(&seen->tts_tid) > from)
+		{
+			last = from;
+			break;
+		}
+		from = ItemPointerGetBlockNumber(&seen->tts_tid);
+		if (look_at_row(&update, seen, NULL, NULL))
+			reseal_row(&update, &seen->tts_tid);
+		MemoryContextReset(context);
+	}
+	MemoryContextSwitchTo(caller);
+	table_endscan(scan);
+	ExecDropSingleTupleTableSlot(seen);
+	end_update(&update);
+	MemoryContextDelete(context);
+	return last + 1 < end ? last + 1 : InvalidBlockNumber;
+}

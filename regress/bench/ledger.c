@@ -1,0 +1,66 @@
+/*
+ * ledger.c
+ *		What recording reads costs.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ledger.h"
+
+LedgerSettings ledger_settings;
+
+static double
+from_environment(const char *name, double otherwise)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? strtod(value, NULL) : otherwise;
+}
+
+void
+restart_servers(Servers *servers)
+{
+	const char *how = getenv("LEDGER_RESTART");
+	const char *const shell[] = {"bash", "-c", how, NULL};
+	int			status;
+	pid_t		child;
+
+	progress("starting the servers");
+	PQfinish(servers->admin);
+	child = how ? fork() : -1;
+	if (child == 0)
+	{
+		execvp(shell[0], (char *const *) shell);
+		_exit(127);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
+	{
+		fprintf(stderr, "\nbench: the servers cannot be started: %s\n", how ? how : "LEDGER_RESTART is not set");
+		exit(1);
+	}
+	servers->admin = connect_to(servers->recording, "postgres");
+}
+
+void
+measure_ledger(void)
+{
+	Servers		servers = {getenv("LEDGER_RECORDING"), getenv("LEDGER_SILENT"), getenv("LEDGER_PGAUDIT"), NULL};
+
+	if (servers.recording == NULL || servers.silent == NULL)
+	{
+		fprintf(stderr, "bench: the ledger's servers are not there\n");
+		exit(1);
+	}
+	ledger_settings.starts = (int) from_environment("LEDGER_STARTS", 7);
+	ledger_settings.seconds = from_environment("LEDGER_SECONDS", 1);
+	servers.admin = connect_to(servers.recording, "postgres");
+	if (is_wanted("LEDGER_PARTS", "reads"))
+		measure_reads(&servers);
+	if (is_wanted("LEDGER_PARTS", "overhead"))
+		measure_overhead(&servers);
+	if (is_wanted("LEDGER_PARTS", "taking"))
+		measure_taking_in(&servers);
+	PQfinish(servers.admin);
+}

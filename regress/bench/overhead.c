@@ -1,0 +1,227 @@
+/*
+ * overhead.c
+ *		What noting rows adds to statements that read many: lists, an aggregate
+ *		over everybody, a plan with workers, a result too large to hold back.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger.h"
+
+#define COLUMNS	"subject_id, owner_org, line_no, service_month, served_on, service_kind, units, amount, note"
+#define PAIRS	5			/* after each start */
+#define WORKERS	"SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"
+
+typedef struct Job
+{
+	const char *name;
+	const char *sql;
+	double		goal;			/* of recording to not recording; 0: none */
+	bool		parallel;
+} Job;
+
+static const Job jobs[] = {
+	{"1 000-row list of 200", "SELECT " COLUMNS " FROM protected.month WHERE subject_id >= 100 ORDER BY subject_id, served_on DESC LIMIT 1000", 1.05, false},
+	{"1 000-row list of 1 000", "SELECT " COLUMNS " FROM protected.month ORDER BY served_on DESC LIMIT 1000", 1.05, false},
+	{"aggregate of everybody", "SELECT service_month, count(*), sum(units) FROM protected.month GROUP BY service_month", 1.15, false},
+	{"the same in parallel", "SELECT service_month, count(*), sum(units) FROM protected.month GROUP BY service_month", 1.15, true},
+};
+
+#define JOBS	((int) (sizeof(jobs) / sizeof(jobs[0])))
+
+static double
+time_of(PGconn *connection, const char *sql)
+{
+	double		began = now_ms();
+
+	free(ask(connection, "%s", sql));
+	return now_ms() - began;
+}
+
+/* Workers that a plan really had. */
+static int
+workers_of(PGconn *connection, const char *sql)
+{
+	char	   *plan = ask(connection, "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) %s", sql);
+	char	   *launched = strstr(plan, "Workers Launched: ");
+	int			workers = launched ? atoi(launched + strlen("Workers Launched: ")) : 0;
+
+	free(plan);
+	return workers;
+}
+
+typedef struct Trial
+{
+	const Job  *job;
+	int			repeat;
+	Samples		with_ms;
+	Samples		without_ms;
+	Samples		ratios;
+} Trial;
+
+static void
+check_workers(const Job *job, PGconn *with, PGconn *without)
+{
+	command(with, WORKERS);
+	command(without, WORKERS);
+	report_goal(workers_of(with, job->sql) > 0 || workers_of(without, job->sql) == 0, "%s: no workers where the silent server has some",
+				job->name);
+}
+
+/* A pair: alternately, so that what else the machine does falls on both. */
+static void
+run_pair(Trial *trial, PGconn *with, PGconn *without)
+{
+	double		a = 0;
+	double		b = 0;
+
+	for (int i = 0; i < trial->repeat; i++)
+	{
+		if (i % 2 == 0)
+			a += time_of(with, trial->job->sql);
+		b += time_of(without, trial->job->sql);
+		if (i % 2 == 1)
+			a += time_of(with, trial->job->sql);
+	}
+	samples_add(&trial->with_ms, a / trial->repeat);
+	samples_add(&trial->without_ms, b / trial->repeat);
+	samples_add(&trial->ratios, a / b);
+}
+
+static void
+run_trial(const Servers *servers, Trial *trial)
+{
+	PGconn	   *with = connect_to(servers->recording, "city");
+	PGconn	   *without = connect_to(servers->silent, "city");
+	double		once;
+
+	progress("%s", trial->job->name);
+	if (trial->job->parallel)
+		check_workers(trial->job, with, without);
+	(void) time_of(with, trial->job->sql);
+	once = time_of(without, trial->job->sql);
+	trial->repeat = 2 * (int) fmax(1, fmin(50, 50 / once));
+	for (int pair = 0; pair < PAIRS; pair++)
+		run_pair(trial, with, without);
+	PQfinish(with);
+	PQfinish(without);
+}
+
+static void
+report_trial(Trial *trial)
+{
+	double		ratio = samples_median(&trial->ratios);
+	const char *judged = report_goal(ratio <= trial->job->goal, "%s: recording takes %.2f of the time without (goal %.2f)",
+									 trial->job->name, ratio, trial->job->goal);
+
+	report_row();
+	report_text("statement", trial->job->name);
+	report_number("silent_ms", samples_median(&trial->without_ms));
+	report_number("recording_ms", samples_median(&trial->with_ms));
+	report_number("ratio", ratio);
+	report_line("%-26s %10.3f %10.3f %7.2f %7.2f %s", trial->job->name, samples_median(&trial->without_ms),
+				samples_median(&trial->with_ms), ratio, trial->job->goal, judged);
+	samples_free(&trial->with_ms);
+	samples_free(&trial->without_ms);
+	samples_free(&trial->ratios);
+}
+
+/* Memory of a server process that is its own, in kB; 0 where we may not look. */
+static double
+own_memory(PGconn *connection)
+{
+	char		path[64];
+	char		line[256];
+	double		kb = 0;
+	FILE	   *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", PQbackendPID(connection));
+	file = fopen(path, "r");
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		(void) sscanf(line, "RssAnon: %lf", &kb);
+	if (file != NULL)
+		fclose(file);
+	return kb;
+}
+
+/* The table row by row: when the first one is there, and the most memory meanwhile. */
+static double
+stream(PGconn *connection, double *most_kb)
+{
+	double		began = now_ms();
+	double		first = 0;
+	long		rows = 0;
+	PGresult   *result;
+
+	if (!PQsendQuery(connection, "SELECT " COLUMNS " FROM protected.month") || !PQsetSingleRowMode(connection))
+		abort();
+	while ((result = PQgetResult(connection)) != NULL)
+	{
+		if (PQresultStatus(result) != PGRES_SINGLE_TUPLE && PQresultStatus(result) != PGRES_TUPLES_OK)
+		{
+			fprintf(stderr, "\nbench: %s", PQerrorMessage(connection));
+			exit(1);
+		}
+		if (rows == 0)
+			first = now_ms() - began;
+		if (rows++ % 10000 == 0)
+			*most_kb = fmax(*most_kb, own_memory(connection));
+		PQclear(result);
+	}
+	return first;
+}
+
+static void
+measure_stream(const Servers *servers)
+{
+	PGconn	   *with = connect_to(servers->recording, "city");
+	PGconn	   *without = connect_to(servers->silent, "city");
+	Samples		first = {0};
+	double		with_kb = 0;
+	double		without_kb = 0;
+	const char *judged_first;
+	const char *judged_memory;
+
+	progress("a large result");
+	(void) stream(without, &without_kb);
+	for (int i = 0; i < 3; i++)
+		samples_add(&first, stream(with, &with_kb));
+	judged_first = report_goal(samples_median(&first) <= 50, "first row of a large result after %.0f ms (goal 50)", samples_median(&first));
+	judged_memory = report_goal(with_kb - without_kb <= 8192, "a large result takes %.0f kB more than without recording (goal 8192)",
+								with_kb - without_kb);
+	report_row();
+	report_text("statement", "first row");
+	report_number("ms", samples_median(&first));
+	report_number("silent_kb", without_kb);
+	report_number("recording_kb", with_kb);
+	report_line("%-26s first row after %.1f ms (goal 50) %s; memory of the process %.0f kB, without recording %.0f kB (goal +8192) %s",
+				"a large result", samples_median(&first), judged_first, with_kb, without_kb, judged_memory);
+	samples_free(&first);
+	PQfinish(with);
+	PQfinish(without);
+}
+
+void
+measure_overhead(Servers *servers)
+{
+	Trial		trials[JOBS] = {0};
+
+	for (int start = 0; start < ledger_settings.starts; start++)
+	{
+		restart_servers(servers);
+		set_release(servers, "async");
+		for (int i = 0; i < JOBS; i++)
+		{
+			trials[i].job = &jobs[i];
+			run_trial(servers, &trials[i]);
+		}
+	}
+	report_section("recording_overhead", "What recording adds (one client, async; medians in ms)",
+				   "statement                      silent  recording   ratio    goal");
+	for (int i = 0; i < JOBS; i++)
+		report_trial(&trials[i]);
+	set_release(servers, "durable");
+	measure_stream(servers);
+}

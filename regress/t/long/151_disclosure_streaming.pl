@@ -1,0 +1,90 @@
+# A large result streams: its first rows come before the last ones are read, in bounded memory, each batch after its record.
+# And a list that fits in memory is one entry, not one for each piece that leaves.
+# Breaks when is_due() in gate.c waits for the whole result, or when what was forwarded is kept.
+# attack: U4 U8
+use strict;
+use warnings;
+
+use Test::More;
+use Time::HiRes qw(time usleep);
+
+use RawClient;
+use RenkeiLedger;
+use RenkeiTest;
+
+use SmallNetwork;
+
+my $node = small_network('disclosure_streaming', 'max_wal_size = 4GB');
+my $rows = 100_000;
+
+sql_ok($node, qq{
+	SELECT count(*) FROM renkei.register_subjects($rows - 12);
+	CREATE TABLE big (subject_id bigint PRIMARY KEY REFERENCES renkei.subject, owner_org int NOT NULL, body text);
+	INSERT INTO big SELECT s, 4, repeat('x', 500) FROM generate_series(1, $rows) s;
+	SELECT renkei.protect('big', 'care.note');
+	GRANT SELECT ON big TO renkei_member;
+	VACUUM ANALYZE big;
+});
+
+# Kilobytes of a process that are its own.
+sub memory_of
+{
+	my ($pid) = @_;
+	my ($kb) = PostgreSQL::Test::Utils::slurp_file("/proc/$pid/status") =~ /^RssAnon:\s+(\d+)/m;
+
+	return $kb;
+}
+
+my $client = raw_connect($node, 'acc_city') or die 'no connection';
+raw_send($client, 'Q', "SELECT pg_backend_pid()\0");
+my $pid;
+while (my ($type, $content) = raw_receive($client))
+{
+	$pid = (raw_columns($content))[0] if $type eq 'D';
+	last if $type eq 'Z';
+}
+# Catalogs and sets are in memory afterwards, so that what comes on top is the result's.
+raw_send($client, 'Q', "SELECT subject_id, body FROM big WHERE subject_id = 1\0");
+while (my ($type) = raw_receive($client)) { last if $type eq 'Z'; }
+my $before = memory_of($pid);
+
+my $from = wal_position($node);
+raw_send($client, 'Q', "SELECT subject_id, body FROM big\0");
+my $first;
+while (my ($type, $content) = raw_receive($client))
+{
+	next if $type ne 'D';
+	$first = (raw_columns($content))[0];
+	last;
+}
+is($first, 1, 'the first row has come');
+# Nobody reads on: the server can neither go on nor end.
+usleep(1_000_000);
+my @told = map { @{ $_->{subjects} // [] } } grep { $_->{kind} == 2 } entries_since($node, $from);
+cmp_ok(scalar(@told), '>', 0, 'after its record');
+cmp_ok(scalar(@told), '<', $rows / 2, 'which does not tell of rows that have not been reached: ' . scalar(@told));
+cmp_ok(memory_of($pid) - $before, '<', 8 * 1024, 'the server holds little of ' . int($rows * 500 / 1024) . ' kB');
+
+my ($seen, $most) = (1, 0);
+while (my ($type, $content) = raw_receive($client))
+{
+	$seen++ if $type eq 'D';
+	$most = memory_of($pid) if $type eq 'D' && $seen % 5000 == 0 && memory_of($pid) > $most;
+	last if $type eq 'Z';
+}
+is($seen, $rows, 'all rows come');
+cmp_ok($most - $before, '<', 8 * 1024, 'and at no time is much of it held');
+my %told;
+$told{$_}++ foreach map { @{ $_->{subjects} // [] } } grep { $_->{kind} == 2 } entries_since($node, $from);
+is(scalar(keys %told), $rows, 'each is recorded');
+is((sort { $b <=> $a } values %told)[0], 1, 'once');
+
+# Slower than a batch may wait: the rows do not wait for the last one.
+raw_send($client, 'Q', "SELECT subject_id, repeat(body, 20), pg_sleep(0.1) FROM big LIMIT 40\0");
+my $began = time;
+while (my ($type) = raw_receive($client)) { last if $type eq 'D'; }
+cmp_ok(time - $began, '<', 3, 'a slow result gives its first row long before its last');
+close $client->{socket};
+
+$node->stop;
+done_testing();

@@ -1,0 +1,36 @@
+-- What a member and an insured person may have in common: surname, street. For audit.attention.
+
+CREATE FUNCTION care.surname_mark(name text) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$ SELECT split_part(btrim(translate(normalize($1, NFKC), '　', ' ')), ' ', 1) $$;
+COMMENT ON FUNCTION care.surname_mark(text) IS
+	'The surname of a name (in kana), of whatever width it is written. 姓';
+
+CREATE FUNCTION care.street_mark(address text) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$ SELECT regexp_replace(replace(normalize($1, NFKC), ' ', ''), '[0-9].*$', '') $$;
+COMMENT ON FUNCTION care.street_mark(text) IS
+	'An address without what begins with its first number: the neighbourhood. 町名';
+
+CREATE FUNCTION care.mark_persons() RETURNS bigint
+	LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT ledger.mark_subjects('same surname', array_agg(p.subject_id), array_agg(coalesce(care.surname_mark(p.name_kana), '')))
+		+ ledger.mark_subjects('neighbour', array_agg(p.subject_id), array_agg(coalesce(care.street_mark(p.address_1), '')))
+	FROM (SELECT DISTINCT subject_id, name_kana, address_1 FROM care.person) p
+	$$;
+COMMENT ON FUNCTION care.mark_persons() IS
+	'Takes surnames and streets of the insured persons into ledger.mark; to be run after intake by somebody who may read all of care.person, which is recorded. Returns how many marks there are. NULL: nobody is there. 利用者の姓・町名の登録';
+
+CREATE FUNCTION care.mark_member(login name, name_kana text, address text) RETURNS void
+	LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT ledger.mark_login($1, 'same surname', care.surname_mark($2));
+	SELECT ledger.mark_login($1, 'neighbour', care.street_mark($3))
+	$$;
+COMMENT ON FUNCTION care.mark_member(name, text, text) IS
+	'Registers the surname and the street of a member, so that audit.attention shows when he reads of somebody of that surname or street; NULL: takes them back. 職員の姓・町名の登録';
