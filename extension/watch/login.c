@@ -134,7 +134,7 @@ void
 rk_login_tell_rest(void)
 {
 	TimestampTz now = GetCurrentTimestamp();
-	TimestampTz since;
+	TimestampTz since = now;
 	uint64		rest = 0;
 
 	if (!XLogInsertAllowed())
