@@ -9,6 +9,8 @@
 #ifndef RENKEI_COMMAND_H
 #define RENKEI_COMMAND_H
 
+#include <stddef.h>
+
 #include "core/version.h"
 
 #define RENKEI_VERSION	RKC_VERSION
@@ -43,5 +45,11 @@ extern void command_error(const char *format,...)
 /* The same for a wrong command line, followed by where to find help; returns EXIT_USAGE. */
 extern int	command_usage_error(const char *format,...)
 			__attribute__((format(printf, 1, 2)));
+
+/*
+ * Run the action that argv[1] names, of a sub-command that is nothing but its
+ * actions; or show which there are.  The purpose is what the help begins with.
+ */
+extern int	command_run_action(const char *purpose, const Command *actions, size_t count, int argc, char **argv);
 
 #endif							/* RENKEI_COMMAND_H */

@@ -2,10 +2,6 @@
  * keys.c
  *		`renkei keys`: master keys and data keys of sealed columns.
  */
-#include <getopt.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "command.h"
 #include "keys.h"
 
@@ -19,32 +15,8 @@ static const Command actions[] = {
 	{"check", "unwrap every data key", keys_check},
 };
 
-#define NACTIONS	(sizeof(actions) / sizeof(actions[0]))
-
-static void
-print_help(FILE *out)
-{
-	fputs("Keys of sealed columns.\n\nUsage:\n  renkei keys ACTION [OPTION]...\n\nActions:\n", out);
-	for (size_t i = 0; i < NACTIONS; i++)
-		fprintf(out, "  %-12s %s\n", actions[i].name, actions[i].summary);
-	fputs("\n\"renkei keys ACTION --help\" shows what each takes.\n", out);
-}
-
 int
 cmd_keys(int argc, char **argv)
 {
-	if (argc < 2)
-	{
-		print_help(stderr);
-		return EXIT_USAGE;
-	}
-	if (strcmp(argv[1], "--help") == 0)
-	{
-		print_help(stdout);
-		return EXIT_DONE;
-	}
-	for (size_t i = 0; i < NACTIONS; i++)
-		if (strcmp(argv[1], actions[i].name) == 0)
-			return actions[i].run(argc - 1, argv + 1);
-	return command_usage_error("there is no action \"%s\"", argv[1]);
+	return command_run_action("Keys of sealed columns.", actions, sizeof(actions) / sizeof(actions[0]), argc, argv);
 }

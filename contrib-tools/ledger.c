@@ -19,17 +19,6 @@ static const Command actions[] = {
 	{"sign", "sign a text, or a note once more", ledger_sign},
 };
 
-#define NACTIONS	(sizeof(actions) / sizeof(actions[0]))
-
-static void
-print_help(FILE *out)
-{
-	fputs("Keys and archives of the ledger.\n\nUsage:\n  renkei ledger ACTION [OPTION]...\n\nActions:\n", out);
-	for (size_t i = 0; i < NACTIONS; i++)
-		fprintf(out, "  %-8s %s\n", actions[i].name, actions[i].summary);
-	fputs("\n\"renkei ledger ACTION --help\" shows what each takes.\n", out);
-}
-
 static void
 print_key_help(void)
 {
@@ -103,18 +92,5 @@ ledger_key(int argc, char **argv)
 int
 cmd_ledger(int argc, char **argv)
 {
-	if (argc < 2)
-	{
-		print_help(stderr);
-		return EXIT_USAGE;
-	}
-	if (strcmp(argv[1], "--help") == 0)
-	{
-		print_help(stdout);
-		return EXIT_DONE;
-	}
-	for (size_t i = 0; i < NACTIONS; i++)
-		if (strcmp(argv[1], actions[i].name) == 0)
-			return actions[i].run(argc - 1, argv + 1);
-	return command_usage_error("there is no action \"%s\"", argv[1]);
+	return command_run_action("Keys and archives of the ledger.", actions, sizeof(actions) / sizeof(actions[0]), argc, argv);
 }

@@ -76,6 +76,34 @@ command_usage_error(const char *format,...)
 	return EXIT_USAGE;
 }
 
+static void
+print_actions(FILE *out, const char *purpose, const Command *actions, size_t count)
+{
+	fprintf(out, "%s\n\nUsage:\n  renkei %s ACTION [OPTION]...\n\nActions:\n", purpose, running);
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "  %-12s %s\n", actions[i].name, actions[i].summary);
+	fprintf(out, "\n\"renkei %s ACTION --help\" shows what each takes.\n", running);
+}
+
+int
+command_run_action(const char *purpose, const Command *actions, size_t count, int argc, char **argv)
+{
+	if (argc < 2)
+	{
+		print_actions(stderr, purpose, actions, count);
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0)
+	{
+		print_actions(stdout, purpose, actions, count);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(argv[1], actions[i].name) == 0)
+			return actions[i].run(argc - 1, argv + 1);
+	return command_usage_error("there is no action \"%s\"", argv[1]);
+}
+
 int
 main(int argc, char **argv)
 {

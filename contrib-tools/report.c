@@ -21,17 +21,6 @@ static const Command actions[] = {
 	{"audit", "the ledger's month: who was shown what, and what wants a look", report_audit},
 };
 
-#define NACTIONS	(sizeof(actions) / sizeof(actions[0]))
-
-static void
-print_help(FILE *out)
-{
-	fputs("Reports for the network's meetings.\n\nUsage:\n  renkei report ACTION [OPTION]...\n\nActions:\n", out);
-	for (size_t i = 0; i < NACTIONS; i++)
-		fprintf(out, "  %-8s %s\n", actions[i].name, actions[i].summary);
-	fputs("\n\"renkei report ACTION --help\" shows what each takes.\n", out);
-}
-
 static void
 print_audit_help(void)
 {
@@ -201,18 +190,5 @@ report_audit(int argc, char **argv)
 int
 cmd_report(int argc, char **argv)
 {
-	if (argc < 2)
-	{
-		print_help(stderr);
-		return EXIT_USAGE;
-	}
-	if (strcmp(argv[1], "--help") == 0)
-	{
-		print_help(stdout);
-		return EXIT_DONE;
-	}
-	for (size_t i = 0; i < NACTIONS; i++)
-		if (strcmp(argv[1], actions[i].name) == 0)
-			return actions[i].run(argc - 1, argv + 1);
-	return command_usage_error("there is no action \"%s\"", argv[1]);
+	return command_run_action("Reports for the network's meetings.", actions, sizeof(actions) / sizeof(actions[0]), argc, argv);
 }

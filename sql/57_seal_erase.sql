@@ -97,6 +97,15 @@ BEGIN
 				  DETAIL = 'An approval is good for 30 days, and for one erasure.',
 				  HINT = 'renkei.request_erasure() asks for it, renkei.approve_erasure() approves.';
 	END IF;
+	-- A hold that somebody is just making is waited for, and seen: not by a snapshot from before it.
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION 'a subject is erased in transactions of isolation level READ COMMITTED only'
+			USING ERRCODE = 'active_sql_transaction';
+	END IF;
+	LOCK TABLE renkei.subject_hold IN SHARE MODE;
+	IF to_regclass('ledger.hold') IS NOT NULL THEN
+		LOCK TABLE ledger.hold IN SHARE MODE;
+	END IF;
 	held := renkei.erasure_hold($1);
 	IF held IS NOT NULL THEN
 		RAISE EXCEPTION 'subject % is on hold', $1
@@ -112,7 +121,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION renkei.erase_subject(bigint, text, name) IS
-	'Destroys the data keys of a subject, so that nothing sealed of it can be opened again; rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
+	'Destroys the data keys of a subject, so that nothing sealed of it can be opened again; rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 25001: not READ COMMITTED; 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
 
 CREATE FUNCTION renkei.hold_subject(subject bigint, reason text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

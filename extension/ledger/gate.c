@@ -273,8 +273,9 @@ gate_putmessage_noblock(char type, const char *content, size_t length)
 		fail_closed();
 }
 
+/* Release what is held, then flush; nothing of it while no record can be written. */
 static int
-gate_flush(void)
+release_and(int (*flush) (void))
 {
 	if (held_size > 0 || is_closed())
 	{
@@ -283,20 +284,19 @@ gate_flush(void)
 		if (release() != 0)
 			return EOF;
 	}
-	return client->flush();
+	return flush();
+}
+
+static int
+gate_flush(void)
+{
+	return release_and(client->flush);
 }
 
 static int
 gate_flush_if_writable(void)
 {
-	if (held_size > 0 || is_closed())
-	{
-		if (!can_write())
-			return 0;
-		if (release() != 0)
-			return EOF;
-	}
-	return client->flush_if_writable();
+	return release_and(client->flush_if_writable);
 }
 
 static bool

@@ -21,10 +21,22 @@ set_of(RkFrame *frame, uint32 category)
 	return rk_frame_current_set(frame, no, RK_READ);
 }
 
+/*
+ * A value names its subject, but no row: what holds only in rows of some owners,
+ * in released ones or within a period does not hold for a value.
+ */
 static bool
 lets_through(const RkSet *set, uint64 subject)
 {
-	return set->nclauses > 0 && rkc_bitmap_has(RK_SET_AT(set, set->visible), subject);
+	for (int i = 0; i < set->nclauses; i++)
+	{
+		const RkClause *clause = &set->clauses[i];
+
+		if (clause->owner == RK_OWNER_ANY && !clause->released && !clause->dated &&
+			rkc_bitmap_has(RK_SET_AT(set, clause->subjects), subject))
+			return true;
+	}
+	return false;
 }
 
 /*

@@ -651,6 +651,15 @@ BEGIN
 				  DETAIL = 'An approval is good for 30 days, and for one erasure.',
 				  HINT = 'renkei.request_erasure() asks for it, renkei.approve_erasure() approves.';
 	END IF;
+	-- A hold that somebody is just making is waited for, and seen: not by a snapshot from before it.
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION 'a subject is erased in transactions of isolation level READ COMMITTED only'
+			USING ERRCODE = 'active_sql_transaction';
+	END IF;
+	LOCK TABLE renkei.subject_hold IN SHARE MODE;
+	IF to_regclass('ledger.hold') IS NOT NULL THEN
+		LOCK TABLE ledger.hold IN SHARE MODE;
+	END IF;
 	held := renkei.erasure_hold($1);
 	IF held IS NOT NULL THEN
 		RAISE EXCEPTION 'subject % is on hold', $1
@@ -3630,7 +3639,7 @@ COMMENT ON FUNCTION renkei.destroy_data_keys(bigint,bigint) IS 'Replaces a subje
 COMMENT ON FUNCTION renkei.erasure_hold(bigint) IS 'Why a subject must not be erased: it is on hold, or somebody was shown it in a month of the ledger that is; NULL: it may be. 証拠保全の確認';
 COMMENT ON FUNCTION renkei.request_erasure(bigint,text) IS 'Asks for a subject to be erased; returns the number of the request, which somebody else has to approve. SQLSTATE 22023: no reason; 42704: no such subject. 消去の申請';
 COMMENT ON FUNCTION renkei.approve_erasure(bigint) IS 'Approves the erasure of a subject. SQLSTATE 42501: by the login that asked for it; P0002: no such request; 55000: it was approved already. 消去の承認';
-COMMENT ON FUNCTION renkei.erase_subject(bigint,text,name) IS 'Destroys the data keys of a subject, so that nothing sealed of it can be opened again; rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
+COMMENT ON FUNCTION renkei.erase_subject(bigint,text,name) IS 'Destroys the data keys of a subject, so that nothing sealed of it can be opened again; rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 25001: not READ COMMITTED; 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
 COMMENT ON FUNCTION renkei.hold_subject(bigint,text) IS 'Puts a subject on hold: it cannot be erased until renkei.lift_subject_hold(). SQLSTATE 22023: no reason; 42704: no such subject. 証拠保全(利用者)';
 COMMENT ON FUNCTION renkei.lift_subject_hold(bigint) IS 'Ends the hold on a subject. SQLSTATE P0002: there is none. 証拠保全の解除(利用者)';
 COMMENT ON FUNCTION renkei.sealed_text_in(cstring,oid,integer) IS 'Reads renkei.sealed_text: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
