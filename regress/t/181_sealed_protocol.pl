@@ -92,6 +92,8 @@ $other->safe_psql($DB, 'DELETE FROM person');
 sql_ok($node, 'CREATE PUBLICATION p FOR TABLE person');
 $other->safe_psql($DB, "CREATE SUBSCRIPTION s CONNECTION '" . $node->connstr . " dbname=$DB' PUBLICATION p");
 $other->poll_query_until($DB, 'SELECT count(*) = 3 FROM person') or die 'no copy';
+# While the copy is not handed over, what comes after it is applied later than catching up says.
+$other->poll_query_until($DB, q{SELECT bool_and(srsubstate IN ('r', 's')) FROM pg_subscription_rel}) or die 'the copy does not end';
 ask($node, 'acc_hinata', "INSERT INTO person (id, subject_id, owner_org, name) VALUES (200, 1, 2, 'streamed'); UPDATE person SET kana = 'changed' WHERE id = 2");
 $node->wait_for_catchup('s');
 my $all = q{SELECT string_agg(p::text, E'\n' ORDER BY id) FROM person p};
