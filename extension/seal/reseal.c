@@ -12,8 +12,6 @@
 #include "access/htup_details.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/namespace.h"
-#include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "executor/tuptable.h"
 #include "miscadmin.h"
@@ -22,13 +20,13 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-#include "utils/syscache.h"
 
 #include "compat.h"
 #include "core/envelope.h"
 #include "seal/keygroup.h"
 #include "seal/keyring.h"
 #include "seal/reseal.h"
+#include "seal/value.h"
 
 /* Whether, and since 16 which, indexes are concerned by an update. */
 #if PG_VERSION_NUM >= 160000
@@ -54,27 +52,13 @@ typedef struct Update
 	RkReseal   *work;
 } Update;
 
-static bool
-is_sealed_type(Oid type)
-{
-	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-	bool		sealed;
-
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	sealed = ((Form_pg_type) GETSTRUCT(tuple))->typnamespace == get_namespace_oid("renkei", true) &&
-		strncmp(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname), "sealed_", 7) == 0;
-	ReleaseSysCache(tuple);
-	return sealed;
-}
-
 static Bitmapset *
 sealed_columns(TupleDesc descriptor)
 {
 	Bitmapset  *columns = NULL;
 
 	for (int i = 0; i < descriptor->natts; i++)
-		if (!TupleDescAttr(descriptor, i)->attisdropped && is_sealed_type(TupleDescAttr(descriptor, i)->atttypid))
+		if (!TupleDescAttr(descriptor, i)->attisdropped && rk_sealed_type_of(TupleDescAttr(descriptor, i)->atttypid) != RK_NSEALED)
 			columns = bms_add_member(columns, i);
 	return columns;
 }
