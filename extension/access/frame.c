@@ -37,10 +37,15 @@
  */
 #define FRAMES_PER_BACKEND	2
 
+/*
+ * The record of a read names what the statement started by, so that stays,
+ * whatever its rows are decided by when they are looked at again.
+ */
 typedef struct FrameSet
 {
 	RkSetKey	key;
-	RkHold		hold;
+	RkHold		hold;			/* what the statement started by */
+	RkHold		renewed;		/* what holds by now, where that has changed */
 } FrameSet;
 
 struct RkFrame
@@ -177,7 +182,10 @@ end_frame(void *arg)
 	if (rk_frame_running == frame)
 		rk_frame_running = NULL;
 	for (int i = 0; i < frame->nsets; i++)
+	{
 		rk_set_release(&frame->sets[i]->hold);
+		rk_set_release(&frame->sets[i]->renewed);
+	}
 	frame->nsets = 0;
 	if (frame->slot >= 0)
 	{
@@ -398,27 +406,35 @@ rk_frame_sees_more_than(const RkFrame *frame, uint32 subjects)
 	return false;
 }
 
+/* The statement waited, and what it decides by may have changed meanwhile. */
+static const RkSet *
+renewed_set(RkFrame *frame, FrameSet *fs)
+{
+	const RkHold *latest = fs->renewed.set != NULL ? &fs->renewed : &fs->hold;
+	RkHold		fresh;
+
+	if (latest->head == rk_change_head() && !RecoveryInProgress())
+		return latest->set;
+	/* The membership by which the statement acts may be gone, too. */
+	rk_directory_refresh();
+	if (!rk_context_holds(&frame->context))
+	{
+		frame->revoked = true;
+		return &nothing;
+	}
+	rk_set_hold(&fs->key, frame->memory, &fresh);
+	rk_set_release(&fs->renewed);
+	fs->renewed = fresh;
+	return fresh.set;
+}
+
 const RkSet *
 rk_frame_current_set(RkFrame *frame, int16 category_no, RkAction action)
 {
 	FrameSet   *fs;
 
-	if (frame->head.rechecks && (fs = find_set(frame, category_no, action)) != NULL &&
-		(fs->hold.head != rk_change_head() || RecoveryInProgress()))
-	{
-		RkHold		fresh;
-
-		/* The membership by which the statement acts may be gone, too. */
-		rk_directory_refresh();
-		if (!rk_context_holds(&frame->context))
-		{
-			frame->revoked = true;
-			return &nothing;
-		}
-		rk_set_hold(&fs->key, frame->memory, &fresh);
-		rk_set_release(&fs->hold);
-		fs->hold = fresh;
-	}
+	if (frame->head.rechecks && !frame->revoked && (fs = find_set(frame, category_no, action)) != NULL)
+		return renewed_set(frame, fs);
 	return rk_frame_set(frame, category_no, action);
 }
 

@@ -46,13 +46,13 @@ extern void rk_frame_set_notes_policy(RkFrame *frame);
 /* End a frame that is bound to no query. */
 extern void rk_frame_end(RkFrame *frame);
 
-/* The frame's set for a category; never NULL. */
+/* The set for a category that the statement started by; never NULL, and stays until the frame ends. */
 extern const RkSet *rk_frame_set(RkFrame *frame, int16 category_no, RkAction action);
 
 /* Does it let its statement see more subjects than this of some category? */
 extern bool rk_frame_sees_more_than(const RkFrame *frame, uint32 subjects);
 
-/* As above, brought up to date first where the frame rechecks. */
+/* The same, or what holds by now where the frame rechecks: then it stays until it is asked for again. */
 extern const RkSet *rk_frame_current_set(RkFrame *frame, int16 category_no, RkAction action);
 
 /* Bind a frame to a query: it ends with the query's memory. */
