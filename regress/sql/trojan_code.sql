@@ -65,7 +65,7 @@ CREATE RULE r AS ON INSERT TO note DO ALSO NOTHING;
 CREATE CAST (renkei.insurer_number AS integer) WITH INOUT;
 CREATE OPERATOR CLASS vendor.ops FOR TYPE renkei.insurer_number USING btree AS OPERATOR 1 <;
 CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION vendor.on_insert();
-CREATE EXTENSION pgcrypto SCHEMA vendor;
+CREATE EXTENSION btree_gist SCHEMA vendor;
 CREATE SCHEMA more;
 CREATE TABLE public.consent ();
 CREATE FUNCTION renkei.mine() RETURNS void LANGUAGE sql AS '';
