@@ -19,7 +19,7 @@ CREATE INDEX ON plain (i); CREATE INDEX ON plain (t); CREATE INDEX ON plain (n);
 ANALYZE plain;
 GRANT SELECT ON plain TO PUBLIC;
 -- What there is of the sort: functions that take "internal" beside those of types, and what reads statistics for operators.
-SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('renkei'::regnamespace, 'ledger'::regnamespace) AND 'internal'::regtype = ANY (proargtypes) AND proname !~ '_(recv|sortsupport)$';
+SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('renkei'::regnamespace, 'ledger'::regnamespace) AND 'internal'::regtype = ANY (proargtypes) AND proname !~ '_(recv|sortsupport)$' ORDER BY proname COLLATE "C";
 SELECT oprname, oprrest, oprjoin FROM pg_operator WHERE oprnamespace = 'renkei'::regnamespace
 	AND (oprrest::oid IN (SELECT oid FROM pg_proc WHERE pronamespace = 'renkei'::regnamespace) OR oprjoin::oid IN (SELECT oid FROM pg_proc WHERE pronamespace = 'renkei'::regnamespace));
 -- Leakproof are comparisons of plain types, and nothing that decides, reads or fails.
