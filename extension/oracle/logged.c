@@ -3,11 +3,11 @@
  *		What the server log may tell of errors on protected relations.
  *
  * The log is read by people who may not read the tables.  Of an error in a
- * statement on protected relations it gets the message and the SQLSTATE, but
- * not the statement with its literals, nor DETAIL and CONTEXT, which carry rows
- * where the session's own row security is off.  Messages of the classes that
- * quote values in the message itself are replaced by a note.  The client gets
- * what it always got.
+ * statement on protected relations, and of anything else that is said in it, it
+ * gets the message and the SQLSTATE, but not the statement with its literals,
+ * nor DETAIL and CONTEXT, which carry rows where the session's own row security
+ * is off.  Messages of the classes that quote values in the message itself are
+ * replaced by a note.  The client gets what it always got.
  */
 #include "postgres.h"
 
@@ -65,8 +65,8 @@ replace(ErrorData *error)
 static void
 scrub(ErrorData *error)
 {
-	if (!log_details && !replacing && error->elevel >= WARNING && protected_since != 0 &&
-		protected_since == GetCurrentStatementStartTimestamp())
+	/* Whatever its level: a debugging message within COPY has the line in its CONTEXT as well. */
+	if (!log_details && !replacing && protected_since != 0 && protected_since == GetCurrentStatementStartTimestamp())
 	{
 		error->hide_stmt = true;
 		error->hide_ctx = true;

@@ -78,9 +78,10 @@ record_at_once(const char *kind, const char *object, const char *tag, const char
 	/* A standby writes no WAL: there the log has to do. */
 	if (XLogInsertAllowed())
 		RK_LOG_MESSAGE_FLUSHED("renkei.event", json.data, json.len);
+	/* For the log: of a statement on protected tables any other detail is kept out of it. */
 	ereport(LOG_SERVER_ONLY,
 			(errmsg("renkei event: %s of %s by login \"%s\"", kind, object, login),
-			 errdetail_internal("%s", json.data),
+			 errdetail_log("%s", json.data),
 			 errhidestmt(true)));
 	pfree(json.data);
 }

@@ -72,6 +72,9 @@ foreach my $case (
 	(undef, $err) = attempt('acc_hinata', $sql);
 	like($err, $told, "$what fails");
 }
+# Something is said while COPY has a line; since 18 the server says something itself.
+sql_ok($node, q{CREATE FUNCTION loud() RETURNS integer LANGUAGE plpgsql AS $$BEGIN RAISE DEBUG 'something is said'; RETURN 1; END$$;
+	ALTER TABLE person ADD COLUMN loud integer; ALTER TABLE person ALTER COLUMN loud SET DEFAULT loud();});
 foreach my $case (
 	[ 'COPY of a wrong row', qq{COPY person (id, subject_id, owner_org, name) FROM stdin;\n100002\t1\t2\t$token copied\n\\.\n}, qr/check constraint/ ],
 	[ 'COPY of a wrong value', qq{COPY person (id, subject_id, owner_org, name, born) FROM stdin;\n12\t1\t2\t$token\t$token date\n\\.\n}, qr/invalid input/ ],
@@ -82,6 +85,7 @@ foreach my $case (
 	(undef, $err) = attempt(superuser(), $sql);
 	like($err, $told, "$what fails");
 }
+sql_ok($node, 'ALTER TABLE person DROP COLUMN loud');
 # Parameters of the protocol, with an error in their portal.
 my $script = "$contrib/bind.sql";
 append_to_file($script, "UPDATE person SET name = :v, id = 100003 WHERE id = 10;\n");
@@ -117,6 +121,7 @@ foreach my $text ($token, $japanese)
 	is(sql_ok($node, "SELECT count(*) FROM pg_stats s WHERE s::text LIKE '%$text%'"), 0, 'nor in pg_stats');
 }
 like($log, qr/check constraint/, 'the log has the errors');
+like($log, qr/something is said/, 'and what was said on the way');
 $node->command_ok([ 'pg_basebackup', '-D', "$contrib/backup", '-d', $node->connstr('postgres'), '-X', 'fetch' ], 'a base backup');
 is_deeply([ found_in("$contrib/backup", $token) ], [], 'has no plaintext');
 my $changes = sql_ok($node, q{SELECT data FROM pg_logical_slot_get_changes('stream', NULL, NULL)});
