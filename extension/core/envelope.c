@@ -86,6 +86,8 @@ rkc_envelope_read(const uint8_t *data, size_t size, RkcEnvelope *envelope)
 	head->generation = (uint16_t) get_number(data + 7, 2);
 	head->category = (uint32_t) get_number(data + 9, 4);
 	head->column = (uint32_t) get_number(data + 13, 4);
+	head->released = (data[17] & 0x80) != 0;
+	head->owner = (uint32_t) get_number(data + 17, 4) & RKC_OWNER_MAX;
 	if (head->category > RKC_NAME_TAG_MAX || size < rkc_envelope_size(0, head->has_term))
 		return false;
 	memset(head->term, 0, sizeof(head->term));
@@ -106,13 +108,15 @@ rkc_envelope_seal(const RkcEnvelopeHead *head, const uint8_t key[RKC_XAES_KEY],
 	size_t		aad_size = head_size(head->has_term);
 	uint8_t    *nonce = out + aad_size;
 
-	if (head->type >= RKC_ENVELOPE_TYPES || head->subject > RKC_SUBJECT_MAX || head->category > RKC_NAME_TAG_MAX)
+	if (head->type >= RKC_ENVELOPE_TYPES || head->subject > RKC_SUBJECT_MAX || head->category > RKC_NAME_TAG_MAX ||
+		head->owner > RKC_OWNER_MAX)
 		return false;
 	out[0] = (uint8_t) (RKC_ENVELOPE_VERSION << 4 | head->type << 1 | (head->has_term ? 1 : 0));
 	put_number(out + 1, head->subject, 6);
 	put_number(out + 7, head->generation, 2);
 	put_number(out + 9, head->category, 4);
 	put_number(out + 13, head->column, 4);
+	put_number(out + 17, (head->released ? UINT64_C(1) << 31 : 0) | head->owner, 4);
 	if (head->has_term)
 		memcpy(out + RKC_ENVELOPE_HEAD, head->term, RKC_TERM_SIZE);
 	return draw_nonce(nonce) &&

@@ -7,7 +7,8 @@
  *		7, 8		generation of the key
  *		9 to 12		tag of the category
  *		13 to 16	tag of the column
- *		17 to 32	term, where there is one
+ *		17 to 20	whether its row is released (1 bit), and the row's owner (31)
+ *		21 to 36	term, where there is one
  *		24 bytes	nonce
  *		…			ciphertext, as long as the plaintext
  *		16 bytes	tag of XAES-256-GCM
@@ -25,18 +26,21 @@
 
 #define RKC_ENVELOPE_VERSION	1
 #define RKC_ENVELOPE_TYPES		8
-#define RKC_ENVELOPE_HEAD		17	/* bytes before term and nonce */
+#define RKC_ENVELOPE_HEAD		21	/* bytes before term and nonce */
 #define RKC_TERM_SIZE			16
 #define RKC_SUBJECT_MAX			((UINT64_C(1) << 48) - 1)
+#define RKC_OWNER_MAX			((UINT32_C(1) << 31) - 1)
 #define RKC_NAME_TAG_MAX		((UINT32_C(1) << 28) - 1)
 
 typedef struct RkcEnvelopeHead
 {
 	uint8_t		type;			/* below RKC_ENVELOPE_TYPES; what the plaintext is */
 	bool		has_term;
+	bool		released;		/* the row was, when it was sealed */
 	uint16_t	generation;
 	uint32_t	category;
 	uint32_t	column;
+	uint32_t	owner;			/* organisation; 0: none */
 	uint64_t	subject;
 	uint8_t		term[RKC_TERM_SIZE];
 } RkcEnvelopeHead;

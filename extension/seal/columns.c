@@ -39,32 +39,62 @@ forget_table(Datum arg, Oid relation)
 
 /* The guard ------------------------------------------------------------------------- */
 
-/* The call of renkei.sealed_for() that a constraint is; NULL: it is something else. */
-static const FuncExpr *
-guard_in(const char *expression)
+/* Whether a row is released: by a column that is set, by one that is true, or never. */
+static bool
+read_released(const Node *condition, RkSealedColumn *guard)
+{
+	const Node *column = NULL;
+
+	if (IsA(condition, Const))
+		return !((const Const *) condition)->constisnull && !DatumGetBool(((const Const *) condition)->constvalue);
+	if (IsA(condition, NullTest) && ((const NullTest *) condition)->nulltesttype == IS_NOT_NULL)
+		column = (const Node *) ((const NullTest *) condition)->arg;
+	else if (IsA(condition, BooleanTest) && ((const BooleanTest *) condition)->booltesttype == IS_TRUE)
+		column = (const Node *) ((const BooleanTest *) condition)->arg;
+	if (column == NULL || !IsA(column, Var))
+		return false;
+	guard->released = ((const Var *) column)->varattno;
+	guard->released_when_set = IsA(condition, NullTest);
+	return true;
+}
+
+/* What a constraint says of a column; false: it is something else. */
+static bool
+read_guard(const char *expression, RkSealedColumn *guard)
 {
 	const FuncExpr *call = stringToNode(expression);
+	const Const *tag;
 	char	   *name;
 
-	if (!IsA(call, FuncExpr) || list_length(call->args) != 3 ||
-		rk_sealed_type_of(exprType(linitial(call->args))) == RK_NSEALED ||
-		!IsA(linitial(call->args), Var) || !IsA(lsecond(call->args), Var) || !IsA(lthird(call->args), Const))
-		return NULL;
+	if (!IsA(call, FuncExpr) || list_length(call->args) != 5 ||
+		rk_sealed_type_of(exprType(linitial(call->args))) == RK_NSEALED)
+		return false;
+	tag = list_nth(call->args, 4);
+	if (!IsA(linitial(call->args), Var) || !IsA(lsecond(call->args), Var) || !IsA(lthird(call->args), Var) ||
+		!IsA(tag, Const) || tag->constisnull)
+		return false;
 	name = get_func_name(call->funcid);
-	if (name == NULL || strcmp(name, "sealed_for") != 0 ||
-		get_func_namespace(call->funcid) != get_namespace_oid("renkei", true) || ((const Const *) lthird(call->args))->constisnull)
-		return NULL;
-	return call;
+	if (name == NULL || strcmp(name, "sealed_for") != 0 || get_func_namespace(call->funcid) != get_namespace_oid("renkei", true))
+		return false;
+	*guard = (RkSealedColumn)
+	{
+		.attno = linitial_node(Var, call->args)->varattno,
+		.subject = lsecond_node(Var, call->args)->varattno,
+		.owner = lthird_node(Var, call->args)->varattno,
+		.tag = (uint32) DatumGetInt32(tag->constvalue)
+	};
+	return read_released(lfourth(call->args), guard);
 }
 
 static void
-apply_guard(RkSealedColumns *found, const FuncExpr *guard)
+apply_guard(RkSealedColumns *found, RkSealedColumn guard)
 {
 	for (int i = 0; i < found->count; i++)
-		if (found->columns[i].attno == linitial_node(Var, guard->args)->varattno)
+		if (found->columns[i].attno == guard.attno)
 		{
-			found->columns[i].subject = lsecond_node(Var, guard->args)->varattno;
-			found->columns[i].tag = (uint32) DatumGetInt32(lthird_node(Const, guard->args)->constvalue);
+			guard.type = found->columns[i].type;
+			guard.typmod = found->columns[i].typmod;
+			found->columns[i] = guard;
 		}
 }
 
@@ -92,9 +122,9 @@ find_columns(Relation relation, RkSealedColumns *found)
 	}
 	for (int i = 0; found->count > 0 && constraints != NULL && i < constraints->num_check; i++)
 	{
-		const FuncExpr *guard = guard_in(constraints->check[i].ccbin);
+		RkSealedColumn guard;
 
-		if (guard != NULL)
+		if (read_guard(constraints->check[i].ccbin, &guard))
 			apply_guard(found, guard);
 	}
 }
@@ -145,6 +175,21 @@ rk_sealed_check_guarded(Relation relation)
 					 errhint("renkei.protect() sees to it.")));
 }
 
+bool
+rk_sealed_place(const RkSealedColumn *column, const Datum *values, const bool *nulls, RkSealedPlace *place)
+{
+	int			subject = column->subject - 1;
+	int			owner = column->owner - 1;
+	int			released = column->released - 1;
+
+	if (nulls[subject] || DatumGetInt64(values[subject]) < 0 || nulls[owner] || DatumGetInt32(values[owner]) < 0)
+		return false;
+	place->subject = DatumGetInt64(values[subject]);
+	place->owner = DatumGetInt32(values[owner]);
+	place->released = released >= 0 && !nulls[released] && (column->released_when_set || DatumGetBool(values[released]));
+	return true;
+}
+
 /* From a tag to its column ------------------------------------------------------------- */
 
 static bool
@@ -153,14 +198,13 @@ is_root_guard(HeapTuple tuple, Relation catalog, uint32 tag, AttrNumber *attno)
 	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(tuple);
 	bool		isnull;
 	Datum		expression = heap_getattr(tuple, Anum_pg_constraint_conbin, RelationGetDescr(catalog), &isnull);
-	const FuncExpr *guard;
+	RkSealedColumn guard;
 
 	if (isnull || constraint->contype != CONSTRAINT_CHECK || constraint->coninhcount > 0)
 		return false;
-	guard = guard_in(TextDatumGetCString(expression));
-	if (guard == NULL || (uint32) DatumGetInt32(lthird_node(Const, guard->args)->constvalue) != tag)
+	if (!read_guard(TextDatumGetCString(expression), &guard) || guard.tag != tag)
 		return false;
-	*attno = linitial_node(Var, guard->args)->varattno;
+	*attno = guard.attno;
 	return true;
 }
 

@@ -5,7 +5,6 @@
 #include "postgres.h"
 
 #include "access/directory.h"
-#include "core/bitmap.h"
 #include "oracle/logged.h"
 #include "seal/keyring.h"
 #include "seal/open.h"
@@ -22,21 +21,13 @@ set_of(RkFrame *frame, uint32 category)
 }
 
 /*
- * A value names its subject, but no row: what holds only in rows of some owners,
- * in released ones or within a period does not hold for a value.
+ * As its row would be, but that a value names no date: what holds only for rows
+ * within a period does not hold for a value.
  */
 static bool
-lets_through(const RkSet *set, uint64 subject)
+lets_through(const RkSet *set, const RkcEnvelopeHead *head)
 {
-	for (int i = 0; i < set->nclauses; i++)
-	{
-		const RkClause *clause = &set->clauses[i];
-
-		if (clause->owner == RK_OWNER_ANY && !clause->released && !clause->dated &&
-			rkc_bitmap_has(RK_SET_AT(set, clause->subjects), subject))
-			return true;
-	}
-	return false;
+	return rk_set_allows(set, (int64) head->subject, (int32) head->owner, false, 0, head->released);
 }
 
 /*
@@ -59,7 +50,7 @@ rk_seal_right(RkFrame *frame, const RkcEnvelopeHead *head)
 		last_frame = rk_frame_id(frame);
 		last_category = head->category;
 	}
-	if (lets_through(set, head->subject))
+	if (lets_through(set, head))
 		return RK_MAY_OPEN;
 	return rk_frame_context(frame)->organisation != 0 ? RK_SEES_MASK : RK_SEES_ARMOUR;
 }

@@ -3,7 +3,8 @@
  *		Who may open a sealed value, and opening it.
  *
  * The right is that of the rows: the set of the value's category, for the
- * value's subject, of the statement's organisation and purpose.
+ * value's subject and its row's owner and release, of the statement's
+ * organisation and purpose.
  */
 #ifndef RK_SEAL_OPEN_H
 #define RK_SEAL_OPEN_H

@@ -43,14 +43,16 @@ rk_seal_term(RkSealedType type, int32 typmod, const uint8 *plain, Size size, uin
 }
 
 struct varlena *
-rk_seal_value(const RkSealedColumn *column, int64 subject, const uint8 *plain, Size size)
+rk_seal_value(const RkSealedColumn *column, const RkSealedPlace *place, const uint8 *plain, Size size)
 {
 	RkcEnvelopeHead head = {
 		.type = column->type,
 		.has_term = rk_typmod_searchable(column->typmod) != RK_NOT_SEARCHABLE,
+		.released = place->released,
 		.category = rk_typmod_category(column->typmod),
 		.column = column->tag,
-		.subject = (uint64) subject
+		.owner = (uint32) place->owner,
+		.subject = (uint64) place->subject
 	};
 	Size		sealed_size = rkc_envelope_size(size, head.has_term);
 	struct varlena *sealed = palloc(VARHDRSZ + sealed_size);
@@ -61,7 +63,7 @@ rk_seal_value(const RkSealedColumn *column, int64 subject, const uint8 *plain, S
 	if (head.has_term && !rk_seal_term(column->type, column->typmod, plain, size, head.term))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("there is no key for the terms of a category, and none can be made here")));
-	key = rk_data_key_for_writing(subject, head.category, &head.generation);
+	key = rk_data_key_for_writing(place->subject, head.category, &head.generation);
 	done = rkc_envelope_seal(&head, key, plain, size, (uint8 *) VARDATA(sealed));
 	rk_key_done();
 	if (!done)
@@ -71,24 +73,93 @@ rk_seal_value(const RkSealedColumn *column, int64 subject, const uint8 *plain, S
 
 /* The trigger --------------------------------------------------------------------------- */
 
-/* Is the envelope one of this column and this subject, as it would be made now? */
+/* A row as the trigger has it, taken apart. */
+typedef struct SealedRow
+{
+	Relation	table;
+	Datum	   *values;
+	bool	   *nulls;
+} SealedRow;
+
+static void
+take_apart(SealedRow *row, Relation table, HeapTuple tuple)
+{
+	TupleDesc	descriptor = RelationGetDescr(table);
+
+	row->table = table;
+	row->values = palloc(descriptor->natts * sizeof(Datum));
+	row->nulls = palloc(descriptor->natts * sizeof(bool));
+	heap_deform_tuple(tuple, descriptor, row->values, row->nulls);
+}
+
+static struct varlena *
+column_of(const SealedRow *row, const RkSealedColumn *column)
+{
+	return pg_detoast_datum_packed((struct varlena *) DatumGetPointer(row->values[column->attno - 1]));
+}
+
+/* Is the envelope one of this column and such a row, as it would be made now? */
 static bool
-fits(const RkSealedValue *value, const RkSealedColumn *column, int64 subject)
+fits(const RkSealedValue *value, const RkSealedColumn *column, const RkSealedPlace *place)
 {
 	const RkcEnvelopeHead *head = &value->envelope.head;
 
-	return value->type == column->type && head->subject == (uint64) subject && head->column == column->tag &&
+	return value->type == column->type && head->subject == (uint64) place->subject && head->column == column->tag &&
+		head->owner == (uint32) place->owner && head->released == place->released &&
 		head->category == rk_typmod_category(column->typmod) &&
 		head->has_term == (rk_typmod_searchable(column->typmod) != RK_NOT_SEARCHABLE);
 }
 
+/*
+ * Was the value in the row before it was updated, byte for byte, and in its
+ * place there?  Then nothing is brought here, whatever the row becomes.  A
+ * value out of another row is not the one that was here, and one that was put
+ * here beneath SQL was not in its place.
+ */
+static bool
+was_here(const RkSealedValue *value, const RkSealedColumn *column, const RkSealedPlace *place, const SealedRow *old)
+{
+	RkSealedPlace before;
+	const struct varlena *datum;
+
+	if (old == NULL || old->nulls[column->attno - 1] || !rk_sealed_place(column, old->values, old->nulls, &before) ||
+		before.subject != place->subject || !fits(value, column, &before))
+		return false;
+	datum = column_of(old, column);
+	return VARSIZE_ANY_EXHDR(datum) == value->size && memcmp(VARDATA_ANY(datum), value->data, value->size) == 0;
+}
+
+static const char *
+name_of(const SealedRow *row, const RkSealedColumn *column)
+{
+	return NameStr(TupleDescAttr(RelationGetDescr(row->table), column->attno - 1)->attname);
+}
+
+/*
+ * Sealed for what the row becomes.  Who updates it need not be one who may read
+ * all of it, and gets nothing to see.
+ */
+static uint8 *
+open_to_stay(const SealedRow *row, const RkSealedColumn *column, const RkSealedValue *value)
+{
+	uint8	   *plain = rk_seal_open(value);
+
+	if (plain == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the value of column \"%s\" of table \"%s\" was erased, and cannot be sealed for the row as it is to be",
+						name_of(row, column), RelationGetRelationName(row->table)),
+				 errhint("Set it to NULL in the same statement.")));
+	return plain;
+}
+
 static void
-refuse_to_move(Relation table, const RkSealedColumn *column)
+refuse_to_move(const SealedRow *row, const RkSealedColumn *column)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-			 errmsg("a sealed value of another column or subject cannot be put into column \"%s\" of table \"%s\"",
-					NameStr(TupleDescAttr(RelationGetDescr(table), column->attno - 1)->attname), RelationGetRelationName(table)),
+			 errmsg("a sealed value of another column, subject or owner cannot be put into column \"%s\" of table \"%s\"",
+					name_of(row, column), RelationGetRelationName(row->table)),
 			 errdetail("Only who may read it can move it, which seals it anew.")));
 }
 
@@ -97,83 +168,86 @@ refuse_to_move(Relation table, const RkSealedColumn *column)
  * disclosure as any other, because the session can read it where it goes.
  */
 static uint8 *
-open_to_move(Relation table, const RkSealedColumn *column, const RkSealedValue *value)
+open_to_move(const SealedRow *row, const RkSealedColumn *column, const RkSealedValue *value)
 {
 	uint8	   *plain;
 
 	if (value->type != column->type || rk_seal_right_now(&value->envelope.head) != RK_MAY_OPEN)
-		refuse_to_move(table, column);
+		refuse_to_move(row, column);
 	plain = rk_seal_open(value);
 	if (plain == NULL)
-		refuse_to_move(table, column);
+		refuse_to_move(row, column);
 	rk_seal_note_opened_now(&value->envelope.head);
 	return plain;
 }
 
-/* What is to be stored: the value itself, or a new one. */
-static struct varlena *
-sealed_for_row(Relation table, const RkSealedColumn *column, int64 subject, struct varlena *given)
+/* The plaintext of what is to be sealed for a row; NULL: the value is to stay as it is. */
+static uint8 *
+open_for_row(const SealedRow *row, const SealedRow *old, const RkSealedColumn *column, const RkSealedPlace *place, Size *size)
 {
-	struct varlena *datum = pg_detoast_datum_packed(given);
 	RkSealedValue value;
-	struct varlena *sealed;
-	uint8	   *plain;
-	Size		size;
 
-	rk_sealed_read(datum, &value);
+	rk_sealed_read(column_of(row, column), &value);
 	if (value.form == RK_PROBE)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("a term is not a value")));
 	if (value.form == RK_TRANSIENT)
-		plain = rk_sealed_open_transient(&value, &size);
-	else if (!fits(&value, column, subject))
-	{
-		plain = open_to_move(table, column, &value);
-		size = value.envelope.plain_size;
-	}
-	else
-		return given;
-	sealed = rk_seal_value(column, subject, plain, size);
-	explicit_bzero(plain, size);
-	pfree(plain);
-	return sealed;
+		return rk_sealed_open_transient(&value, size);
+	*size = value.envelope.plain_size;
+	if (fits(&value, column, place))
+		return NULL;
+	if (was_here(&value, column, place, old))
+		return open_to_stay(row, column, &value);
+	return open_to_move(row, column, &value);
 }
 
-static int64
-subject_of(Relation table, HeapTuple row, AttrNumber attno)
+static RkSealedPlace
+place_in(const SealedRow *row, const RkSealedColumn *column)
 {
-	bool		isnull;
-	Datum		value = heap_getattr(row, attno, RelationGetDescr(table), &isnull);
+	RkSealedPlace place;
 
-	if (isnull || DatumGetInt64(value) < 0)
+	if (!rk_sealed_place(column, row->values, row->nulls, &place))
 		ereport(ERROR,
 				(errcode(ERRCODE_NOT_NULL_VIOLATION),
-				 errmsg("a row of table \"%s\" with sealed values is nobody's", RelationGetRelationName(table))));
-	return DatumGetInt64(value);
+				 errmsg("a row of table \"%s\" with sealed values is nobody's", RelationGetRelationName(row->table))));
+	return place;
+}
+
+/* Seals a column of the row, if there is anything to seal. */
+static bool
+seal_column(SealedRow *row, const SealedRow *old, const RkSealedColumn *column)
+{
+	RkSealedPlace place;
+	uint8	   *plain;
+	Size		size;
+
+	if (row->nulls[column->attno - 1])
+		return false;
+	place = place_in(row, column);
+	plain = open_for_row(row, old, column, &place, &size);
+	if (plain == NULL)
+		return false;
+	row->values[column->attno - 1] = PointerGetDatum(rk_seal_value(column, &place, plain, size));
+	explicit_bzero(plain, size);
+	pfree(plain);
+	return true;
 }
 
 static HeapTuple
-seal_row(Relation table, HeapTuple row)
+seal_row(Relation table, HeapTuple tuple, HeapTuple old_tuple)
 {
 	RkSealedColumns sealed = rk_sealed_columns(table);
-	int		   *attnos = palloc(Max(sealed.count, 1) * sizeof(int));
-	Datum	   *values = palloc(Max(sealed.count, 1) * sizeof(Datum));
-	bool	   *nulls = palloc0(Max(sealed.count, 1) * sizeof(bool));
-	int			changed = 0;
+	bool	   *changed = palloc0(RelationGetDescr(table)->natts * sizeof(bool));
+	bool		any = false;
+	SealedRow	row;
+	SealedRow	old;
 
+	take_apart(&row, table, tuple);
+	if (old_tuple != NULL)
+		take_apart(&old, table, old_tuple);
 	for (int i = 0; i < sealed.count; i++)
-	{
-		const RkSealedColumn *column = &sealed.columns[i];
-		bool		isnull;
-		Datum		given = heap_getattr(row, column->attno, RelationGetDescr(table), &isnull);
-
-		if (isnull)
-			continue;
-		values[changed] = PointerGetDatum(sealed_for_row(table, column, subject_of(table, row, column->subject),
-														 (struct varlena *) DatumGetPointer(given)));
-		if (values[changed] != given)
-			attnos[changed++] = column->attno;
-	}
-	return changed == 0 ? row : heap_modify_tuple_by_cols(row, RelationGetDescr(table), changed, attnos, values, nulls);
+		if (seal_column(&row, old_tuple != NULL ? &old : NULL, &sealed.columns[i]))
+			any = changed[sealed.columns[i].attno - 1] = true;
+	return any ? heap_modify_tuple(tuple, RelationGetDescr(table), row.values, row.nulls, changed) : tuple;
 }
 
 PG_FUNCTION_INFO_V1(rk_seal_row);
@@ -188,21 +262,24 @@ rk_seal_row(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("renkei.seal_row must be called before a row is inserted or updated")));
 	rk_sealed_check_guarded(trigger->tg_relation);
-	return PointerGetDatum(seal_row(trigger->tg_relation,
-									TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple));
+	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
+		return PointerGetDatum(seal_row(trigger->tg_relation, trigger->tg_newtuple, trigger->tg_trigtuple));
+	return PointerGetDatum(seal_row(trigger->tg_relation, trigger->tg_trigtuple, NULL));
 }
 
 /* The constraint ---------------------------------------------------------------------------- */
 
-/* renkei.sealed_for(value, subject, tag): is it sealed, for them?  Needs no key. */
+/* renkei.sealed_for(value, subject, owner, released, tag): is it sealed, for them?  Needs no key. */
 PG_FUNCTION_INFO_V1(rk_sealed_for);
 Datum
 rk_sealed_for(PG_FUNCTION_ARGS)
 {
 	struct varlena *datum = PG_GETARG_VARLENA_PP(0);
 	RkSealedValue value;
+	const RkcEnvelopeHead *head = &value.envelope.head;
 
 	rk_sealed_read(datum, &value);
-	PG_RETURN_BOOL(value.form == RK_ENVELOPE && value.envelope.head.subject == (uint64) PG_GETARG_INT64(1) &&
-				   value.envelope.head.column == (uint32) PG_GETARG_INT32(2));
+	PG_RETURN_BOOL(value.form == RK_ENVELOPE && head->subject == (uint64) PG_GETARG_INT64(1) &&
+				   head->owner == (uint32) PG_GETARG_INT32(2) && head->released == PG_GETARG_BOOL(3) &&
+				   head->column == (uint32) PG_GETARG_INT32(4));
 }

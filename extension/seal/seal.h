@@ -9,8 +9,8 @@
 
 #include "seal/columns.h"
 
-/* Seal a plaintext for a column and a subject, with the column's term where it has one. */
-extern struct varlena *rk_seal_value(const RkSealedColumn *column, int64 subject, const uint8 *plain, Size size);
+/* Seal a plaintext for a column of a row, with the column's term where it has one. */
+extern struct varlena *rk_seal_value(const RkSealedColumn *column, const RkSealedPlace *place, const uint8 *plain, Size size);
 
 /* The term of a plaintext in columns of this typmod; false: no key, so nothing is equal to it. */
 extern bool rk_seal_term(RkSealedType type, int32 typmod, const uint8 *plain, Size size, uint8 term[RKC_TERM_SIZE]);

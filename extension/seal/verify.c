@@ -62,7 +62,7 @@ is_copy(Verifying *verifying, const RkSealedValue *value)
 
 /* What is wrong with a value; NULL: nothing. */
 static const char *
-fault_of(Verifying *verifying, const RkSealedColumn *column, int64 subject, struct varlena *datum)
+fault_of(Verifying *verifying, const RkSealedColumn *column, const RkSealedPlace *place, struct varlena *datum)
 {
 	RkSealedValue value;
 	const RkcEnvelopeHead *head = &value.envelope.head;
@@ -71,15 +71,19 @@ fault_of(Verifying *verifying, const RkSealedColumn *column, int64 subject, stru
 
 	if (!rk_sealed_try_read(datum, &value) || value.form != RK_ENVELOPE || value.type != column->type)
 		return "damaged";
-	if (head->subject != (uint64) subject)
+	if (head->subject != (uint64) place->subject)
 		return "moved from another subject";
 	if (head->column != column->tag)
 		return "moved from another column";
+	if (head->owner != (uint32) place->owner)
+		return "moved from another organisation";
+	if (head->released != place->released)
+		return "moved from another row";
 	if (head->category != rk_typmod_category(column->typmod))
 		return "of another category";
-	if (!rk_data_key_is_known(subject, head->category, head->generation))
+	if (!rk_data_key_is_known(place->subject, head->category, head->generation))
 		return "damaged";
-	key = rk_data_key(subject, head->category, head->generation);
+	key = rk_data_key(place->subject, head->category, head->generation);
 	if (key == NULL)
 		return NULL;			/* erased: there is nothing to be changed any more */
 	opened = opens(&value, key);
@@ -90,15 +94,14 @@ fault_of(Verifying *verifying, const RkSealedColumn *column, int64 subject, stru
 }
 
 static void
-report(Verifying *verifying, Relation table, TupleTableSlot *row, int64 subject, bool subject_null, const RkSealedColumn *column,
-	   const char *fault)
+report(Verifying *verifying, Relation table, TupleTableSlot *row, const RkSealedColumn *column, const char *fault)
 {
 	Datum		values[5];
-	bool		nulls[5] = {false, false, subject_null, false, false};
+	bool		nulls[5] = {false, false, row->tts_isnull[column->subject - 1], false, false};
 
 	values[0] = ObjectIdGetDatum(RelationGetRelid(table));
 	values[1] = PointerGetDatum(&row->tts_tid);
-	values[2] = Int64GetDatum(subject);
+	values[2] = row->tts_values[column->subject - 1];
 	values[3] = CStringGetDatum(NameStr(TupleDescAttr(RelationGetDescr(table), column->attno - 1)->attname));
 	values[4] = CStringGetTextDatum(fault);
 	tuplestore_putvalues(verifying->result->setResult, verifying->result->setDesc, values, nulls);
@@ -107,21 +110,20 @@ report(Verifying *verifying, Relation table, TupleTableSlot *row, int64 subject,
 static void
 verify_row(Verifying *verifying, Relation table, RkSealedColumns sealed, TupleTableSlot *row)
 {
+	slot_getallattrs(row);
 	for (int i = 0; i < sealed.count; i++)
 	{
 		const RkSealedColumn *column = &sealed.columns[i];
-		bool		isnull;
-		bool		subject_null;
-		Datum		value = slot_getattr(row, column->attno, &isnull);
-		int64		subject = DatumGetInt64(slot_getattr(row, column->subject, &subject_null));
-		const char *fault;
+		const char *fault = "damaged";
+		RkSealedPlace place;
 
-		if (isnull)
+		if (row->tts_isnull[column->attno - 1])
 			continue;
-		fault = subject_null ? "damaged" :
-			fault_of(verifying, column, subject, pg_detoast_datum_packed((struct varlena *) DatumGetPointer(value)));
+		if (rk_sealed_place(column, row->tts_values, row->tts_isnull, &place))
+			fault = fault_of(verifying, column, &place,
+							 pg_detoast_datum_packed((struct varlena *) DatumGetPointer(row->tts_values[column->attno - 1])));
 		if (fault != NULL)
-			report(verifying, table, row, subject, subject_null, column, fault);
+			report(verifying, table, row, column, fault);
 	}
 }
 

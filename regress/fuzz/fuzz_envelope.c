@@ -61,7 +61,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		REQUIRE(opened != NULL);
 		REQUIRE(read.aad == data && read.aad_size < size);
 		REQUIRE(read.sealed + read.plain_size + RKC_XAES_TAG == data + size);
-		REQUIRE(read.head.type < RKC_ENVELOPE_TYPES && read.head.subject <= RKC_SUBJECT_MAX);
+		REQUIRE(read.head.type < RKC_ENVELOPE_TYPES && read.head.subject <= RKC_SUBJECT_MAX && read.head.owner <= RKC_OWNER_MAX);
 		REQUIRE(!rkc_envelope_open(&read, key, opened));
 		read_again(&read, read.sealed);
 		free(opened);

@@ -77,6 +77,7 @@ ROLLBACK;
 ALTER TABLE person ADD CONSTRAINT small CHECK (id < 1000);
 SELECT error_of($$INSERT INTO person (id, subject_id, owner_org, name, born) VALUES (1000, 1, 2, 'Nobody Sees', '1900-01-01')$$);
 SELECT error_of($$INSERT INTO person (id, subject_id, owner_org, name) VALUES (60, 1, NULL, 'Nobody Sees')$$);
+SELECT error_of($$INSERT INTO person (id, subject_id, owner_org, name) VALUES (NULL, 1, 2, 'Nobody Sees')$$);
 CREATE UNIQUE INDEX person_kana ON person (kana);
 SELECT error_of($$INSERT INTO person (id, subject_id, owner_org, kana) VALUES (60, 1, 2, 'ヤマダタロウ')$$);
 DROP INDEX person_kana;

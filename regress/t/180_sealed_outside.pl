@@ -167,6 +167,15 @@ $other->reload;
 is($other->safe_psql($DB, 'SET SESSION AUTHORIZATION acc_hinata; SELECT kana FROM person WHERE id = 1'), "$japanese updated", 'with it, the value');
 is($other->safe_psql($DB, q{SELECT count(*) FROM renkei.verify_sealed('person')}), 0, 'and all values are what was sealed');
 
+# Who releases a row has its values sealed for it anew, and sees nothing.
+sql_ok($node, q{
+	CREATE TABLE letter (subject_id bigint NOT NULL, owner_org integer NOT NULL, sent_on date, body renkei.sealed_text('person.identity'));
+	SELECT renkei.protect('letter', 'care.note', released => 'sent_on');
+	GRANT SELECT, INSERT, UPDATE ON letter TO renkei_member;});
+(undef, $err) = attempt('acc_midori', qq{INSERT INTO letter VALUES (1, 3, NULL, '$token'); UPDATE letter SET sent_on = '2026-01-01';});
+is($err, '', 'a row is released by somebody who may not read its values');
+is(sql_ok($node, q{SELECT count(*) FROM letter WHERE sent_on IS NOT NULL AND NOT EXISTS (SELECT FROM renkei.verify_sealed('letter'))}), 1, 'who has sealed them anew');
+
 # The record ----------------------------------------------------------------------------------------
 
 ask($node, 'acc_hinata', 'SELECT name, fee FROM person WHERE id IN (1, 3) AND fee IS NOT NULL');

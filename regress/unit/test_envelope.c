@@ -17,7 +17,7 @@ static const uint8_t key[RKC_XAES_KEY] = "0123456789abcdef0123456789abcde";
 
 static const RkcEnvelopeHead head = {
 	.type = 5,.has_term = true,.generation = 0xFEDC,.category = 0x0ABCDEF1,.column = 0x01020304,
-	.subject = UINT64_C(0xA1B2C3D4E5F6),.term = "term of value"
+	.subject = UINT64_C(0xA1B2C3D4E5F6),.owner = 0x7A0B0C0D,.released = true,.term = "term of value"
 };
 
 START_TEST(comes_back)
@@ -33,7 +33,8 @@ START_TEST(comes_back)
 			size_t		sealed_size = rkc_envelope_size(size, with_term);
 
 			given.has_term = with_term;
-			ck_assert_uint_le(sealed_size + 4, size + 64 + (with_term ? 16 : 0));
+			given.released = size % 2 == 0;
+			ck_assert_uint_eq(sealed_size, size + 61 + (with_term ? 16 : 0));
 			ck_assert(rkc_envelope_seal(&given, key, plain, size, sealed));
 			ck_assert(rkc_envelope_read(sealed, sealed_size, &read));
 			ck_assert_uint_eq(read.head.type, 5);
@@ -42,6 +43,8 @@ START_TEST(comes_back)
 			ck_assert_uint_eq(read.head.category, 0x0ABCDEF1);
 			ck_assert_uint_eq(read.head.column, 0x01020304);
 			ck_assert_uint_eq(read.head.subject, UINT64_C(0xA1B2C3D4E5F6));
+			ck_assert_uint_eq(read.head.owner, 0x7A0B0C0D);
+			ck_assert_int_eq(read.head.released, size % 2 == 0);
 			if (with_term)
 				ck_assert_mem_eq(read.head.term, head.term, RKC_TERM_SIZE);
 			ck_assert_uint_eq(read.plain_size, size);
@@ -85,6 +88,20 @@ START_TEST(heads_that_cannot_be)
 	bad = head;
 	bad.type = RKC_ENVELOPE_TYPES;
 	ck_assert(!rkc_envelope_seal(&bad, key, (const uint8_t *) "x", 1, sealed));
+	bad = head;
+	bad.owner = RKC_OWNER_MAX + 1;
+	ck_assert(!rkc_envelope_seal(&bad, key, (const uint8_t *) "x", 1, sealed));
+}
+END_TEST
+
+/* Written into files: where each part is can never be another. */
+START_TEST(laid_out)
+{
+	uint8_t		sealed[128];
+
+	ck_assert(rkc_envelope_seal(&head, key, (const uint8_t *) "x", 1, sealed));
+	ck_assert_mem_eq(sealed, "\x1B\xA1\xB2\xC3\xD4\xE5\xF6\xFE\xDC\x0A\xBC\xDE\xF1\x01\x02\x03\x04\xFA\x0B\x0C\x0Dterm of value",
+					 RKC_ENVELOPE_HEAD + 13);
 }
 END_TEST
 
@@ -221,6 +238,7 @@ envelope_suite(void)
 	tcase_add_test(tc, comes_back);
 	tcase_add_test(tc, changed_anywhere);
 	tcase_add_test(tc, heads_that_cannot_be);
+	tcase_add_test(tc, laid_out);
 	tcase_add_test(tc, nonces_differ);
 	tcase_add_test(tc, tags_of_names);
 	tcase_add_test(tc, terms);

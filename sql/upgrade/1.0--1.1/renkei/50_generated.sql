@@ -162,7 +162,7 @@ BEGIN
 	EXECUTE format('CREATE TRIGGER renkei_keep_keys BEFORE UPDATE OF %I, %I ON %s FOR EACH ROW'
 				   ' EXECUTE FUNCTION renkei.keep_keys(%L, %L)', $3, $4, $1, $3, $4);
 	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_keep_keys', $1);
-	PERFORM renkei.guard_sealed_columns($1, $3);
+	PERFORM renkei.guard_sealed_columns($1, wanted);
 	SELECT p.category, p.subject_column, p.owner_column, p.recorded_on_column, p.released_column INTO old FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL;
 	IF old IS DISTINCT FROM wanted THEN
 		UPDATE renkei.protected p SET closed_at = clock_timestamp() WHERE p.relation = $1 AND p.closed_at IS NULL;
@@ -1195,31 +1195,31 @@ CREATE FUNCTION renkei.seal_row()
  LANGUAGE c
 AS 'MODULE_PATHNAME', $function$rk_seal_row$function$;
 
-CREATE FUNCTION renkei.sealed_for(value renkei.sealed_text, subject_id bigint, tag integer)
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_text, subject_id bigint, owner_org integer, released boolean, tag integer)
  RETURNS boolean
  LANGUAGE c
  IMMUTABLE PARALLEL SAFE STRICT
 AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
 
-CREATE FUNCTION renkei.sealed_for(value renkei.sealed_date, subject_id bigint, tag integer)
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_date, subject_id bigint, owner_org integer, released boolean, tag integer)
  RETURNS boolean
  LANGUAGE c
  IMMUTABLE PARALLEL SAFE STRICT
 AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
 
-CREATE FUNCTION renkei.sealed_for(value renkei.sealed_numeric, subject_id bigint, tag integer)
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_numeric, subject_id bigint, owner_org integer, released boolean, tag integer)
  RETURNS boolean
  LANGUAGE c
  IMMUTABLE PARALLEL SAFE STRICT
 AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
 
-CREATE FUNCTION renkei.sealed_for(value renkei.sealed_jsonb, subject_id bigint, tag integer)
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_jsonb, subject_id bigint, owner_org integer, released boolean, tag integer)
  RETURNS boolean
  LANGUAGE c
  IMMUTABLE PARALLEL SAFE STRICT
 AS 'MODULE_PATHNAME', $function$rk_sealed_for$function$;
 
-CREATE FUNCTION renkei.sealed_for(value renkei.sealed_bytea, subject_id bigint, tag integer)
+CREATE FUNCTION renkei.sealed_for(value renkei.sealed_bytea, subject_id bigint, owner_org integer, released boolean, tag integer)
  RETURNS boolean
  LANGUAGE c
  IMMUTABLE PARALLEL SAFE STRICT
@@ -1260,7 +1260,45 @@ AS $function$
 	ORDER BY a.attnum
 	$function$;
 
-CREATE FUNCTION renkei.guard_sealed_columns(relation regclass, subject name)
+CREATE FUNCTION renkei.sealed_guard(relation regclass, col name, p renkei.protection, tag integer)
+ RETURNS text
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT format('CHECK (renkei.sealed_for(%I, %I, %I, %s, %s))', col, p.subject_column, p.owner_column,
+		CASE WHEN p.released_column IS NULL THEN 'false'
+			 WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = relation AND a.attname = p.released_column AND a.atttypid = 'bool'::regtype)
+			 THEN format('(%I IS TRUE)', p.released_column)
+			 ELSE format('(%I IS NOT NULL)', p.released_column) END, tag)
+	$function$;
+
+CREATE FUNCTION renkei.guard_sealed_column(relation regclass, col name, p renkei.protection, tag integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	wanted_tag integer := coalesce(tag, renkei.new_column_tag(relation, col));
+	guard name := 'renkei_sealed_' || wanted_tag;
+	wanted text := renkei.sealed_guard(relation, col, p, wanted_tag);
+	present text := (SELECT pg_get_constraintdef(k.oid) FROM pg_catalog.pg_constraint k WHERE k.conrelid = relation AND k.conname = guard);
+BEGIN
+	IF present = wanted THEN
+		RETURN;
+	ELSIF present IS NOT NULL THEN
+		EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', relation, guard);
+	END IF;
+	EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I %s', relation, guard, wanted);
+EXCEPTION
+	WHEN check_violation THEN
+		RAISE EXCEPTION 'cannot protect table %: values of column "%" were sealed by other columns for subject, owner or release', relation, col
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = 'Insert the rows into a new table that is protected as this one is to be.';
+END
+$function$;
+
+CREATE FUNCTION renkei.guard_sealed_columns(relation regclass, p renkei.protection)
  RETURNS void
  LANGUAGE plpgsql
  STRICT
@@ -1268,29 +1306,29 @@ CREATE FUNCTION renkei.guard_sealed_columns(relation regclass, subject name)
 AS $function$
 DECLARE
 	c record;
-	new_tag integer;
-	any_sealed boolean := false;
+	made name := (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = relation AND a.attgenerated <> ''
+				  AND a.attname IN (p.subject_column, p.owner_column, p.released_column) LIMIT 1);
 BEGIN
+	IF NOT EXISTS (SELECT FROM renkei.sealed_columns(relation)) THEN
+		RETURN;
+	ELSIF made IS NOT NULL THEN
+		RAISE EXCEPTION 'cannot protect table %: column "%" is generated', relation, made
+			USING ERRCODE = 'wrong_object_type', HINT = 'Values are sealed for what a row says, before its generated columns say anything.';
+	END IF;
 	FOR c IN SELECT * FROM renkei.sealed_columns(relation)
 	LOOP
-		any_sealed := true;
 		IF NOT EXISTS (SELECT FROM renkei.category g WHERE g.closed_at IS NULL AND renkei.category_tag(g.category) = c.typmod >> 3) THEN
 			RAISE EXCEPTION 'cannot protect table %: sealed column "%" is of no registered category', relation, c.col
 				USING ERRCODE = 'undefined_object', HINT = 'Write it as renkei.sealed_text(''category''); renkei.register_category() adds one.';
 		END IF;
-		CONTINUE WHEN c.tag IS NOT NULL;
-		new_tag := renkei.new_column_tag(relation, c.col);
-		EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I CHECK (renkei.sealed_for(%I, %I, %s))', relation,
-					   'renkei_sealed_' || new_tag, c.col, subject, new_tag);
+		PERFORM renkei.guard_sealed_column(relation, c.col, p, c.tag);
 	END LOOP;
-	IF any_sealed THEN
-		IF EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1 AND t.tgname = 'renkei_seal') THEN
-			EXECUTE format('DROP TRIGGER renkei_seal ON %s', relation);
-		END IF;
-		EXECUTE format('CREATE TRIGGER renkei_seal BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION renkei.seal_row()', relation);
-		-- ALWAYS: what a subscriber gets is checked as well.
-		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_seal', relation);
+	IF EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = relation AND t.tgname = 'renkei_seal') THEN
+		EXECUTE format('DROP TRIGGER renkei_seal ON %s', relation);
 	END IF;
+	EXECUTE format('CREATE TRIGGER renkei_seal BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION renkei.seal_row()', relation);
+	-- ALWAYS: what a subscriber gets is checked as well.
+	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER renkei_seal', relation);
 END
 $function$;
 
@@ -3314,14 +3352,16 @@ REVOKE ALL ON FUNCTION renkei.sealed_terms(anyarray,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.may_search(anyelement,anycompatible) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.category_tag(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.seal_row() FROM PUBLIC;
-REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer,boolean,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer,boolean,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer,boolean,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer,boolean,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer,boolean,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.new_column_tag(regclass,name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_columns(regclass) FROM PUBLIC;
-REVOKE ALL ON FUNCTION renkei.guard_sealed_columns(regclass,name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_guard(regclass,name,renkei.protection,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.guard_sealed_column(regclass,name,renkei.protection,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.guard_sealed_columns(regclass,renkei.protection) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.verify_sealed(regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.guard_event() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.record_event(text,text,jsonb) FROM PUBLIC;
@@ -3499,17 +3539,19 @@ GRANT EXECUTE ON FUNCTION renkei.sealed_terms(anyarray,integer) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.may_search(anyelement,anycompatible) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.category_tag(text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.seal_row() TO renkei_owner;
-GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer) TO PUBLIC;
-GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer) TO PUBLIC;
-GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer) TO PUBLIC;
-GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer) TO PUBLIC;
-GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer,boolean,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer,boolean,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer,boolean,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer,boolean,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer,boolean,integer) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.new_column_tag(regclass,name) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.sealed_columns(regclass) TO renkei_owner;
-GRANT EXECUTE ON FUNCTION renkei.guard_sealed_columns(regclass,name) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.sealed_guard(regclass,name,renkei.protection,integer) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.guard_sealed_column(regclass,name,renkei.protection,integer) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.guard_sealed_columns(regclass,renkei.protection) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.verify_sealed(regclass) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.verify_sealed(regclass) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.record_event(text,text,jsonb) TO renkei_owner;
@@ -3719,16 +3761,18 @@ COMMENT ON FUNCTION renkei.sealed_term(anyelement,integer) IS 'What a value of a
 COMMENT ON FUNCTION renkei.sealed_terms(anyarray,integer) IS 'renkei.sealed_term() of the elements of an array, for IN and = ANY.';
 COMMENT ON FUNCTION renkei.may_search(anyelement,anycompatible) IS 'May the session learn whether that sealed value is what it seeks? The planner adds it to comparisons with plain values. False where the session would see a mask.';
 COMMENT ON FUNCTION renkei.category_tag(text) IS 'The number by which sealed values and the types of their columns name a category, registered or not. 情報区分の識別値';
-COMMENT ON FUNCTION renkei.seal_row() IS 'BEFORE trigger of tables with sealed columns: seals plain values for the row''s subject, keeps sealed ones that are of this column and subject, seals others anew where the session may read them. SQLSTATE 42501 where it may not. Made by renkei.protect(). 暗号化トリガー';
-COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
-COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
-COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
-COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
-COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer) IS 'Is the value sealed, for that subject and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.seal_row() IS 'BEFORE trigger of tables with sealed columns: seals plain values for the row''s subject, keeps sealed ones that are of this column, subject, owner and state of release, seals the row''s own anew where these change, and others where the session may read them. SQLSTATE 42501 where it may not. Made by renkei.protect(). 暗号化トリガー';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer,boolean,integer) IS 'Is the value sealed, for that subject, owner and state of release, and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_date,bigint,integer,boolean,integer) IS 'Is the value sealed, for that subject, owner and state of release, and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_numeric,bigint,integer,boolean,integer) IS 'Is the value sealed, for that subject, owner and state of release, and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_jsonb,bigint,integer,boolean,integer) IS 'Is the value sealed, for that subject, owner and state of release, and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
+COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_bytea,bigint,integer,boolean,integer) IS 'Is the value sealed, for that subject, owner and state of release, and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
 COMMENT ON FUNCTION renkei.new_column_tag(regclass,name) IS 'A number for a sealed column that no other one in the database has.';
 COMMENT ON FUNCTION renkei.sealed_columns(regclass) IS 'The sealed columns of a table; their numbers are NULL where renkei.protect() has not given them one. 暗号化列';
-COMMENT ON FUNCTION renkei.guard_sealed_columns(regclass,name) IS 'Puts the trigger that seals and the constraints of sealed columns on a protected table. Used by renkei.protect().';
-COMMENT ON FUNCTION renkei.verify_sealed(regclass) IS 'Opens every sealed value of a table and its partitions, and names those that are not what was sealed for their row: moved from another subject or column, copied from another row, damaged. A former value of the same row and column that was put back is not found. Shows no value. For renkei_dba and renkei_auditor. 暗号化列の検証';
+COMMENT ON FUNCTION renkei.sealed_guard(regclass,name,renkei.protection,integer) IS 'The constraint of a sealed column, as pg_get_constraintdef() writes it. Used by renkei.protect().';
+COMMENT ON FUNCTION renkei.guard_sealed_column(regclass,name,renkei.protection,integer) IS 'Puts its constraint on a sealed column, with that number or a new one. Used by renkei.protect().';
+COMMENT ON FUNCTION renkei.guard_sealed_columns(regclass,renkei.protection) IS 'Puts the trigger that seals and the constraints of sealed columns on a protected table. Used by renkei.protect().';
+COMMENT ON FUNCTION renkei.verify_sealed(regclass) IS 'Opens every sealed value of a table and its partitions, and names those that are not what was sealed for their row: moved from another subject, column or organisation, copied from another row, damaged. A former value of the same row and column that was put back is not found. Shows no value. For renkei_dba and renkei_auditor. 暗号化列の検証';
 COMMENT ON FUNCTION renkei.guard_event() IS 'Trigger of audit.event: refuses every statement that would add to the record, change it or remove from it (SQLSTATE 42501).';
 COMMENT ON FUNCTION renkei.record_event(text,text,jsonb) IS 'Writes a row of audit.event, in the transaction; used by the functions that change protection. Raises null_value_not_allowed (22004) without kind or object.';
 COMMENT ON FUNCTION renkei.relation_name(oid) IS 'Name of a relation as the record has it: with its schema, quoted as SQL needs it.';
