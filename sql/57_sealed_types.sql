@@ -58,7 +58,7 @@ CREATE TYPE renkei.sealed_text (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_text IS
-	'A text that is stored sealed: renkei.sealed_text(''category''[, ''searchable | ''searchable-name'' | ''searchable-kana'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された文字列';
+	'A text that is stored sealed: renkei.sealed_text(''category''[, ''searchable'' | ''searchable-name[-prefix]'' | ''searchable-kana[-prefix]'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された文字列';
 
 -- sealed_date
 

@@ -62,15 +62,42 @@ get_number(const uint8_t *from, int bytes)
 }
 
 static size_t
-head_size(bool has_term)
+head_size(const RkcEnvelopeHead *head)
 {
-	return RKC_ENVELOPE_HEAD + (has_term ? RKC_TERM_SIZE : 0);
+	return RKC_ENVELOPE_HEAD + (head->has_term ? RKC_TERM_SIZE : 0) +
+		(head->folding != 0 ? 1 + (size_t) head->nprefixes * RKC_PREFIX_SIZE : 0);
 }
 
 size_t
-rkc_envelope_size(size_t plain_size, bool has_term)
+rkc_envelope_size(const RkcEnvelopeHead *head, size_t plain_size)
 {
-	return head_size(has_term) + RKC_XAES_NONCE + plain_size + RKC_XAES_TAG;
+	return head_size(head) + RKC_XAES_NONCE + plain_size + RKC_XAES_TAG;
+}
+
+/* What follows the part that every head has; false: it cannot. */
+static bool
+read_terms(const uint8_t *data, size_t size, RkcEnvelopeHead *head)
+{
+	const uint8_t *at = data + RKC_ENVELOPE_HEAD;
+
+	head->folding = head->nprefixes = 0;
+	if (size < rkc_envelope_size(head, 0))
+		return false;
+	memset(head->term, 0, sizeof(head->term));
+	if (head->has_term)
+	{
+		memcpy(head->term, at, RKC_TERM_SIZE);
+		at += RKC_TERM_SIZE;
+	}
+	if (data[0] >> 4 != RKC_ENVELOPE_PREFIXED)
+		return true;
+	/* There is a byte more: nonce and tag would be here. */
+	head->folding = *at >> 4;
+	head->nprefixes = *at & 0x0F;
+	if (head->folding == 0 || head->nprefixes > RKC_PREFIXES || size < rkc_envelope_size(head, 0))
+		return false;
+	memcpy(head->prefixes, at + 1, (size_t) head->nprefixes * RKC_PREFIX_SIZE);
+	return true;
 }
 
 bool
@@ -78,7 +105,7 @@ rkc_envelope_read(const uint8_t *data, size_t size, RkcEnvelope *envelope)
 {
 	RkcEnvelopeHead *head = &envelope->head;
 
-	if (size < rkc_envelope_size(0, false) || data[0] >> 4 != RKC_ENVELOPE_VERSION)
+	if (size < RKC_ENVELOPE_HEAD || (data[0] >> 4 != RKC_ENVELOPE_VERSION && data[0] >> 4 != RKC_ENVELOPE_PREFIXED))
 		return false;
 	head->has_term = (data[0] & 1) != 0;
 	head->type = data[0] >> 1 & (RKC_ENVELOPE_TYPES - 1);
@@ -88,37 +115,55 @@ rkc_envelope_read(const uint8_t *data, size_t size, RkcEnvelope *envelope)
 	head->column = (uint32_t) get_number(data + 13, 4);
 	head->released = (data[17] & 0x80) != 0;
 	head->owner = (uint32_t) get_number(data + 17, 4) & RKC_OWNER_MAX;
-	if (head->category > RKC_NAME_TAG_MAX || size < rkc_envelope_size(0, head->has_term))
+	if (head->category > RKC_NAME_TAG_MAX || !read_terms(data, size, head))
 		return false;
-	memset(head->term, 0, sizeof(head->term));
-	if (head->has_term)
-		memcpy(head->term, data + RKC_ENVELOPE_HEAD, RKC_TERM_SIZE);
 	envelope->aad = data;
-	envelope->aad_size = head_size(head->has_term);
+	envelope->aad_size = head_size(head);
 	envelope->nonce = data + envelope->aad_size;
 	envelope->sealed = envelope->nonce + RKC_XAES_NONCE;
-	envelope->plain_size = size - rkc_envelope_size(0, head->has_term);
+	envelope->plain_size = size - rkc_envelope_size(head, 0);
 	return true;
+}
+
+static bool
+can_be(const RkcEnvelopeHead *head)
+{
+	return head->type < RKC_ENVELOPE_TYPES && head->subject <= RKC_SUBJECT_MAX && head->category <= RKC_NAME_TAG_MAX &&
+		head->owner <= RKC_OWNER_MAX && head->folding <= RKC_FOLDING_MAX &&
+		head->nprefixes <= (head->folding != 0 ? RKC_PREFIXES : 0);
+}
+
+static void
+write_terms(const RkcEnvelopeHead *head, uint8_t *at)
+{
+	if (head->has_term)
+	{
+		memcpy(at, head->term, RKC_TERM_SIZE);
+		at += RKC_TERM_SIZE;
+	}
+	if (head->folding == 0)
+		return;
+	*at = (uint8_t) (head->folding << 4 | head->nprefixes);
+	memcpy(at + 1, head->prefixes, (size_t) head->nprefixes * RKC_PREFIX_SIZE);
 }
 
 bool
 rkc_envelope_seal(const RkcEnvelopeHead *head, const uint8_t key[RKC_XAES_KEY],
 				  const uint8_t *plain, size_t size, uint8_t *out)
 {
-	size_t		aad_size = head_size(head->has_term);
+	size_t		aad_size = head_size(head);
 	uint8_t    *nonce = out + aad_size;
+	int			version = head->folding != 0 ? RKC_ENVELOPE_PREFIXED : RKC_ENVELOPE_VERSION;
 
-	if (head->type >= RKC_ENVELOPE_TYPES || head->subject > RKC_SUBJECT_MAX || head->category > RKC_NAME_TAG_MAX ||
-		head->owner > RKC_OWNER_MAX)
+	if (!can_be(head))
 		return false;
-	out[0] = (uint8_t) (RKC_ENVELOPE_VERSION << 4 | head->type << 1 | (head->has_term ? 1 : 0));
+	out[0] = (uint8_t) (version << 4 | head->type << 1 | (head->has_term ? 1 : 0));
 	put_number(out + 1, head->subject, 6);
 	put_number(out + 7, head->generation, 2);
 	put_number(out + 9, head->category, 4);
 	put_number(out + 13, head->column, 4);
 	put_number(out + 17, (head->released ? UINT64_C(1) << 31 : 0) | head->owner, 4);
-	if (head->has_term)
-		memcpy(out + RKC_ENVELOPE_HEAD, head->term, RKC_TERM_SIZE);
+	write_terms(head, out + RKC_ENVELOPE_HEAD);
 	return draw_nonce(nonce) &&
 		rkc_xaes_seal(key, nonce, out, aad_size, plain, size, nonce + RKC_XAES_NONCE);
 }

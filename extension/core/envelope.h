@@ -2,13 +2,15 @@
  * envelope.h
  *		The stored form of a sealed value.
  *
- *		byte 0		version (4 bits), type (3), whether there is a term (1)
+ *		byte 0		version (4 bits: 1, or 2 with prefix terms), type (3), whether there is a term (1)
  *		1 to 6		subject
  *		7, 8		generation of the key
  *		9 to 12		tag of the category
  *		13 to 16	tag of the column
  *		17 to 20	whether its row is released (1 bit), and the row's owner (31)
  *		21 to 36	term, where there is one
+ *		1 byte		with prefix terms: how names are folded for them (4 bits), how many there are (4)
+ *		8 bytes		each of them: of the first character, of the first two …
  *		24 bytes	nonce
  *		…			ciphertext, as long as the plaintext
  *		16 bytes	tag of XAES-256-GCM
@@ -25,9 +27,13 @@
 #include "xaes.h"
 
 #define RKC_ENVELOPE_VERSION	1
+#define RKC_ENVELOPE_PREFIXED	2	/* the same, with prefix terms */
 #define RKC_ENVELOPE_TYPES		8
 #define RKC_ENVELOPE_HEAD		21	/* bytes before term and nonce */
 #define RKC_TERM_SIZE			16
+#define RKC_PREFIXES			6	/* at most */
+#define RKC_PREFIX_SIZE			8
+#define RKC_FOLDING_MAX			15
 #define RKC_SUBJECT_MAX			((UINT64_C(1) << 48) - 1)
 #define RKC_OWNER_MAX			((UINT32_C(1) << 31) - 1)
 #define RKC_NAME_TAG_MAX		((UINT32_C(1) << 28) - 1)
@@ -43,6 +49,9 @@ typedef struct RkcEnvelopeHead
 	uint32_t	owner;			/* organisation; 0: none */
 	uint64_t	subject;
 	uint8_t		term[RKC_TERM_SIZE];
+	uint8_t		folding;		/* 0: no prefix terms, else the caller's number of a way of folding */
+	uint8_t		nprefixes;
+	uint8_t		prefixes[RKC_PREFIXES][RKC_PREFIX_SIZE];
 } RkcEnvelopeHead;
 
 /* Points into what it was read from. */
@@ -59,7 +68,8 @@ typedef struct RkcEnvelope
 /* False: not an envelope. */
 extern bool rkc_envelope_read(const uint8_t *data, size_t size, RkcEnvelope *envelope);
 
-extern size_t rkc_envelope_size(size_t plain_size, bool has_term);
+/* Of a value with such a head. */
+extern size_t rkc_envelope_size(const RkcEnvelopeHead *head, size_t plain_size);
 
 /* Writes rkc_envelope_size() bytes.  False: the head cannot be one, or OpenSSL would not. */
 extern bool rkc_envelope_seal(const RkcEnvelopeHead *head, const uint8_t key[RKC_XAES_KEY],

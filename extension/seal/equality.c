@@ -164,17 +164,6 @@ keep(MemoryContext memory, const void *datum)
 	return copy;
 }
 
-/*
- * Anywhere else a term could be compared in ways that check nothing: there the
- * value stays what it is.  That is also what the planner gets, who evaluates
- * stable functions for his estimates in calls that he makes up.
- */
-static bool
-is_made_by_search(const FmgrInfo *call)
-{
-	return call->fn_expr != NULL && IsA(call->fn_expr, FuncExpr) && ((FuncExpr *) call->fn_expr)->location == RK_MADE_BY_SEARCH;
-}
-
 /* renkei.sealed_term(value, typmod): what the value is to be compared by in columns of that typmod. */
 PG_FUNCTION_INFO_V1(rk_sealed_term);
 Datum
@@ -186,7 +175,7 @@ rk_sealed_term(PG_FUNCTION_ARGS)
 	MemoryContext memory = fcinfo->flinfo->fn_mcxt;
 
 	/* Then it may be of any type. */
-	if (!is_made_by_search(fcinfo->flinfo))
+	if (!rk_made_by_search(fcinfo->flinfo))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	datum = PG_GETARG_VARLENA_PP(0);
 	if (last != NULL && last->typmod == typmod && last->plain != NULL && is_same(last->plain, datum))
@@ -215,7 +204,7 @@ rk_sealed_terms(PG_FUNCTION_ARGS)
 	bool	   *nulls;
 	int			count;
 
-	if (!is_made_by_search(fcinfo->flinfo))
+	if (!rk_made_by_search(fcinfo->flinfo))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	array = PG_GETARG_ARRAYTYPE_P(0);
 	deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT, &elements, &nulls, &count);

@@ -268,15 +268,24 @@ code_points(const uint8 *utf8, Size size, Size *count)
 	return points;
 }
 
+uint32 *
+rk_plain_fold(RkSearchable searchable, const uint8 *plain, Size size, Size *count)
+{
+	pg_wchar   *points = unicode_normalize(UNICODE_NFKC, code_points(plain, size, count));
+
+	for (*count = 0; points[*count] != 0; (*count)++)
+		;
+	*count = rk_searchable_by_equality(searchable) == RK_SEARCHABLE_NAME ? rkc_fold_name(points, *count) : rkc_fold_kana(points, *count);
+	points[*count] = 0;
+	return points;
+}
+
 static void
 append_folded(StringInfo normal, RkSearchable searchable, const uint8 *plain, Size size)
 {
 	Size		count;
-	pg_wchar   *points = unicode_normalize(UNICODE_NFKC, code_points(plain, size, &count));
+	pg_wchar   *points = rk_plain_fold(searchable, plain, size, &count);
 
-	for (count = 0; points[count] != 0; count++)
-		;
-	count = searchable == RK_SEARCHABLE_NAME ? rkc_fold_name(points, count) : rkc_fold_kana(points, count);
 	for (Size i = 0; i < count; i++)
 	{
 		unsigned char utf8[MAX_MULTIBYTE_CHAR_LEN];
@@ -291,7 +300,7 @@ rk_plain_normalise(RkSealedType type, RkSearchable searchable, const uint8 *plai
 {
 	/* The same value in another type or by another rule is another one. */
 	appendStringInfoChar(normal, (char) type);
-	appendStringInfoChar(normal, (char) searchable);
+	appendStringInfoChar(normal, (char) rk_searchable_by_equality(searchable));
 	if (searchable != RK_SEARCHABLE_EXACT)
 		append_folded(normal, searchable, plain, size);
 	else if (type == RK_SEALED_NUMERIC)

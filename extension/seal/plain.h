@@ -26,6 +26,9 @@ extern char *rk_plain_to_text(RkSealedType type, const uint8 *plain, Size size);
 extern char *rk_plain_to_json(RkSealedType type, const uint8 *plain, Size size);
 extern bytea *rk_plain_to_wire(RkSealedType type, const uint8 *plain, Size size);
 
+/* The code points that are left of a name, with a zero behind them. */
+extern uint32 *rk_plain_fold(RkSearchable searchable, const uint8 *plain, Size size, Size *count);
+
 /* What is compared of it: appended to the buffer. */
 extern void rk_plain_normalise(RkSealedType type, RkSearchable searchable, const uint8 *plain, Size size, StringInfo normal);
 

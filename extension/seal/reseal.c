@@ -88,7 +88,7 @@ static bytea *
 seal_anew(const RkcEnvelope *envelope)
 {
 	RkcEnvelopeHead head = envelope->head;
-	Size		size = rkc_envelope_size(envelope->plain_size, head.has_term);
+	Size		size = rkc_envelope_size(&head, envelope->plain_size);
 	bytea	   *sealed = palloc(VARHDRSZ + size);
 	uint8	   *plain = palloc(envelope->plain_size + 1);
 	const uint8 *key = rk_data_key((int64) head.subject, head.category, head.generation);

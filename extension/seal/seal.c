@@ -17,6 +17,7 @@
 #include "seal/keyring.h"
 #include "seal/open.h"
 #include "seal/plain.h"
+#include "seal/prefix.h"
 #include "seal/seal.h"
 
 /* Sealing ----------------------------------------------------------------------------- */
@@ -54,15 +55,18 @@ rk_seal_value(const RkSealedColumn *column, const RkSealedPlace *place, const ui
 		.owner = (uint32) place->owner,
 		.subject = (uint64) place->subject
 	};
-	Size		sealed_size = rkc_envelope_size(size, head.has_term);
-	struct varlena *sealed = palloc(VARHDRSZ + sealed_size);
+	Size		sealed_size;
+	struct varlena *sealed;
 	const uint8 *key;
 	bool		done;
 
-	SET_VARSIZE(sealed, VARHDRSZ + sealed_size);
 	if (head.has_term && !rk_seal_term(column->type, column->typmod, plain, size, head.term))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("there is no key for the terms of a category, and none can be made here")));
+	rk_prefix_make_terms(column->typmod, plain, size, &head);
+	sealed_size = rkc_envelope_size(&head, size);
+	sealed = palloc(VARHDRSZ + sealed_size);
+	SET_VARSIZE(sealed, VARHDRSZ + sealed_size);
 	key = rk_data_key_for_writing(place->subject, head.category, &head.generation);
 	done = rkc_envelope_seal(&head, key, plain, size, (uint8 *) VARDATA(sealed));
 	rk_key_done();
@@ -107,7 +111,8 @@ fits(const RkSealedValue *value, const RkSealedColumn *column, const RkSealedPla
 	return value->type == column->type && head->subject == (uint64) place->subject && head->column == column->tag &&
 		head->owner == (uint32) place->owner && head->released == place->released &&
 		head->category == rk_typmod_category(column->typmod) &&
-		head->has_term == (rk_typmod_searchable(column->typmod) != RK_NOT_SEARCHABLE);
+		head->has_term == (rk_typmod_searchable(column->typmod) != RK_NOT_SEARCHABLE) &&
+		head->folding == rk_searchable_by_prefix(rk_typmod_searchable(column->typmod));
 }
 
 /*

@@ -32,6 +32,7 @@ static planner_hook_type previous_planner;
 static Oid	term_function = InvalidOid;
 static Oid	terms_function = InvalidOid;
 static Oid	may_search_function = InvalidOid;
+static Oid	prefix_term_function = InvalidOid;
 
 static void
 forget_functions(Datum arg, int cache, uint32 hash)
@@ -52,9 +53,28 @@ find_functions(void)
 {
 	if (OidIsValid(term_function))
 		return;
+	prefix_term_function = find_function("sealed_prefix_term", rk_sealed_type_oid(RK_SEALED_TEXT), INT4OID);
 	may_search_function = find_function("may_search", ANYELEMENTOID, ANYCOMPATIBLEOID);
 	terms_function = find_function("sealed_terms", ANYARRAYOID, INT4OID);
 	term_function = find_function("sealed_term", ANYELEMENTOID, INT4OID);
+}
+
+Oid
+rk_search_prefix_term_function(void)
+{
+	find_functions();
+	return prefix_term_function;
+}
+
+/*
+ * Made anywhere else a term could be compared in ways that check nothing.  That
+ * holds for the planner, too, who evaluates stable functions for his estimates
+ * in calls that he makes up.
+ */
+bool
+rk_made_by_search(const FmgrInfo *call)
+{
+	return call->fn_expr != NULL && IsA(call->fn_expr, FuncExpr) && ((FuncExpr *) call->fn_expr)->location == RK_MADE_BY_SEARCH;
 }
 
 /* Comparisons ---------------------------------------------------------------------------- */
@@ -159,6 +179,18 @@ by_terms(Node *comparison, List *args, bool array)
 	return is_given(lfirst(column)) ? comparison : with_right(comparison, lfirst(column), sought);
 }
 
+/* Of values of a sealed type with such, or with an array of such: there are other operators. */
+static bool
+compares_sealed(List *args, bool array)
+{
+	Oid			sought;
+
+	if (list_length(args) != 2 || rk_sealed_type_of(exprType(linitial(args))) == RK_NSEALED)
+		return false;
+	sought = exprType(lsecond(args));
+	return rk_sealed_type_of(array ? get_base_element_type(sought) : sought) != RK_NSEALED;
+}
+
 static bool
 is_comparison(const Node *node)
 {
@@ -166,11 +198,9 @@ is_comparison(const Node *node)
 	{
 		case T_OpExpr:
 		case T_DistinctExpr:
-			return operator_of(node) >= FirstNormalObjectId && list_length(((const OpExpr *) node)->args) == 2 &&
-				rk_sealed_type_of(exprType(linitial(((const OpExpr *) node)->args))) != RK_NSEALED;
+			return operator_of(node) >= FirstNormalObjectId && compares_sealed(((const OpExpr *) node)->args, false);
 		case T_ScalarArrayOpExpr:
-			return operator_of(node) >= FirstNormalObjectId &&
-				rk_sealed_type_of(exprType(linitial(((const ScalarArrayOpExpr *) node)->args))) != RK_NSEALED;
+			return operator_of(node) >= FirstNormalObjectId && compares_sealed(((const ScalarArrayOpExpr *) node)->args, true);
 		default:
 			return false;
 	}

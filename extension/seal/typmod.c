@@ -19,7 +19,9 @@
 static const char *const ways[RK_NSEARCHABLE] = {
 	[RK_SEARCHABLE_EXACT] = "searchable",
 	[RK_SEARCHABLE_NAME] = "searchable-name",
-	[RK_SEARCHABLE_KANA] = "searchable-kana"
+	[RK_SEARCHABLE_KANA] = "searchable-kana",
+	[RK_SEARCHABLE_NAME_PREFIX] = "searchable-name-prefix",
+	[RK_SEARCHABLE_KANA_PREFIX] = "searchable-kana-prefix"
 };
 
 /* As renkei.category has it. */
@@ -70,7 +72,7 @@ read_way(RkSealedType type, const char *word)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("type renkei.%s cannot be \"%s\"", rk_sealed_type_name(type), word),
-			 errhint("Known are \"searchable\", \"searchable-name\" and \"searchable-kana\".")));
+			 errhint("Known are \"searchable\", \"searchable-name\" and \"searchable-kana\", the latter also with \"-prefix\".")));
 }
 
 static Datum

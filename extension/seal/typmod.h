@@ -14,7 +14,8 @@
 /* Numbers are in catalogs and in terms: never given another meaning. */
 typedef enum RkSearchable
 {
-	RK_NOT_SEARCHABLE, RK_SEARCHABLE_EXACT, RK_SEARCHABLE_NAME, RK_SEARCHABLE_KANA, RK_NSEARCHABLE
+	RK_NOT_SEARCHABLE, RK_SEARCHABLE_EXACT, RK_SEARCHABLE_NAME, RK_SEARCHABLE_KANA, RK_SEARCHABLE_NAME_PREFIX,
+	RK_SEARCHABLE_KANA_PREFIX, RK_NSEARCHABLE
 } RkSearchable;
 
 #define RK_TYPMOD_BITS	3		/* of the way of searching */
@@ -29,6 +30,20 @@ static inline RkSearchable
 rk_typmod_searchable(int32 typmod)
 {
 	return (RkSearchable) (typmod & ((1 << RK_TYPMOD_BITS) - 1));
+}
+
+/* What equality compares is the same with and without a search by prefix. */
+static inline RkSearchable
+rk_searchable_by_equality(RkSearchable way)
+{
+	return way == RK_SEARCHABLE_NAME_PREFIX ? RK_SEARCHABLE_NAME : way == RK_SEARCHABLE_KANA_PREFIX ? RK_SEARCHABLE_KANA : way;
+}
+
+/* The way as prefix terms have it; 0: there are none. */
+static inline uint8
+rk_searchable_by_prefix(RkSearchable way)
+{
+	return way == RK_SEARCHABLE_NAME_PREFIX || way == RK_SEARCHABLE_KANA_PREFIX ? (uint8) way : 0;
 }
 
 #endif							/* RK_SEAL_TYPMOD_H */

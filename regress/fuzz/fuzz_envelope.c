@@ -17,7 +17,7 @@ static const uint8_t key[RKC_XAES_KEY] = {1, 2, 3};
 static void
 read_again(const RkcEnvelope *read, const uint8_t *plain)
 {
-	size_t		size = rkc_envelope_size(read->plain_size, read->head.has_term);
+	size_t		size = rkc_envelope_size(&read->head, read->plain_size);
 	uint8_t    *sealed = malloc(size);
 	uint8_t    *opened = malloc(read->plain_size + 1);
 	RkcEnvelope again;

@@ -3,7 +3,7 @@
 -- attack: E4 E6 E22 E24
 -- What breaks it:
 --   oracle        rk_may_search() in equality.c returning true; with_right() in search.c returning the comparison alone
---   terms         is_made_by_search() in equality.c returning true
+--   terms         rk_made_by_search() in search.c returning true
 --   folding       append_folded() in plain.c without unicode_normalize()
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'

@@ -41,6 +41,10 @@ sql_ok($node, q{
 	CREATE EXTENSION pg_stat_statements;
 	ALTER TABLE person ADD CONSTRAINT small CHECK (id < 100000);
 	CREATE UNIQUE INDEX person_name ON person (name);
+	CREATE TABLE client (id integer PRIMARY KEY, subject_id bigint NOT NULL, owner_org integer NOT NULL, kana renkei.sealed_text('person.identity', 'searchable-kana-prefix'));
+	SELECT renkei.protect('client', 'care.note');
+	GRANT SELECT, INSERT ON client TO renkei_member;
+	CREATE INDEX client_kana ON client USING gin (kana);
 	SELECT pg_create_logical_replication_slot('stream', 'test_decoding');
 	SELECT pg_create_logical_replication_slot('wire', 'test_decoding');});
 my ($out, $err) = attempt('acc_hinata', qq{
@@ -49,6 +53,8 @@ my ($out, $err) = attempt('acc_hinata', qq{
 	UPDATE person SET kana = '$japanese updated', photo = '$token' WHERE id = 1;
 	INSERT INTO person (id, subject_id, owner_org, name) VALUES (10, 1, 2, '$token again') ON CONFLICT (id) DO UPDATE SET name = excluded.name;
 	SELECT name FROM person WHERE name IN ('$token 1', '$token 2');
+	INSERT INTO client VALUES (1, 1, 2, '$token kana'), (2, 2, 2, '$japanese');
+	SELECT id FROM client WHERE renkei.sealed_prefix(kana, '$token');
 	PREPARE find AS SELECT id FROM person WHERE name = \$1;
 	EXECUTE find('$token 3');
 	SELECT name::text FROM person WHERE subject_id IN (1, 2) AND name::text LIKE '$token 1%';
@@ -166,6 +172,8 @@ $other->append_conf('postgresql.conf', "renkei.key_provider = file\nrenkei.maste
 $other->reload;
 is($other->safe_psql($DB, 'SET SESSION AUTHORIZATION acc_hinata; SELECT kana FROM person WHERE id = 1'), "$japanese updated", 'with it, the value');
 is($other->safe_psql($DB, q{SELECT count(*) FROM renkei.verify_sealed('person')}), 0, 'and all values are what was sealed');
+is($other->safe_psql($DB, qq{SET SESSION AUTHORIZATION acc_hinata; SET enable_seqscan = off; SELECT id FROM client WHERE renkei.sealed_prefix(kana, '$token')}), 1,
+	'and found by how they begin');
 
 # Who releases a row has its values sealed for it anew, and sees nothing.
 sql_ok($node, q{
@@ -178,10 +186,13 @@ is(sql_ok($node, q{SELECT count(*) FROM letter WHERE sent_on IS NOT NULL AND NOT
 
 # The record ----------------------------------------------------------------------------------------
 
+ask($node, 'acc_hinata', "SELECT id FROM client WHERE renkei.sealed_prefix(kana, '$token')");
 ask($node, 'acc_hinata', 'SELECT name, fee FROM person WHERE id IN (1, 3) AND fee IS NOT NULL');
 ok($node->poll_query_until($DB, q{
 	SELECT EXISTS (SELECT FROM audit.disclosure d WHERE d.login = 'acc_hinata' AND d.category = 'person.identity' AND d.relation = 'public.person'
 		AND d.sealed = d.columns AND d.sealed IS NOT NULL AND d.subjects = 1)}), 'what is opened is on the record, by its column');
+is(sql_ok($node, q{SELECT bool_and(d.category = 'person.identity' AND d.subjects = 1) FROM audit.disclosure d WHERE d.relation = 'public.client' AND d.sealed IS NOT NULL}), 't',
+	'and what is opened to see how it goes on');
 is(sql_ok($node, q{SELECT count(*) FROM audit.disclosure d WHERE d.sealed IS NOT NULL AND d.login NOT LIKE 'acc\_hinata'}), 0, 'and nobody else opened anything');
 
 $other->stop;

@@ -17,7 +17,8 @@ static const uint8_t key[RKC_XAES_KEY] = "0123456789abcdef0123456789abcde";
 
 static const RkcEnvelopeHead head = {
 	.type = 5,.has_term = true,.generation = 0xFEDC,.category = 0x0ABCDEF1,.column = 0x01020304,
-	.subject = UINT64_C(0xA1B2C3D4E5F6),.owner = 0x7A0B0C0D,.released = true,.term = "term of value"
+	.subject = UINT64_C(0xA1B2C3D4E5F6),.owner = 0x7A0B0C0D,.released = true,.term = "term of value",
+	.folding = 5,.nprefixes = 2,.prefixes = {"a term", "another"}
 };
 
 START_TEST(comes_back)
@@ -29,12 +30,15 @@ START_TEST(comes_back)
 			RkcEnvelope read;
 			uint8_t		plain[40] = "yamada taro of the third block, say";
 			uint8_t		opened[40];
-			uint8_t		sealed[160];
-			size_t		sealed_size = rkc_envelope_size(size, with_term);
+			uint8_t		sealed[192];
+			size_t		sealed_size;
 
 			given.has_term = with_term;
 			given.released = size % 2 == 0;
-			ck_assert_uint_eq(sealed_size, size + 61 + (with_term ? 16 : 0));
+			given.folding = size % 3 == 0 ? 5 : 0;
+			given.nprefixes = size % 3 == 0 ? size / 3 % (RKC_PREFIXES + 1) : 0;
+			sealed_size = rkc_envelope_size(&given, size);
+			ck_assert_uint_eq(sealed_size, size + 61 + (with_term ? 16 : 0) + (given.folding ? 1 + 8 * given.nprefixes : 0));
 			ck_assert(rkc_envelope_seal(&given, key, plain, size, sealed));
 			ck_assert(rkc_envelope_read(sealed, sealed_size, &read));
 			ck_assert_uint_eq(read.head.type, 5);
@@ -45,6 +49,9 @@ START_TEST(comes_back)
 			ck_assert_uint_eq(read.head.subject, UINT64_C(0xA1B2C3D4E5F6));
 			ck_assert_uint_eq(read.head.owner, 0x7A0B0C0D);
 			ck_assert_int_eq(read.head.released, size % 2 == 0);
+			ck_assert_uint_eq(read.head.folding, given.folding);
+			ck_assert_uint_eq(read.head.nprefixes, given.nprefixes);
+			ck_assert_mem_eq(read.head.prefixes, given.prefixes, given.nprefixes * RKC_PREFIX_SIZE);
 			if (with_term)
 				ck_assert_mem_eq(read.head.term, head.term, RKC_TERM_SIZE);
 			ck_assert_uint_eq(read.plain_size, size);
@@ -59,7 +66,7 @@ START_TEST(changed_anywhere)
 {
 	uint8_t		sealed[128];
 	uint8_t		opened[40];
-	size_t		size = rkc_envelope_size(5, true);
+	size_t		size = rkc_envelope_size(&head, 5);
 	RkcEnvelope read;
 
 	ck_assert(rkc_envelope_seal(&head, key, (const uint8_t *) "naiyo", 5, sealed));
@@ -91,6 +98,15 @@ START_TEST(heads_that_cannot_be)
 	bad = head;
 	bad.owner = RKC_OWNER_MAX + 1;
 	ck_assert(!rkc_envelope_seal(&bad, key, (const uint8_t *) "x", 1, sealed));
+	bad = head;
+	bad.nprefixes = RKC_PREFIXES + 1;
+	ck_assert(!rkc_envelope_seal(&bad, key, (const uint8_t *) "x", 1, sealed));
+	bad = head;
+	bad.folding = RKC_FOLDING_MAX + 1;
+	ck_assert(!rkc_envelope_seal(&bad, key, (const uint8_t *) "x", 1, sealed));
+	bad = head;
+	bad.folding = 0;
+	ck_assert(!rkc_envelope_seal(&bad, key, (const uint8_t *) "x", 1, sealed));
 }
 END_TEST
 
@@ -98,10 +114,15 @@ END_TEST
 START_TEST(laid_out)
 {
 	uint8_t		sealed[128];
+	RkcEnvelopeHead bare = head;
 
 	ck_assert(rkc_envelope_seal(&head, key, (const uint8_t *) "x", 1, sealed));
-	ck_assert_mem_eq(sealed, "\x1B\xA1\xB2\xC3\xD4\xE5\xF6\xFE\xDC\x0A\xBC\xDE\xF1\x01\x02\x03\x04\xFA\x0B\x0C\x0Dterm of value",
-					 RKC_ENVELOPE_HEAD + 13);
+	ck_assert_mem_eq(sealed, "\x2B\xA1\xB2\xC3\xD4\xE5\xF6\xFE\xDC\x0A\xBC\xDE\xF1\x01\x02\x03\x04\xFA\x0B\x0C\x0Dterm of value\0\0\0\x52" "a term\0\0another\0",
+					 RKC_ENVELOPE_HEAD + RKC_TERM_SIZE + 1 + 2 * RKC_PREFIX_SIZE);
+	bare.has_term = false;
+	bare.folding = bare.nprefixes = 0;
+	ck_assert(rkc_envelope_seal(&bare, key, (const uint8_t *) "x", 1, sealed));
+	ck_assert_uint_eq(sealed[0], 0x1A);
 }
 END_TEST
 
@@ -131,7 +152,7 @@ START_TEST(nonces_differ)
 	{
 		if (!rkc_envelope_seal(&head, key, (const uint8_t *) "x", 1, sealed))
 			_exit(1);
-		memcpy(nonces[i], sealed + RKC_ENVELOPE_HEAD + RKC_TERM_SIZE, RKC_XAES_NONCE);
+		memcpy(nonces[i], sealed + rkc_envelope_size(&head, 0) - RKC_XAES_TAG - RKC_XAES_NONCE, RKC_XAES_NONCE);
 		if (child == 0 && write(ends[1], nonces[i], RKC_XAES_NONCE) != RKC_XAES_NONCE)
 			_exit(1);
 		if (child > 0)
@@ -169,6 +190,34 @@ START_TEST(terms)
 	ck_assert_mem_ne(one, two, RKC_TERM_SIZE);
 	ck_assert(rkc_term(key, "a", 1, two));
 	ck_assert_mem_eq(one, two, RKC_TERM_SIZE);
+}
+END_TEST
+
+/* Length, folding and every character have their say; the same of another sort of term is none. */
+START_TEST(prefix_terms)
+{
+	static const uint32_t points[RKC_PREFIXES + 1] = {0x30BF, 0x30CA, 0x30AB, 0x30CF, 0x30CA, 0x30B3, 0x30C0};
+	uint32_t	other[2] = {0x30BF, 0x30CB};
+	uint8_t		of[RKC_PREFIXES + 1][RKC_PREFIX_SIZE];
+	uint8_t		term[RKC_PREFIX_SIZE];
+	uint8_t		full[RKC_TERM_SIZE];
+
+	for (size_t count = 0; count <= RKC_PREFIXES; count++)
+	{
+		ck_assert(rkc_prefix_term(key, 5, points, count, of[count]));
+		for (size_t shorter = 0; shorter < count; shorter++)
+			ck_assert_mem_ne(of[shorter], of[count], RKC_PREFIX_SIZE);
+	}
+	ck_assert(!rkc_prefix_term(key, 5, points, RKC_PREFIXES + 1, term));
+	ck_assert(rkc_prefix_term(key, 5, points, 2, term));
+	ck_assert_mem_eq(term, of[2], RKC_PREFIX_SIZE);
+	ck_assert(rkc_prefix_term(key, 4, points, 2, term));
+	ck_assert_mem_ne(term, of[2], RKC_PREFIX_SIZE);
+	ck_assert(rkc_prefix_term(key, 5, other, 2, term));
+	ck_assert_mem_ne(term, of[2], RKC_PREFIX_SIZE);
+	/* Its definition, which stored values keep. */
+	ck_assert(rkc_term(key, "P\5\2\0\0\x30\xBF\0\0\x30\xCA", 11, full));
+	ck_assert_mem_eq(full, of[2], RKC_PREFIX_SIZE);
 }
 END_TEST
 
@@ -242,6 +291,7 @@ envelope_suite(void)
 	tcase_add_test(tc, nonces_differ);
 	tcase_add_test(tc, tags_of_names);
 	tcase_add_test(tc, terms);
+	tcase_add_test(tc, prefix_terms);
 	tcase_add_test(tc, names);
 	tcase_add_test(tc, kana);
 	suite_add_tcase(suite, tc);

@@ -21,6 +21,7 @@
 #define SIZE	30
 
 static uint8_t keys[KEYS][RKC_XAES_KEY];
+static const RkcEnvelopeHead no_terms;
 static uint8_t sealed[KEYS][SIZE + 64];
 static uint8_t alone[KEYS][12 + SIZE + 16];
 static uint8_t plain[SIZE];
@@ -58,7 +59,7 @@ open_one(int i)
 {
 	RkcEnvelope envelope;
 
-	require(rkc_envelope_read(sealed[i], rkc_envelope_size(SIZE, false), &envelope) &&
+	require(rkc_envelope_read(sealed[i], rkc_envelope_size(&no_terms, SIZE), &envelope) &&
 			rkc_envelope_open(&envelope, keys[i], plain));
 }
 

@@ -1184,6 +1184,48 @@ CREATE FUNCTION renkei.may_search(value anyelement, sought anycompatible)
  STABLE PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', $function$rk_may_search$function$;
 
+CREATE FUNCTION renkei.sealed_prefix_support(internal)
+ RETURNS internal
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_prefix_support$function$;
+
+CREATE FUNCTION renkei.sealed_prefix(value renkei.sealed_text, prefix renkei.sealed_text)
+ RETURNS boolean
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 10 SUPPORT renkei.sealed_prefix_support
+AS 'MODULE_PATHNAME', $function$rk_sealed_prefix$function$;
+
+CREATE FUNCTION renkei.sealed_prefix_term(prefix renkei.sealed_text, typmod integer)
+ RETURNS bigint
+ LANGUAGE c
+ STABLE PARALLEL RESTRICTED STRICT COST 10
+AS 'MODULE_PATHNAME', $function$rk_sealed_prefix_term$function$;
+
+CREATE FUNCTION renkei.sealed_has_prefix(renkei.sealed_text, bigint)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_has_prefix$function$;
+
+CREATE FUNCTION renkei.sealed_prefix_extract_value(renkei.sealed_text, internal, internal)
+ RETURNS internal
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_prefix_extract_value$function$;
+
+CREATE FUNCTION renkei.sealed_prefix_extract_query(bigint, internal, smallint, internal, internal, internal, internal)
+ RETURNS internal
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_prefix_extract_query$function$;
+
+CREATE FUNCTION renkei.sealed_prefix_consistent(internal, smallint, bigint, integer, internal, internal, internal, internal)
+ RETURNS boolean
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_prefix_consistent$function$;
+
 CREATE FUNCTION renkei.category_tag(category text)
  RETURNS integer
  LANGUAGE c
@@ -3350,6 +3392,13 @@ REVOKE ALL ON FUNCTION renkei.sealed_bytea_hash_extended(renkei.sealed_bytea,big
 REVOKE ALL ON FUNCTION renkei.sealed_term(anyelement,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_terms(anyarray,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.may_search(anyelement,anycompatible) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_prefix_support(internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_prefix(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_prefix_term(renkei.sealed_text,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_has_prefix(renkei.sealed_text,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_prefix_extract_value(renkei.sealed_text,internal,internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_prefix_extract_query(bigint,internal,smallint,internal,internal,internal,internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_prefix_consistent(internal,smallint,bigint,integer,internal,internal,internal,internal) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.category_tag(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.seal_row() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer,boolean,integer) FROM PUBLIC;
@@ -3537,6 +3586,9 @@ GRANT EXECUTE ON FUNCTION renkei.sealed_bytea_ne(renkei.sealed_bytea,renkei.seal
 GRANT EXECUTE ON FUNCTION renkei.sealed_term(anyelement,integer) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.sealed_terms(anyarray,integer) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.may_search(anyelement,anycompatible) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_prefix(renkei.sealed_text,renkei.sealed_text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_prefix_term(renkei.sealed_text,integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.sealed_has_prefix(renkei.sealed_text,bigint) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.category_tag(text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.seal_row() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer,boolean,integer) TO PUBLIC;
@@ -3760,6 +3812,13 @@ COMMENT ON FUNCTION renkei.sealed_bytea_hash_extended(renkei.sealed_bytea,bigint
 COMMENT ON FUNCTION renkei.sealed_term(anyelement,integer) IS 'What a value of a sealed type is compared by in a column of that typmod. The planner puts it around what a searchable column is compared with. Called by anybody else it returns the value as it is. SQLSTATE 42501 where the session may read the category of nobody, 0A000 where the column is not searchable.';
 COMMENT ON FUNCTION renkei.sealed_terms(anyarray,integer) IS 'renkei.sealed_term() of the elements of an array, for IN and = ANY.';
 COMMENT ON FUNCTION renkei.may_search(anyelement,anycompatible) IS 'May the session learn whether that sealed value is what it seeks? The planner adds it to comparisons with plain values. False where the session would see a mask.';
+COMMENT ON FUNCTION renkei.sealed_prefix_support(internal) IS 'Planner support of renkei.sealed_prefix(): how many rows it selects, and by what an index is searched.';
+COMMENT ON FUNCTION renkei.sealed_prefix(renkei.sealed_text,renkei.sealed_text) IS 'Does a sealed name begin so, when both are folded as its column says (searchable-name-prefix, searchable-kana-prefix)? False where the session may not open it. CREATE INDEX … USING gin (column) makes it fast for who sees every row. Beyond six characters values that begin alike are opened, and recorded so. SQLSTATE 42501: the session reads the category of nobody; 0A000: not such a column, or no plain prefix. 前方一致検索';
+COMMENT ON FUNCTION renkei.sealed_prefix_term(renkei.sealed_text,integer) IS 'By what an index is searched for renkei.sealed_prefix(), whose calls the planner turns into it. Called by anybody else it returns 1. SQLSTATE 42501 where the session reads the category of nobody.';
+COMMENT ON FUNCTION renkei.sealed_has_prefix(renkei.sealed_text,bigint) IS 'implementation of ^@ operator';
+COMMENT ON FUNCTION renkei.sealed_prefix_extract_value(renkei.sealed_text,internal,internal) IS 'Prefix terms of a value, for GIN.';
+COMMENT ON FUNCTION renkei.sealed_prefix_extract_query(bigint,internal,smallint,internal,internal,internal,internal) IS 'The term that is sought, for GIN.';
+COMMENT ON FUNCTION renkei.sealed_prefix_consistent(internal,smallint,bigint,integer,internal,internal,internal,internal) IS 'Whether the term was found, for GIN.';
 COMMENT ON FUNCTION renkei.category_tag(text) IS 'The number by which sealed values and the types of their columns name a category, registered or not. 情報区分の識別値';
 COMMENT ON FUNCTION renkei.seal_row() IS 'BEFORE trigger of tables with sealed columns: seals plain values for the row''s subject, keeps sealed ones that are of this column, subject, owner and state of release, seals the row''s own anew where these change, and others where the session may read them. SQLSTATE 42501 where it may not. Made by renkei.protect(). 暗号化トリガー';
 COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer,boolean,integer) IS 'Is the value sealed, for that subject, owner and state of release, and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';

@@ -11,7 +11,7 @@ CREATE TYPE renkei.sealed_text (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_text IS
-	'A text that is stored sealed: renkei.sealed_text(''category''[, ''searchable | ''searchable-name'' | ''searchable-kana'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された文字列';
+	'A text that is stored sealed: renkei.sealed_text(''category''[, ''searchable'' | ''searchable-name[-prefix]'' | ''searchable-kana[-prefix]'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された文字列';
 CREATE TYPE renkei.sealed_date (
 	INPUT = renkei.sealed_date_in,
 	OUTPUT = renkei.sealed_date_out,
@@ -213,3 +213,17 @@ CREATE OPERATOR CLASS renkei.sealed_bytea_ops DEFAULT FOR TYPE renkei.sealed_byt
 	FUNCTION 2 renkei.sealed_bytea_hash_extended(renkei.sealed_bytea, bigint);
 COMMENT ON OPERATOR CLASS renkei.sealed_bytea_ops USING hash IS 'Equality of renkei.sealed_bytea.';
 COMMENT ON OPERATOR FAMILY renkei.sealed_bytea_ops USING hash IS 'Equality of renkei.sealed_bytea.';
+CREATE OPERATOR renkei.^@ (
+	LEFTARG = renkei.sealed_text, RIGHTARG = pg_catalog.int8, FUNCTION = renkei.sealed_has_prefix,
+	RESTRICT = pg_catalog.contsel, JOIN = pg_catalog.contjoinsel
+);
+COMMENT ON OPERATOR renkei.^@ (renkei.sealed_text, pg_catalog.int8) IS 'has that prefix term';
+CREATE OPERATOR CLASS renkei.sealed_prefix_ops DEFAULT FOR TYPE renkei.sealed_text USING gin AS
+	OPERATOR 1 renkei.^@ (renkei.sealed_text, pg_catalog.int8),
+	FUNCTION 1 pg_catalog.btint8cmp(pg_catalog.int8, pg_catalog.int8),
+	FUNCTION 2 renkei.sealed_prefix_extract_value(renkei.sealed_text, internal, internal),
+	FUNCTION 3 renkei.sealed_prefix_extract_query(bigint, internal, smallint, internal, internal, internal, internal),
+	FUNCTION 4 renkei.sealed_prefix_consistent(internal, smallint, bigint, integer, internal, internal, internal, internal),
+	STORAGE pg_catalog.int8;
+COMMENT ON OPERATOR CLASS renkei.sealed_prefix_ops USING gin IS 'How sealed names begin, for renkei.sealed_prefix().';
+COMMENT ON OPERATOR FAMILY renkei.sealed_prefix_ops USING gin IS 'How sealed names begin, for renkei.sealed_prefix().';
