@@ -106,18 +106,6 @@ typedef struct LastTerm
 	struct varlena *probe;
 } LastTerm;
 
-static void
-refuse_to_search(uint32 category)
-{
-	int16		no;
-	const char *name = rk_category_of_tag(category, &no);
-
-	ereport(ERROR,
-			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-			 errmsg("sealed values of category %s may not be searched", name ? name : "unknown"),
-			 errdetail("The rules do not let this session read that category of anybody.")));
-}
-
 /* Without a key nothing was ever sealed, so nothing is equal to it: no term is all zeros. */
 static struct varlena *
 make_probe(const RkSealedValue *value, int32 typmod)
@@ -132,7 +120,7 @@ make_probe(const RkSealedValue *value, int32 typmod)
 				 errmsg("a column that is not searchable cannot be compared with a plain value"),
 				 errhint("Compare what a cast to the plain type makes of it: every value is opened then.")));
 	if (!rk_seal_may_search_now(rk_typmod_category(typmod)))
-		refuse_to_search(rk_typmod_category(typmod));
+		rk_seal_refuse_to_search(rk_typmod_category(typmod));
 	plain = rk_sealed_open_transient(value, &size);
 	(void) rk_seal_term(value->type, typmod, plain, size, term);
 	explicit_bzero(plain, size);
@@ -249,7 +237,7 @@ rk_may_search(PG_FUNCTION_ARGS)
 			PG_RETURN_BOOL(false);
 		default:
 			/* Nothing found would be a lie to somebody who acts for nobody. */
-			refuse_to_search(value.envelope.head.category);
+			rk_seal_refuse_to_search(value.envelope.head.category);
 			PG_RETURN_BOOL(false);
 	}
 }

@@ -90,6 +90,18 @@ rk_seal_may_search_now(uint32 category)
 }
 
 void
+rk_seal_refuse_to_search(uint32 category)
+{
+	int16		no;
+	const char *name = rk_category_of_tag(category, &no);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("sealed values of category %s may not be searched", name ? name : "unknown"),
+			 errdetail("The rules do not let this session read that category of anybody.")));
+}
+
+void
 rk_seal_report_damage(void)
 {
 	ereport(ERROR,
@@ -98,24 +110,47 @@ rk_seal_report_damage(void)
 			 errhint("renkei.verify_sealed() tells which rows have such values.")));
 }
 
-uint8 *
-rk_seal_open(const RkSealedValue *value)
+/* NULL: its key was erased, or it does not open. */
+static uint8 *
+open_value(const RkSealedValue *value, bool *damaged)
 {
 	const RkcEnvelopeHead *head = &value->envelope.head;
 	uint8	   *plain = palloc(value->envelope.plain_size + 1);
 	const uint8 *key = rk_data_key((int64) head->subject, head->category, head->generation);
-	bool		opened;
 
+	*damaged = false;
 	if (key == NULL)
 		return NULL;
-	opened = rkc_envelope_open(&value->envelope, key, plain);
+	*damaged = !rkc_envelope_open(&value->envelope, key, plain);
 	rk_key_done();
-	if (!opened)
-		rk_seal_report_damage();
+	if (*damaged)
+		return NULL;
 	/* Whatever the statement raises from here on may quote it. */
 	rk_logged_note_protected();
 	plain[value->envelope.plain_size] = '\0';
 	return plain;
+}
+
+uint8 *
+rk_seal_open(const RkSealedValue *value)
+{
+	bool		damaged;
+	uint8	   *plain = open_value(value, &damaged);
+
+	if (damaged)
+		rk_seal_report_damage();
+	return plain;
+}
+
+uint8 *
+rk_seal_try_open(const RkSealedValue *value)
+{
+	const RkcEnvelopeHead *head = &value->envelope.head;
+	bool		damaged;
+
+	if (!rk_data_key_is_known((int64) head->subject, head->category, head->generation))
+		return NULL;
+	return open_value(value, &damaged);
 }
 
 void

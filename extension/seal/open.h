@@ -28,6 +28,7 @@ extern RkSealRight rk_seal_right_now(const RkcEnvelopeHead *head);
 
 /* May the running statement look for values of the category at all? */
 extern bool rk_seal_may_search_now(uint32 category);
+extern void rk_seal_refuse_to_search(uint32 category);
 
 /*
  * The plaintext of an envelope, with a zero behind it, in the current context;
@@ -35,6 +36,9 @@ extern bool rk_seal_may_search_now(uint32 category);
  * lets nothing of it out.
  */
 extern uint8 *rk_seal_open(const RkSealedValue *value);
+
+/* The same; NULL also where it does not open for any other reason. */
+extern uint8 *rk_seal_try_open(const RkSealedValue *value);
 
 /* What a value cannot be opened for is one error, whatever is wrong with it. */
 extern void rk_seal_report_damage(void);

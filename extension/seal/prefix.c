@@ -3,8 +3,7 @@
  *		Looking for sealed names by how they begin.
  *
  * renkei.sealed_prefix() decides about each value by the right to open it, as
- * equality does; what begins with more characters than there are terms for is
- * opened.  An index on the terms is searched where the planner may put the
+ * equality does.  An index on the terms is searched where the planner may put the
  * condition before others: it only brings the rows that are asked about.
  */
 #include "postgres.h"
@@ -94,18 +93,6 @@ typedef struct Sought
 } Sought;
 
 static void
-refuse_to_search(uint32 category)
-{
-	int16		no;
-	const char *name = rk_category_of_tag(category, &no);
-
-	ereport(ERROR,
-			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-			 errmsg("sealed values of category %s may not be searched", name ? name : "unknown"),
-			 errdetail("The rules do not let this session read that category of anybody.")));
-}
-
-static void
 refuse_way(void)
 {
 	ereport(ERROR,
@@ -124,7 +111,7 @@ make_sought(Sought *sought, uint32 category, uint8 folding, struct varlena *give
 
 	rk_logged_note_protected();
 	if (!rk_seal_may_search_now(category))
-		refuse_to_search(category);
+		rk_seal_refuse_to_search(category);
 	rk_sealed_read(given, &value);
 	if (value.form != RK_TRANSIENT)
 		ereport(ERROR,
@@ -167,24 +154,33 @@ sought_by(FmgrInfo *call, uint32 category, uint8 folding, struct varlena *given)
 
 /* Values ------------------------------------------------------------------------------------- */
 
-/* More characters than there are terms for: a value that begins alike is opened, on the record. */
+/*
+ * Terms can be copied out of a value that the session may not open into a
+ * header that names a subject it may: what has them is believed when it opens,
+ * and what does not open begins with nothing, in silence.  Beyond the terms the
+ * plaintext tells, on the record.
+ */
 static bool
 opens_with(const RkSealedValue *value, const Sought *sought)
 {
-	uint8	   *plain = rk_seal_open(value);
-	uint32	   *points;
-	Size		count;
-	bool		begins;
+	uint8	   *plain = rk_seal_try_open(value);
+	bool		begins = plain != NULL;
 
-	if (plain == NULL)
-		return false;
-	rk_seal_note_opened_now(&value->envelope.head);
-	points = rk_plain_fold((RkSearchable) sought->folding, plain, value->envelope.plain_size, &count);
-	begins = count >= sought->count && memcmp(points, sought->points, sought->count * sizeof(uint32)) == 0;
-	explicit_bzero(points, count * sizeof(uint32));
-	explicit_bzero(plain, value->envelope.plain_size);
-	pfree(points);
-	pfree(plain);
+	if (begins && sought->count > RKC_PREFIXES)
+	{
+		Size		count;
+		uint32	   *points = rk_plain_fold((RkSearchable) sought->folding, plain, value->envelope.plain_size, &count);
+
+		rk_seal_note_opened_now(&value->envelope.head);
+		begins = count >= sought->count && memcmp(points, sought->points, sought->count * sizeof(uint32)) == 0;
+		explicit_bzero(points, count * sizeof(uint32));
+		pfree(points);
+	}
+	if (plain != NULL)
+	{
+		explicit_bzero(plain, value->envelope.plain_size);
+		pfree(plain);
+	}
 	return begins;
 }
 
@@ -198,7 +194,7 @@ begins_with(const RkSealedValue *value, const Sought *sought)
 		return true;
 	if (!sought->has_term || head->nprefixes < terms || memcmp(head->prefixes[terms - 1], sought->term, RKC_PREFIX_SIZE) != 0)
 		return false;
-	return sought->count <= RKC_PREFIXES || opens_with(value, sought);
+	return opens_with(value, sought);
 }
 
 /* renkei.sealed_prefix(value, prefix): does the value begin so, as far as the session may know? */
@@ -222,7 +218,7 @@ rk_sealed_prefix(PG_FUNCTION_ARGS)
 			PG_RETURN_BOOL(false);
 		default:
 			/* Nothing found would be a lie to somebody who acts for nobody. */
-			refuse_to_search(head->category);
+			rk_seal_refuse_to_search(head->category);
 			PG_RETURN_BOOL(false);
 	}
 }

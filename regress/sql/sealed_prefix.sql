@@ -4,7 +4,7 @@
 -- What breaks it:
 --   oracle        rk_sealed_prefix() in prefix.c without the question for the right; rk_made_by_search() in search.c returning true
 --   nobody's      make_sought() in prefix.c without the question whether the session may search
---   long ones     begins_with() in prefix.c without opens_with()
+--   forged ones   begins_with() in prefix.c without opens_with(); and long ones
 --   terms         rkc_prefix_term() in term.c without the count
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
@@ -78,6 +78,18 @@ SELECT count(*) FROM client WHERE renkei.sealed_prefix(kana, 'ス');
 SELECT renkei.sealed_prefix_term('タナ', a.atttypmod) FROM pg_attribute a WHERE attrelid = 'client'::regclass AND attname = 'kana';
 SELECT count(*) FROM client, pg_attribute a WHERE attrelid = 'client'::regclass AND attname = 'kana'
 	AND kana OPERATOR(renkei.^@) renkei.sealed_prefix_term('タナ', a.atttypmod);
+RESET SESSION AUTHORIZATION;
+-- Terms of a masked value under a header of somebody whose values the session may open, to see whether they are those of a guess;
+-- with a key that there is not, too.
+\o /dev/null
+SELECT 'renkei:sealed:' || translate(encode(substr(mine, 1, 37) || substr(theirs, 38), 'base64'), E'\n', '') AS forged,
+	'renkei:sealed:' || translate(encode(overlay(substr(mine, 1, 37) || substr(theirs, 38) PLACING '\x7777' FROM 8), 'base64'), E'\n', '') AS forged_without_key
+FROM (SELECT decode(substr(concat(a.kana), 15), 'base64') AS mine, decode(substr(concat(b.kana), 15), 'base64') AS theirs
+	FROM client a, client b WHERE a.id = 1 AND b.id = 3) v \gset
+\o
+SET SESSION AUTHORIZATION acc_hinata;
+SELECT renkei.sealed_prefix(f, 'タナカサ') AS right_guess, renkei.sealed_prefix(f, 'スズキ') AS wrong_guess
+FROM (VALUES (:'forged'::renkei.sealed_text), (:'forged_without_key'::renkei.sealed_text)) AS v(f);
 RESET SESSION AUTHORIZATION;
 SELECT as_login('acc_sakura', $$SELECT id FROM client WHERE renkei.sealed_prefix(kana, 'タナ')$$);
 SELECT as_login('acc_nobody', $$SELECT renkei.sealed_prefix(kana, 'タナ') FROM client$$);
