@@ -77,8 +77,9 @@ take_in() {
 }
 
 # The ledger's heads are signed by the server with a key of its own, and by a witness with another. On a real network the
-# second one is on somebody else's machine.
+# second one is on somebody else's machine, and the master key of sealed columns is not on the data's disk.
 make_keys() {
+	as_server_user "$RENKEI" keys master --name demo --file "$CLUSTER_DIR/master_keys" --current >/dev/null
 	as_server_user "$RENKEI" ledger key --origin kasama.example/ledger --out "$CLUSTER_DIR/ledger.key" >"$CLUSTER_DIR/ledger.vkey"
 	mkdir -p "$CLUSTER_DIR/witness"
 	"$RENKEI" ledger key --witness council.example/witness --out "$CLUSTER_DIR/witness/witness.key" >"$CLUSTER_DIR/witness/witness.vkey"
@@ -86,7 +87,8 @@ make_keys() {
 
 build_network() {
 	step "Making a private PostgreSQL cluster in build/demo"
-	cluster_create "renkei.ledger_signer = '$CLUSTER_DIR/ledger.key'" 'renkei.checkpoint_interval = 1'
+	cluster_create "renkei.ledger_signer = '$CLUSTER_DIR/ledger.key'" 'renkei.checkpoint_interval = 1' \
+		'renkei.key_provider = file' "renkei.master_key_file = '$CLUSTER_DIR/master_keys'"
 	make_keys
 	cluster_start
 	write_env
@@ -105,6 +107,8 @@ build_network() {
 
 	step "Registering organisations, members, people and relationships"
 	sql renkei_admin_1 registers.sql
+	# Their keys at once, instead of one by one as they are first written about.
+	psql_as postgres -c "SELECT renkei.make_data_keys('care.person', array_agg(subject_id)) FROM renkei.subject" >/dev/null
 
 	step "The city enters its insured persons and certifications (as city_welfare)"
 	sql city_welfare city.sql

@@ -5,6 +5,9 @@
  * Records are streamed into a temporary table; functions of schema care then
  * check and apply them with the rights of this login.  Whatever goes wrong,
  * the transaction is rolled back: there is never half a transmission.
+ *
+ * A row has two arrays with the file's columns at their numbers: what goes to
+ * sealed columns is in the second one, where the server keeps it closed.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,7 +38,7 @@ typedef struct Copying
 	char	   *row;			/* one row in COPY's text format */
 	size_t		size;
 	size_t		used;
-	bool		open;
+	bool		sealed[LAYOUT_NKINDS][LAYOUT_MAX_FIELDS];	/* what the server wants closed */
 	bool		lost;			/* out of memory, or the server ended the COPY */
 } Copying;
 
@@ -94,29 +97,48 @@ put_element(Copying *c, const char *value)
 	c->used = (size_t) (out - c->row);
 }
 
+/* The values that are to be closed, or the others; NULL in the place of each of the rest. */
 static bool
-make_row(Copying *c, int file, uint64_t line, const LayoutFile *layout, char **values)
+put_array(Copying *c, const LayoutFile *layout, char **values, bool sealed)
 {
-	c->used = 0;
-	if (!make_room(c, 64))
-		return false;
-	c->used = (size_t) snprintf(c->row, c->size, "%d\t%" PRIu64 "\t%s\t{", file, line, layout->name);
 	for (int i = 0; i < layout->nfields; i++)
 	{
-		if (!make_room(c, 16 + (values[i] != NULL ? 4 * strlen(values[i]) : 0)))
+		const char *value = c->sealed[layout->kind][i] == sealed ? values[i] : NULL;
+
+		if (!make_room(c, 16 + (value != NULL ? 4 * strlen(value) : 0)))
 			return false;
-		if (i > 0)
-			c->row[c->used++] = ',';
-		if (values[i] != NULL)
-			put_element(c, values[i]);
+		c->row[c->used++] = i > 0 ? ',' : '{';
+		if (value != NULL)
+			put_element(c, value);
 		else
 		{
 			memcpy(c->row + c->used, "NULL", 4);
 			c->used += 4;
 		}
 	}
-	memcpy(c->row + c->used, "}\n", 2);
-	c->used += 2;
+	c->row[c->used++] = '}';
+	return true;
+}
+
+static bool
+make_row(Copying *c, int file, uint64_t line, const LayoutFile *layout, char **values)
+{
+	c->used = 0;
+	if (!make_room(c, 64))
+		return false;
+	c->used = (size_t) snprintf(c->row, c->size, "%d\t%" PRIu64 "\t%s\t", file, line, layout->name);
+	if (!put_array(c, layout, values, false) || !make_room(c, 16))
+		return false;
+	c->row[c->used++] = '\t';
+	if (memchr(c->sealed[layout->kind], true, layout->nfields) == NULL)
+	{
+		/* None of this kind: spare the server an array of nothing. */
+		memcpy(c->row + c->used, "{}", 2);
+		c->used += 2;
+	}
+	else if (!put_array(c, layout, values, true) || !make_room(c, 16))
+		return false;
+	c->row[c->used++] = '\n';
 	return true;
 }
 
@@ -190,6 +212,25 @@ command(Intake *intake, IntakeTransmission *t, TryResult *why, ExecStatusType ex
 
 /* ---- the steps ---- */
 
+/* Which columns the server wants closed. */
+static bool
+ask_sealed(Intake *intake, IntakeTransmission *t, TryResult *why, Copying *c)
+{
+	PGresult   *result = run(intake, t, why, PGRES_TUPLES_OK, "asking what is sealed",
+							 "SELECT file_kind, column_no FROM care.intake_sealed()", 0, NULL);
+
+	for (int i = 0; i < PQntuples(result); i++)
+	{
+		const LayoutFile *layout = layout_by_name(PQgetvalue(result, i, 0));
+		int			column = atoi(PQgetvalue(result, i, 1));
+
+		if (layout != NULL && column >= 1 && column <= layout->nfields)
+			c->sealed[layout->kind][column - 1] = true;
+	}
+	PQclear(result);
+	return result != NULL;
+}
+
 /* Stream the records; what the server said of it becomes the answer. */
 static TryResult
 copy_records(Intake *intake, IntakeTransmission *t)
@@ -199,8 +240,9 @@ copy_records(Intake *intake, IntakeTransmission *t)
 	PGresult   *result;
 	bool		whole;
 
-	if (!command(intake, t, &why, PGRES_COPY_IN, "copying records",
-				 "COPY pg_temp.care_intake_row (file_no, line_no, kind, f) FROM STDIN", 0, NULL))
+	if (!ask_sealed(intake, t, &why, &c) ||
+		!command(intake, t, &why, PGRES_COPY_IN, "copying records",
+				 "COPY pg_temp.care_intake_row (file_no, line_no, kind, f, s) FROM STDIN", 0, NULL))
 		return why;
 	c.row = malloc(c.size);
 	c.lost = c.row == NULL;

@@ -9,9 +9,12 @@ SELECT renkei.install();
 CREATE EXTENSION renkei_care;
 SELECT care.install();
 \getenv srcdir PG_ABS_SRCDIR
+\set master_key :srcdir '/include/master_key.sql'
 \set policies :srcdir '/../policies/kasama'
 \cd :policies
 \set ECHO none
+\i :master_key
+SET client_min_messages = warning;
 \i load.sql
 \set ECHO all
 -- Once more: nothing is added or closed.
@@ -94,11 +97,18 @@ SELECT count(*) FROM renkei.record_consent(1, 'allow');
 \c - regress_care_office
 SELECT public.seen();
 \c - regress_care_city
-UPDATE care.certification SET notified_on = '2026-01-25';
+UPDATE care.certification SET notified_on = '2026-01-25', committee_opinion = '通所リハビリが望ましい';
 \c - regress_care_office
 SELECT public.seen();
+-- What is written about a person is sealed; the committee's opinion is under rules of its own, and goes no further than the care manager.
+SELECT p.name, c.committee_opinion FROM care.person p JOIN care.certification c USING (subject_id);
 \c - regress_care_provider
 SELECT public.seen();
+SELECT p.name, c.care_level, c.committee_opinion FROM care.person p JOIN care.certification c USING (subject_id) WHERE name = '笠間高子';
+SELECT c.committee_opinion::text FROM care.certification c;
+SELECT count(*) FROM care.certification c WHERE c.committee_opinion IS NOT NULL;
+\c - :superuser
+SELECT regexp_replace(concat(p.name, ' ', c.committee_opinion), ':[^: ]{80,}', ':…', 'g') FROM care.person p JOIN care.certification c USING (subject_id);
 \c - regress_care_hospital
 SELECT public.seen();
 \c - regress_care_fire

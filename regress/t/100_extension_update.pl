@@ -16,6 +16,7 @@ use RenkeiTest;
 use SmallNetwork;
 
 my $node = new_server('updated', 'fsync = off');
+give_master_key($node);
 my ($version) = slurp_file("$REPO/renkei.control") =~ /^default_version = '(.*)'$/m;
 
 # The catalog as lines, for comparing.
@@ -62,7 +63,10 @@ sql_ok($node, q{CREATE EXTENSION renkei_care VERSION '1.0'; SELECT care.install(
 	CREATE TABLE parted (subject_id bigint NOT NULL, owner_org int NOT NULL, month int NOT NULL, PRIMARY KEY (subject_id, month)) PARTITION BY RANGE (month);
 	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2);
 	SELECT renkei.protect('parted', 'care.note');
-	UPDATE note SET body = 'changed' WHERE label = '4n'});
+	UPDATE note SET body = 'changed' WHERE label = '4n';
+	INSERT INTO care.person (subject_id, owner_org, insurer_number, insured_number, name, name_kana, phone)
+		SELECT s, 4, '082164', lpad(s::text, 10, '0')::renkei.insured_number, '笠間　髙子', 'カサマ　タカコ', NULL FROM generate_series(1, 3) s;
+	INSERT INTO care.receipt VALUES (1, 1, 'person', '-infinity', '082164', '0000000001', '', '', 1, false, 1, sha256('x'))});
 is(sql_ok($node, q{SELECT string_agg(extversion, ' ') FROM pg_extension WHERE extname LIKE 'renkei%'}), '1.0 1.0', 'both extensions are of 1.0');
 agrees($node, 'under the library of this version, by the SQL of 1.0,');
 my $answers = answers($node);
@@ -97,6 +101,22 @@ is(scalar refused($node, 'acc_dba', 'SELECT * FROM renkei.upgrade()'), '42501', 
 is(answers($node), $answers, 'upgraded: everybody sees what they saw');
 is(evidence($DB), $evidence, 'registers, record and rows are as they were');
 agrees($node, 'upgraded,');
+
+# Plain columns of people become sealed ones, with what was in them.
+is(scalar refused($node, 'acc_dba', 'SELECT * FROM care.upgrade()'), '42501', q{care.upgrade() is a superuser's});
+sql_ok($node, q{ALTER SYSTEM SET renkei.key_provider = 'none'; SELECT pg_reload_conf()});
+$node->poll_query_until($DB, q{SELECT current_setting('renkei.key_provider') = 'none'});
+my ($none, undef, $error) = $node->psql($DB, 'SELECT * FROM care.upgrade()');
+isnt($none, 0, 'without keys it seals nothing');
+is(sql_ok($node, q{SELECT count(*) FROM care.person WHERE name = '笠間　髙子' AND pg_typeof(name) = 'text'::regtype}), 3, '… and leaves all as it was');
+sql_ok($node, q{ALTER SYSTEM RESET renkei.key_provider; SELECT pg_reload_conf()});
+$node->poll_query_until($DB, q{SELECT current_setting('renkei.key_provider') = 'file'});
+like(sql_ok($node, 'SELECT * FROM care.upgrade()'), qr/^care\.person: sealed address_1, .* VACUUM FULL/m, 'care.upgrade() says what it sealed');
+is(sql_ok($node, 'SELECT * FROM care.upgrade()'), '', 'a second one changes nothing');
+is(sql_ok($node, q{SELECT count(*), count(*) FILTER (WHERE concat(name) LIKE 'renkei:sealed:%'), count(phone), (SELECT count(*) FROM care.person a JOIN care.person b ON a.name = b.name) FROM care.person}), '3|3|0|9',
+	'every name is sealed, and nothing became of nothing');
+is(sql_ok($node, q{SELECT count(*) FROM renkei.verify_sealed('care.person') UNION ALL SELECT count(*) FROM renkei.verify_sealed('care.receipt')}), "0\n0", 'and opens');
+is(sql_ok($node, q{SELECT count(*) FROM audit.change WHERE new_row::text LIKE '%笠間%' AND operation = 'UPDATE'}), 0, 'the change on record has no plain value');
 
 # The same made new.
 load_network($node, 'fresh');

@@ -13,13 +13,15 @@ use strict;
 use warnings;
 
 use Cwd qw(abs_path);
+use Digest::SHA qw(sha256);
 use File::Basename qw(dirname);
 use Exporter 'import';
+use MIME::Base64 qw(encode_base64);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(new_server new_platform new_network add_login ask ask_in refused background renkei $DB $REPO);
+our @EXPORT = qw(new_server new_platform new_network give_master_key add_login ask ask_in refused background renkei $DB $REPO);
 
 # The database that all of it happens in.
 our $DB = 'network';
@@ -52,12 +54,26 @@ sub new_platform
 	return $node;
 }
 
+# A master key for sealed columns, in a file of the server's.
+sub give_master_key
+{
+	my ($node) = @_;
+	my $file = $node->basedir . '/master_keys';
+
+	umask 0077;
+	append_to_file($file, 'test ' . encode_base64(sha256('a master key for tests'), '') . " current\n");
+	$node->append_conf('postgresql.conf', "renkei.key_provider = file\nrenkei.master_key_file = '$file'");
+	$node->reload;
+	return;
+}
+
 # new_platform with renkei_care, its tables and the policies of the network.
 sub new_network
 {
 	my ($name, @conf) = @_;
 	my $node = new_platform($name, @conf);
 
+	give_master_key($node);
 	$node->safe_psql($DB, 'CREATE EXTENSION renkei_care; SELECT care.install()');
 	# It reads rules.csv from where it is run.
 	$node->command_ok(

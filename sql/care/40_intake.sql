@@ -5,7 +5,8 @@
 --
 -- A staged record is an array with the file's columns at their official numbers;
 -- an empty, "not applicable" or "without time" value is NULL, a month is its first
--- day.
+-- day.  What goes to a sealed column is in a second array with the same numbers: it
+-- is closed there as well, with a key of the session's own.
 
 CREATE FUNCTION care.intake_targets(
 	OUT file_kind text, OUT target text, OUT key_column integer, OUT key_name text, OUT one_row boolean, OUT columns text[])
@@ -59,6 +60,17 @@ CREATE FUNCTION care.intake_targets(
 COMMENT ON FUNCTION care.intake_targets() IS
 	'Which table each kind of exchange file goes to, its key column and the columns in the file''s order. 取込先の定義';
 
+CREATE FUNCTION care.intake_sealed(OUT file_kind text, OUT column_no integer) RETURNS SETOF record
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT DISTINCT t.file_kind, u.column_no::integer
+	FROM care.intake_targets() AS t, unnest(t.columns) WITH ORDINALITY AS u (name, column_no)
+	JOIN pg_attribute a ON a.attname = u.name AND a.atttypid = 'renkei.sealed_text'::regtype
+	WHERE a.attrelid = ('care.' || t.target)::regclass AND a.attnum > 0 AND NOT a.attisdropped $$;
+COMMENT ON FUNCTION care.intake_sealed() IS
+	'Columns of the exchange files that go to sealed columns, and so are staged as sealed texts. 暗号化して取り込む項目';
+
 CREATE FUNCTION care.intake_sender_is_own(sender_number text, sender_service text) RETURNS boolean
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
@@ -82,18 +94,25 @@ BEGIN
 		RAISE EXCEPTION 'the files'' sender does not belong to the organisation you act for'
 			USING ERRCODE = 'insufficient_privilege',
 				  HINT = 'Send each organisation''s files with its own login; care.provider lists whose number is whose.';
+	ELSIF NOT EXISTS (SELECT FROM care.intake_sealed()) THEN
+		RAISE EXCEPTION 'the tables of renkei_care are of an earlier version'
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'care.upgrade() seals what is to be sealed.';
 	END IF;
 	-- One transmission of an organisation at a time, so that serial numbers decide.
 	PERFORM pg_advisory_xact_lock(hashtext('care.intake'), renkei.current_organisation());
 	IF to_regclass('pg_temp.care_intake_row') IS NULL THEN
 		CREATE TEMPORARY TABLE care_intake_row (
-			file_no integer NOT NULL, line_no bigint NOT NULL, kind text NOT NULL, f text[] NOT NULL) ON COMMIT DELETE ROWS;
+			file_no integer NOT NULL, line_no bigint NOT NULL, kind text NOT NULL, f text[] NOT NULL,
+			s renkei.sealed_text[] NOT NULL) ON COMMIT DELETE ROWS;
+		-- Closed values cannot be compared with each other.
+		ALTER TABLE pg_temp.care_intake_row ALTER s SET STATISTICS 0;
 		CREATE TEMPORARY TABLE care_intake_key (
 			target text NOT NULL, key_date date NOT NULL, insurer text NOT NULL, insured text NOT NULL,
 			provider text NOT NULL DEFAULT '', service_kind text NOT NULL DEFAULT '',
-			deleted boolean NOT NULL, rows_held integer NOT NULL, digest bytea NOT NULL,
+			deleted boolean NOT NULL, rows_held integer NOT NULL, digest renkei.sealed_bytea[] NOT NULL,
 			subject_id bigint, action text,
 			UNIQUE (target, key_date, insurer, insured, provider, service_kind)) ON COMMIT DELETE ROWS;
+		ALTER TABLE pg_temp.care_intake_key ALTER digest SET STATISTICS 0;
 	END IF;
 END
 $$;
@@ -122,7 +141,8 @@ BEGIN
 		EXECUTE format(
 			'INSERT INTO pg_temp.care_intake_key (target, key_date, insurer, insured, provider, deleted, rows_held, digest)'
 			' SELECT %L, %s, r.f[2], r.f[3], %s, false, count(*),'
-			'		 sha256(convert_to(string_agg(r.f::text, E''\n'' ORDER BY r.file_no, r.line_no), ''UTF8''))'
+			'		 ARRAY[sha256(convert_to(string_agg(r.f::text || r.s::text[]::text, E''\n'' ORDER BY r.file_no, r.line_no), ''UTF8''))]'
+			'		 ::renkei.sealed_bytea[]'
 			' FROM pg_temp.care_intake_row r WHERE r.kind = %L AND %s GROUP BY 2, 3, 4, 5',
 			t.target,
 			CASE WHEN t.key_column IS NULL THEN '''-infinity''::date' ELSE format('r.f[%s]::date', t.key_column) END,
@@ -134,7 +154,7 @@ BEGIN
 	-- A form sent again replaces the forms that go with it, if they are in the
 	-- transmission: where they have no record for the key, there is none any more.
 	INSERT INTO pg_temp.care_intake_key (target, key_date, insurer, insured, deleted, rows_held, digest)
-	SELECT follower.target, k.key_date, k.insurer, k.insured, false, 0, sha256('')
+	SELECT follower.target, k.key_date, k.insurer, k.insured, false, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
 	FROM pg_temp.care_intake_key k
 	JOIN (VALUES ('plan', 'plan_goal', 'UP2KYO'), ('plan', 'plan_week', 'UP3KYO'), ('month_plan', 'month_benefit', 'UPSIKYU'))
 		 AS follower (leader, target, file_kind) ON follower.leader = k.target AND follower.file_kind = ANY (kinds)
@@ -142,7 +162,8 @@ BEGIN
 	-- Deletions: form 1 takes 2 and 3 with it, form 6 takes 7, and both the
 	-- supplement that was sent with them.
 	INSERT INTO pg_temp.care_intake_key (target, key_date, insurer, insured, provider, service_kind, deleted, rows_held, digest)
-	SELECT DISTINCT cascade.target, r.f[4]::date, r.f[2], r.f[3], coalesce(r.f[5], ''), coalesce(r.f[6], ''), true, 0, sha256('')
+	SELECT DISTINCT ON (1, 2, 3, 4, 5, 6)
+		cascade.target, r.f[4]::date, r.f[2], r.f[3], coalesce(r.f[5], ''), coalesce(r.f[6], ''), true, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
 	FROM pg_temp.care_intake_row r
 	JOIN (VALUES ('DLT1KYO', 'plan'), ('DLT1KYO', 'plan_goal'), ('DLT1KYO', 'plan_week'), ('DLT1KYO', 'plan_supplement'),
 				 ('DLTPLAN', 'month_plan'), ('DLTPLAN', 'month_benefit'), ('DLTPLAN', 'month_supplement'),
@@ -216,7 +237,7 @@ BEGIN
 	UPDATE pg_temp.care_intake_key k SET action = d.action
 	FROM (SELECT n.ctid AS id,
 				 CASE WHEN greatest(r.serial, whole.serial) > $1 THEN 'older'
-					  WHEN r.content_digest = n.digest AND r.deleted = n.deleted AND NOT part.deleted THEN 'same'
+					  WHEN r.content_digest::bytea = n.digest[1]::bytea AND r.deleted = n.deleted AND NOT part.deleted THEN 'same'
 					  ELSE 'replace' END AS action
 		  FROM pg_temp.care_intake_key n
 		  LEFT JOIN care.receipt r
@@ -256,19 +277,33 @@ DECLARE
 	temp_name text := 'care_new_' || goal;
 	key_names text[];
 	value_names text[];
+	sealed_names text[];
+	staged text;
+	staged_plain text;
+	held_plain text;
 	key_match text;
 	source_list text;
 	scope text;
 BEGIN
 	SELECT * INTO t FROM care.intake_targets() AS i WHERE i.target = goal;
 	SELECT array_agg(a.attname ORDER BY array_position(c.conkey, a.attnum)) FILTER (WHERE a.attnum = ANY (c.conkey)),
-		   array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE a.attnum <> ALL (c.conkey) AND a.attname = ANY (t.columns))
-	INTO key_names, value_names
+		   array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE a.attnum <> ALL (c.conkey) AND a.attname = ANY (t.columns)),
+		   coalesce(array_agg(a.attname) FILTER (WHERE a.atttypid = 'renkei.sealed_text'::regtype), '{}')
+	INTO key_names, value_names, sealed_names
 	FROM pg_attribute a
 	JOIN pg_constraint c ON c.conrelid = a.attrelid AND c.contype = 'p'
 	WHERE a.attrelid = ('care.' || goal)::regclass AND a.attnum > 0 AND NOT a.attisdropped;
 	IF to_regclass('pg_temp.' || temp_name) IS NULL THEN
-		EXECUTE format('CREATE TEMPORARY TABLE %I (LIKE care.%I) ON COMMIT DELETE ROWS', temp_name, goal);
+		-- Nothing seals a temporary table's values for a row: they stay as they were staged, in arrays of one.
+		EXECUTE format('CREATE TEMPORARY TABLE %I (%s) ON COMMIT DELETE ROWS', temp_name,
+					   (SELECT string_agg(format('%I %s', n, CASE WHEN n = ANY (sealed_names) THEN 'renkei.sealed_text[]'
+																  ELSE format_type(a.atttypid, a.atttypmod) END), ', ' ORDER BY ord)
+						FROM unnest(key_names || value_names) WITH ORDINALITY AS u (n, ord)
+						JOIN pg_attribute a ON a.attrelid = ('care.' || goal)::regclass AND a.attname = n));
+		IF sealed_names <> '{}' THEN
+			EXECUTE format('ALTER TABLE pg_temp.%I %s', temp_name,
+						   (SELECT string_agg(format('ALTER %I SET STATISTICS 0', n), ', ') FROM unnest(sealed_names) AS n));
+		END IF;
 		-- What the planner guesses of the tables behind row security can be far
 		-- off; with this index no guess makes the comparison quadratic.
 		EXECUTE format('ALTER TABLE pg_temp.%I ADD PRIMARY KEY (%s)', temp_name,
@@ -276,8 +311,9 @@ BEGIN
 	END IF;
 	SELECT string_agg(format('t.%1$I = n.%1$I', n), ' AND ') INTO key_match FROM unnest(key_names) AS n;
 	-- Where each column comes from: the session, the key, or the record.
-	SELECT string_agg(CASE n WHEN 'subject_id' THEN 'k.subject_id' WHEN 'owner_org' THEN org::text
-						   WHEN 'line_no' THEN 'row_number() OVER (PARTITION BY k.ctid ORDER BY r.file_no, r.line_no)'
+	SELECT string_agg(CASE WHEN n = 'subject_id' THEN 'k.subject_id' WHEN n = 'owner_org' THEN org::text
+						   WHEN n = 'line_no' THEN 'row_number() OVER (PARTITION BY k.ctid ORDER BY r.file_no, r.line_no)'
+						   WHEN n = ANY (sealed_names) THEN format('r.s[%1$s:%1$s]', array_position(t.columns, n))
 						   ELSE format('r.f[%s]::%s', array_position(t.columns, n), format_type(a.atttypid, a.atttypmod)) END,
 					  ', ' ORDER BY ord)
 	INTO source_list
@@ -310,16 +346,23 @@ BEGIN
 			' AND x.service_kind = left(r.f[15], 2) AND x.serial > %s)', org, serial) ELSE '' END;
 	EXECUTE format('ANALYZE pg_temp.%I', temp_name);
 
+	-- Sealed values are compared by what they say: terms are alike for what is written alike, and may not be kept at all.
+	SELECT string_agg(CASE WHEN sealed THEN format('n.%I[1]', name) ELSE format('n.%I', name) END, ', ' ORDER BY ord),
+		   string_agg(CASE WHEN sealed THEN format('n.%I[1]::text', name) ELSE format('n.%I', name) END, ', ' ORDER BY ord),
+		   string_agg(CASE WHEN sealed THEN format('t.%I::text', name) ELSE format('t.%I', name) END, ', ' ORDER BY ord)
+	INTO staged, staged_plain, held_plain
+	FROM (SELECT u.name, u.ord, u.name = ANY (sealed_names) AS sealed
+		  FROM unnest(value_names) WITH ORDINALITY AS u (name, ord)) AS v;
 	-- In this order a provider named before and after is named all the while.
-	EXECUTE format('INSERT INTO care.%1$I (%2$s) SELECT %2$s FROM pg_temp.%3$I n'
-				   ' WHERE NOT EXISTS (SELECT FROM care.%1$I t WHERE %4$s)',
-				   goal, (SELECT string_agg(quote_ident(n), ', ') FROM unnest(key_names || value_names) AS n), temp_name, key_match);
+	EXECUTE format('INSERT INTO care.%1$I (%2$s, %3$s) SELECT %2$s, %4$s FROM pg_temp.%5$I n'
+				   ' WHERE NOT EXISTS (SELECT FROM care.%1$I t WHERE %6$s)',
+				   goal, (SELECT string_agg(quote_ident(n), ', ' ORDER BY ord) FROM unnest(key_names) WITH ORDINALITY AS u (n, ord)),
+				   (SELECT string_agg(quote_ident(n), ', ' ORDER BY ord) FROM unnest(value_names) WITH ORDINALITY AS u (n, ord)),
+				   staged, temp_name, key_match);
 	GET DIAGNOSTICS inserted = ROW_COUNT;
-	EXECUTE format('UPDATE care.%1$I t SET (%2$s) = ROW(%3$s) FROM pg_temp.%4$I n'
-				   ' WHERE %5$s AND (%6$s) IS DISTINCT FROM (%3$s)',
-				   goal, (SELECT string_agg(quote_ident(n), ', ') FROM unnest(value_names) AS n),
-				   (SELECT string_agg('n.' || quote_ident(n), ', ') FROM unnest(value_names) AS n), temp_name, key_match,
-				   (SELECT string_agg('t.' || quote_ident(n), ', ') FROM unnest(value_names) AS n));
+	EXECUTE format('UPDATE care.%1$I t SET (%2$s) = ROW(%3$s) FROM pg_temp.%4$I n WHERE %5$s AND (%6$s) IS DISTINCT FROM (%7$s)',
+				   goal, (SELECT string_agg(quote_ident(n), ', ' ORDER BY ord) FROM unnest(value_names) WITH ORDINALITY AS u (n, ord)),
+				   staged, temp_name, key_match, held_plain, staged_plain);
 	GET DIAGNOSTICS updated = ROW_COUNT;
 	deleted := 0;
 	IF t.key_name IS NOT NULL THEN
@@ -356,17 +399,17 @@ BEGIN
 		rows_updated := rows_updated + done.updated;
 		rows_deleted := rows_deleted + done.deleted;
 	END LOOP;
-	UPDATE care.receipt t SET serial = $1, deleted = k.deleted, rows_held = k.rows_held, content_digest = k.digest
+	UPDATE care.receipt t SET serial = $1, deleted = k.deleted, rows_held = k.rows_held, content_digest = k.digest[1]
 	FROM pg_temp.care_intake_key k
 	WHERE k.action <> 'older' AND t.subject_id = k.subject_id AND t.owner_org = org AND t.target = k.target
 	  AND t.key_date = k.key_date AND t.insurer_number = k.insurer::renkei.insurer_number
 	  AND t.insured_number = k.insured::renkei.insured_number AND t.provider_number = k.provider
 	  AND t.service_kind = k.service_kind
-	  AND (t.serial, t.deleted, t.rows_held, t.content_digest) IS DISTINCT FROM ($1, k.deleted, k.rows_held, k.digest);
+	  AND (t.serial, t.deleted, t.rows_held, t.content_digest::bytea) IS DISTINCT FROM ($1, k.deleted, k.rows_held, k.digest[1]::bytea);
 	INSERT INTO care.receipt (subject_id, owner_org, target, key_date, insurer_number, insured_number, provider_number,
 							  service_kind, serial, deleted, rows_held, content_digest)
 	SELECT k.subject_id, org, k.target, k.key_date, k.insurer::renkei.insurer_number, k.insured::renkei.insured_number,
-		   k.provider, k.service_kind, $1, k.deleted, k.rows_held, k.digest
+		   k.provider, k.service_kind, $1, k.deleted, k.rows_held, k.digest[1]
 	FROM pg_temp.care_intake_key k
 	WHERE k.action = 'replace' AND NOT EXISTS (
 		SELECT FROM care.receipt t

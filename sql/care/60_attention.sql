@@ -20,7 +20,7 @@ CREATE FUNCTION care.mark_persons() RETURNS bigint
 	AS $$
 	SELECT ledger.mark_subjects('same surname', array_agg(p.subject_id), array_agg(coalesce(care.surname_mark(p.name_kana), '')))
 		+ ledger.mark_subjects('neighbour', array_agg(p.subject_id), array_agg(coalesce(care.street_mark(p.address_1), '')))
-	FROM (SELECT DISTINCT subject_id, name_kana, address_1 FROM care.person) p
+	FROM (SELECT DISTINCT subject_id, name_kana::text, address_1::text FROM care.person) p
 	$$;
 COMMENT ON FUNCTION care.mark_persons() IS
 	'Takes surnames and streets of the insured persons into ledger.mark; to be run after intake by somebody who may read all of care.person, which is recorded. Returns how many marks there are. NULL: nobody is there. 利用者の姓・町名の登録';

@@ -13,7 +13,7 @@
 		serial bigint NOT NULL,
 		deleted boolean NOT NULL,
 		rows_held integer NOT NULL,
-		content_digest bytea NOT NULL,
+		content_digest renkei.sealed_bytea('care.receipt') NOT NULL,
 		PRIMARY KEY (subject_id, owner_org, target, key_date, insurer_number, insured_number, provider_number, service_kind));
 	COMMENT ON TABLE care.receipt IS
 		'What was last received for each key of the exchange standard. 交換ファイルの受領記録';
@@ -29,7 +29,7 @@
 	COMMENT ON COLUMN care.receipt.serial IS 'Serial number of the transmission, YYYYMMDDHHMMSS. 連番';
 	COMMENT ON COLUMN care.receipt.deleted IS 'Whether that transmission deleted the key. 削除';
 	COMMENT ON COLUMN care.receipt.rows_held IS 'Records of the key. レコード数';
-	COMMENT ON COLUMN care.receipt.content_digest IS 'SHA-256 of the records, to tell a mere repetition. 内容のハッシュ値';
+	COMMENT ON COLUMN care.receipt.content_digest IS 'SHA-256 of the records, to tell a mere repetition; sealed, so that nobody tries contents by it. 内容のハッシュ値';
 
 	CREATE TABLE care.intake_transmission (
 		transmission_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

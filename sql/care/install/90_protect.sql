@@ -2,6 +2,7 @@
 	PERFORM renkei.register_category(c.category, c.label_ja)
 	FROM (VALUES ('care.person', '介護保険資格情報・利用者情報'),
 				 ('care.certification', '要介護認定情報'),
+				 ('care.certification_opinion', '認定審査会の意見・給付制限'),
 				 ('care.plan', '居宅サービス計画(第1〜3表)'),
 				 ('care.month_plan', 'サービス利用票・別表(第6・7表 予定)'),
 				 ('care.month_actual', 'サービス利用票(実績)'),
