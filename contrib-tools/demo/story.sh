@@ -251,6 +251,66 @@ ask postgres "UPDATE audit.change SET login = 'nobody' WHERE subject_id = $hero;
 refused_with "nor does the superuser by accident" 42501
 
 # ----------------------------------------------------------------------------------------------------------------------
+chapter "Sealed: what is stored is ciphertext, whoever gets hold of it"
+
+say "Names, addresses, telephone numbers and what is written about a person are in sealed columns. The city enters what the certification
+committee wrote about subject $hero. That is under rules of its own: it goes to the care manager, while a provider is told the level and
+the limit only."
+
+opinion='転倒に注意し、通所リハビリテーションの利用が望ましい。'
+ask city_welfare "UPDATE care.certification SET committee_opinion = '$opinion'
+	WHERE subject_id = $hero AND sequence = (SELECT max(sequence) FROM care.certification c WHERE c.subject_id = $hero AND notified_on IS NOT NULL)
+	RETURNING subject_id, care_level;"
+rows_are "it is plain SQL" 1
+opinions="SELECT DISTINCT p.name, c.care_level, c.committee_opinion
+	FROM care.person p JOIN care.certification c USING (subject_id) WHERE subject_id = $hero AND c.committee_opinion IS NOT NULL;"
+ask cm_sakura "$opinions"
+check "the care manager reads it" "$(printf '%s\n' "$answer" | grep -cF "$opinion")" = 1
+ask provider_hinata "$opinions"
+check "the provider reads the name, and a mask in the place of the opinion" "$(printf '%s\n' "$answer" | grep -c '| \*\*\* *$')" = 1
+ask provider_hinata "SELECT count(*) FROM care.certification WHERE committee_opinion::text LIKE '%転倒%';"
+refused_with "nor does it learn by asking for a word of it" 42501
+
+name=$(value cm_sakura "SELECT DISTINCT name FROM care.person WHERE subject_id = $hero LIMIT 1")
+ask cm_sakura "SELECT DISTINCT subject_id, name, phone FROM care.person WHERE name = '${name//[ 　]/}';"
+check "who may read a name finds it by an index of keyed terms, however its spaces are written" "$(printf '%s\n' "$answer" | grep -c "^ *$hero |")" -gt 0
+
+say "The DBA is given nothing. The superuser, whom no policy binds, sees the rows, and in them ciphertext:"
+
+ask dba "SELECT name FROM care.person LIMIT 1;"
+refused_with "refused" 42501
+ask postgres "SELECT subject_id, left(concat(name), 60) AS name FROM care.person WHERE subject_id = $hero LIMIT 1;"
+check "no name for him" "$(printf '%s\n' "$answer" | grep -c 'renkei:sealed:')" = 1
+
+# What nobody may find: names, kana, streets with their numbers, telephones of everybody; and what was written in this story.
+# Care managers are people, too, and their names are not sealed.
+known=$CLUSTER_DIR/known
+value postgres 'SELECT DISTINCT planner_name FROM care.plan UNION SELECT DISTINCT planner_name FROM care.month_plan' >"$known.planners"
+(cd "$CITY/register" && psql_as postgres -A -t -v ON_ERROR_STOP=1 -c '
+	CREATE TEMP TABLE s (subject_no bigint, insurer_number text, insured_number text, name text, name_kana text, sex text, birth_date date,
+		postal_code text, address_1 text, address_2 text, phone text, qualified_on date, share_percent integer)' \
+	-c '\copy s FROM subjects.csv WITH (FORMAT csv, HEADER)' \
+	-c 'SELECT name FROM s UNION SELECT name_kana FROM s UNION SELECT address_1 FROM s UNION SELECT phone FROM s WHERE phone <> $$$$') |
+	grep -vxF -f "$known.planners" >"$known"
+printf '%s\n' "$opinion" '住み慣れた自宅での' >>"$known"
+
+# found_in FILE…: how many of these files, or of those beneath these directories, have one of them.
+found_in() {
+	as_server_user env LC_ALL=C grep -rlaF -f "$known" "$@" | wc -l
+}
+
+say "He takes a dump home. Somebody else steals the disk: the data directory with its write-ahead log, and the server's log. They search them for the
+names, kana, streets and telephones of all ${SUBJECTS} people, and for what was written above: $(wc -l <"$known") texts."
+
+as_server_user env PGUSER=postgres "$PG_BINDIR/pg_dump" -f "$CLUSTER_DIR/stolen.sql" "$DEMO_DB"
+psql_as postgres -c CHECKPOINT
+check "the search would find them: they are in the city's register, from which they came" "$(found_in "$CITY/register/subjects.csv")" = 1
+check "in the dump of $(du -h "$CLUSTER_DIR/stolen.sql" | cut -f1) not one of them is" "$(found_in "$CLUSTER_DIR/stolen.sql")" = 0
+check "in the data directory of $(du -sh "$PGDATA" | cut -f1), write-ahead log and all: none" "$(found_in "$PGDATA")" = 0
+check "in the server's log: none" "$(found_in "$CLUSTER_DIR/server.log")" = 0
+check "the key that opens them is not on that disk either" "$(as_server_user grep -rlaF -e "$(as_server_user cut -d' ' -f2 "$CLUSTER_DIR/master_keys")" "$PGDATA" | wc -l)" = 0
+
+# ----------------------------------------------------------------------------------------------------------------------
 chapter "Is all of this still so? Ask the doctor"
 
 # doctor_says OPTION…: what the command prints, in $answer, and its exit status.

@@ -29,7 +29,7 @@
 	COMMENT ON COLUMN care.receipt.serial IS 'Serial number of the transmission, YYYYMMDDHHMMSS. 連番';
 	COMMENT ON COLUMN care.receipt.deleted IS 'Whether that transmission deleted the key. 削除';
 	COMMENT ON COLUMN care.receipt.rows_held IS 'Records of the key. レコード数';
-	COMMENT ON COLUMN care.receipt.content_digest IS 'SHA-256 of the records, to tell a mere repetition; sealed, so that nobody tries contents by it. 内容のハッシュ値';
+	COMMENT ON COLUMN care.receipt.content_digest IS 'SHA-256 of the records, to tell a mere repetition. 内容のハッシュ値';
 
 	CREATE TABLE care.intake_transmission (
 		transmission_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
