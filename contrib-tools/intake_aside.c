@@ -192,7 +192,7 @@ intake_kept_part(IntakeSource *source, char *buffer)
 	snprintf(revision, sizeof(revision), "%d", source->transmission->kept_revision);
 	snprintf(part, sizeof(part), "%d", ++source->part);
 	result = PQexecParams(intake->side,
-						  "SELECT content FROM care.intake_file"
+						  "SELECT content::bytea FROM care.intake_file"
 						  " WHERE transmission_id = $1 AND revision = $2 AND file_name = $3 AND part_no = $4",
 						  4, NULL, params, NULL, NULL, 1);
 	if (PQresultStatus(result) != PGRES_TUPLES_OK)

@@ -273,7 +273,7 @@ refused_with "nor does it learn by asking for a word of it" 42501
 
 name=$(value cm_sakura "SELECT DISTINCT name FROM care.person WHERE subject_id = $hero LIMIT 1")
 ask cm_sakura "SELECT DISTINCT subject_id, name, phone FROM care.person WHERE name = '${name//[ 　]/}';"
-check "who may read a name finds it by an index of keyed terms, however its spaces are written" "$(printf '%s\n' "$answer" | grep -c "^ *$hero |")" -gt 0
+check "who may read a name finds it by its keyed term, however its spaces are written" "$(printf '%s\n' "$answer" | grep -c "^ *$hero |")" -gt 0
 
 say "The DBA is given nothing. The superuser, whom no policy binds, sees the rows, and in them ciphertext:"
 

@@ -36,6 +36,8 @@
 #define RKC_FOLDING_MAX			15
 #define RKC_SUBJECT_MAX			((UINT64_C(1) << 48) - 1)
 #define RKC_OWNER_MAX			((UINT32_C(1) << 31) - 1)
+/* Stands for an organisation, where a value is of nobody who is known; no subject has such a number. */
+#define RKC_SUBJECT_OF_OWNER(owner) (RKC_SUBJECT_MAX - (owner))
 #define RKC_NAME_TAG_MAX		((UINT32_C(1) << 28) - 1)
 
 typedef struct RkcEnvelopeHead

@@ -31,6 +31,18 @@ lets_through(const RkSet *set, const RkcEnvelopeHead *head)
 }
 
 /*
+ * What an organisation keeps as it came, such as a file that nobody could read
+ * yet, is about people who are not known.  It is sealed for a number that stands
+ * for the organisation, and is that organisation's alone, whatever the rules.
+ */
+static bool
+is_own_store(const RkContext *context, const RkcEnvelopeHead *head)
+{
+	return head->owner != 0 && head->subject == RKC_SUBJECT_OF_OWNER(head->owner) &&
+		context->organisation == (int32) head->owner;
+}
+
+/*
  * What the last value was asked for: a result is mostly of one category.  Not
  * for frames whose sets may change on the way.
  */
@@ -50,7 +62,7 @@ rk_seal_right(RkFrame *frame, const RkcEnvelopeHead *head)
 		last_frame = rk_frame_id(frame);
 		last_category = head->category;
 	}
-	if (lets_through(set, head))
+	if (lets_through(set, head) || is_own_store(rk_frame_context(frame), head))
 		return RK_MAY_OPEN;
 	return rk_frame_context(frame)->organisation != 0 ? RK_SEES_MASK : RK_SEES_ARMOUR;
 }

@@ -53,7 +53,8 @@ SELECT renkei.register_category(category, label_ja) FROM (VALUES
 	('care.plan', '居宅サービス計画(第1〜3表)'),
 	('care.month_plan', 'サービス利用票・別表(第6・7表 予定)'),
 	('care.month_actual', 'サービス利用票(実績)'),
-	('care.receipt', '交換ファイルの受領記録')) AS v (category, label_ja) \g /dev/null
+	('care.receipt', '交換ファイルの受領記録'),
+	('care.intake_file', '保留ファイル')) AS v (category, label_ja) \g /dev/null
 
 CREATE TEMP TABLE rules_csv (
 	category text, owner_kind text, recipient_kind text, duty text, purpose text, action text, basis text,

@@ -93,7 +93,7 @@ is($node->safe_psql($DB, "SELECT string_agg(file_name, ' ' ORDER BY file_name) F
 	file_name('UPPLAN', $a) . ' ' . file_name('UPSIKYU', $a), 'all its files are kept');
 open(my $in, '<:raw', "$mixed/" . file_name('UPSIKYU', $a)) or die $!;
 my $bytes = do { local $/; <$in> };
-is(ask($node, 'cm_sakura', "SELECT content = '\\x" . unpack('H*', $bytes) . "'::bytea FROM care.intake_file WHERE transmission_id = $id AND file_name LIKE 'UPSIKYU%'"),
+is(ask($node, 'cm_sakura', "SELECT content::bytea = '\\x" . unpack('H*', $bytes) . "'::bytea FROM care.intake_file WHERE transmission_id = $id AND file_name LIKE 'UPSIKYU%'"),
 	't', 'byte by byte');
 
 # The same bad file again is kept once.

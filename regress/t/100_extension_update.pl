@@ -66,7 +66,11 @@ sql_ok($node, q{CREATE EXTENSION renkei_care VERSION '1.0'; SELECT care.install(
 	UPDATE note SET body = 'changed' WHERE label = '4n';
 	INSERT INTO care.person (subject_id, owner_org, insurer_number, insured_number, name, name_kana, phone)
 		SELECT s, 4, '082164', lpad(s::text, 10, '0')::renkei.insured_number, '笠間　髙子', 'カサマ　タカコ', NULL FROM generate_series(1, 3) s;
-	INSERT INTO care.receipt VALUES (1, 1, 'person', '-infinity', '082164', '0000000001', '', '', 1, false, 1, sha256('x'))});
+	INSERT INTO care.receipt VALUES (1, 1, 'person', '-infinity', '082164', '0000000001', '', '', 1, false, 1, sha256('x'));
+	INSERT INTO care.intake_transmission (owner_org, sender_number, sender_service, receiver_number, receiver_service, serial, status, revision)
+		VALUES (1, '0871600011', '43', '0871600037', '11', 20250925100000, 'set_aside', 1);
+	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, content)
+		VALUES (1, 1, 'UPHOSOKU.CSV', 1, 1, convert_to('笠間　髙子', 'UTF8'))});
 is(sql_ok($node, q{SELECT string_agg(extversion, ' ') FROM pg_extension WHERE extname LIKE 'renkei%'}), '1.0 1.0', 'both extensions are of 1.0');
 agrees($node, 'under the library of this version, by the SQL of 1.0,');
 my $answers = answers($node);
@@ -116,6 +120,7 @@ is(sql_ok($node, 'SELECT * FROM care.upgrade()'), '', 'a second one changes noth
 is(sql_ok($node, q{SELECT count(*), count(*) FILTER (WHERE concat(name) LIKE 'renkei:sealed:%'), count(phone), (SELECT count(*) FROM care.person a JOIN care.person b ON a.name = b.name) FROM care.person}), '3|3|0|9',
 	'every name is sealed, and nothing became of nothing');
 is(sql_ok($node, q{SELECT count(*) FROM renkei.verify_sealed('care.person') UNION ALL SELECT count(*) FROM renkei.verify_sealed('care.receipt')}), "0\n0", 'and opens');
+is(ask($node, 'acc_sakura', q{SELECT convert_from(content::bytea, 'UTF8') FROM care.intake_file}), '笠間　髙子', 'a file that was set aside opens for whose it is');
 is(sql_ok($node, q{SELECT count(*) FROM audit.change WHERE new_row::text LIKE '%笠間%' AND operation = 'UPDATE'}), 0, 'the change on record has no plain value');
 
 # The same made new.

@@ -62,13 +62,20 @@ $$;
 COMMENT ON FUNCTION care.intake_own(bigint) IS
 	'Locks a transmission that the session''s organisation has set aside and returns its revision; 42704 if there is no such. 保留中の受信単位の確認';
 
+CREATE FUNCTION care.subject_of_files(organisation integer) RETURNS bigint
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$ SELECT 281474976710655 - organisation $$;
+COMMENT ON FUNCTION care.subject_of_files(integer) IS
+	'The number for which files of an organisation are sealed, who alone opens them: whom they are about is not known yet. 保留ファイルの識別値';
+
 CREATE FUNCTION care.intake_keep(transmission_id bigint, file_name text, part_no integer, content bytea) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, content)
-	VALUES ($1, care.intake_own($1), $2, $3, renkei.current_organisation(), $4);
+	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, subject_id, content)
+	VALUES ($1, care.intake_own($1), $2, $3, renkei.current_organisation(), care.subject_of_files(renkei.current_organisation()), $4);
 END
 $$;
 COMMENT ON FUNCTION care.intake_keep(bigint, text, integer, bytea) IS
@@ -102,10 +109,10 @@ BEGIN
 		RETURN false;
 	END IF;
 	SELECT count(*) INTO differing
-	FROM (SELECT f.file_name, sha256(string_agg(f.content, ''::bytea ORDER BY f.part_no)) AS digest
+	FROM (SELECT f.file_name, sha256(string_agg(f.content::bytea, ''::bytea ORDER BY f.part_no)) AS digest
 		  FROM care.intake_file f WHERE f.transmission_id = $1 AND f.revision = now_at GROUP BY f.file_name) AS new
 	FULL JOIN
-		 (SELECT f.file_name, sha256(string_agg(f.content, ''::bytea ORDER BY f.part_no)) AS digest
+		 (SELECT f.file_name, sha256(string_agg(f.content::bytea, ''::bytea ORDER BY f.part_no)) AS digest
 		  FROM care.intake_file f WHERE f.transmission_id = $1 AND f.revision = now_at - 1 GROUP BY f.file_name) AS old
 	USING (file_name)
 	WHERE new.digest IS DISTINCT FROM old.digest;
@@ -140,12 +147,12 @@ BEGIN
 	UPDATE care.intake_transmission x
 	SET revision = was_at + 1, changed_at = statement_timestamp(), changed_by = session_user
 	WHERE x.transmission_id = $1;
-	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, content)
-	SELECT f.transmission_id, was_at + 1, f.file_name, f.part_no, f.owner_org, f.content
+	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, subject_id, content)
+	SELECT f.transmission_id, was_at + 1, f.file_name, f.part_no, f.owner_org, f.subject_id, f.content
 	FROM care.intake_file f
 	WHERE f.transmission_id = $1 AND f.revision = was_at AND f.file_name <> $2;
-	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, content)
-	SELECT $1, was_at + 1, $2, n, org, substring($3 FROM (n - 1) * part_size + 1 FOR part_size)
+	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, subject_id, content)
+	SELECT $1, was_at + 1, $2, n, org, care.subject_of_files(org), substring($3 FROM (n - 1) * part_size + 1 FOR part_size)
 	FROM generate_series(1, greatest(1, (octet_length($3) + part_size - 1) / part_size)) AS n;
 	RETURN was_at + 1;
 END
@@ -164,7 +171,7 @@ DECLARE
 BEGIN
 	-- LATIN1 maps every byte to a character and back, so lines can be told apart
 	-- whatever the file's encoding, undecodable bytes included.
-	SELECT string_to_array(convert_from(string_agg(f.content, ''::bytea ORDER BY f.part_no), 'LATIN1'), E'\n') INTO lines
+	SELECT string_to_array(convert_from(string_agg(f.content::bytea, ''::bytea ORDER BY f.part_no), 'LATIN1'), E'\n') INTO lines
 	FROM care.intake_file f
 	WHERE f.transmission_id = $1 AND f.revision = was_at AND f.file_name = $2;
 	IF $3 < 1 OR $3 > coalesce(array_length(lines, 1), 0) THEN

@@ -28,6 +28,7 @@ GRANT EXECUTE ON FUNCTION care.subject_of(renkei.insurer_number, renkei.insured_
 	care.intake_reject(bigint, integer, text, bigint, integer, text, text, text),
 	care.intake_forget_repetition(bigint), care.intake_repair(bigint, text, bytea),
 	care.intake_repair(bigint, text, integer, text), care.intake_discard(bigint, text) TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.subject_of_files(integer) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION care.surname_mark(text), care.street_mark(text), care.mark_member(name, text, text) TO renkei_admin, renkei_dba;
 GRANT EXECUTE ON FUNCTION care.mark_persons() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.make_month_partitions(date, date) TO renkei_dba;

@@ -99,7 +99,8 @@
 		file_name text NOT NULL,
 		part_no integer NOT NULL,
 		owner_org integer NOT NULL,
-		content bytea NOT NULL,
+		subject_id bigint NOT NULL CHECK (subject_id = 281474976710655 - owner_org),
+		content renkei.sealed_bytea('care.intake_file') NOT NULL,
 		kept_at timestamptz NOT NULL DEFAULT statement_timestamp(),
 		kept_by name NOT NULL DEFAULT session_user,
 		PRIMARY KEY (transmission_id, revision, file_name, part_no));
@@ -110,6 +111,8 @@
 	COMMENT ON COLUMN care.intake_file.file_name IS 'The file. ファイル名';
 	COMMENT ON COLUMN care.intake_file.part_no IS 'Part of the file, from 1; an empty file has one empty part. 分割番号';
 	COMMENT ON COLUMN care.intake_file.owner_org IS 'Organisation that sent it. 送信元機関';
+	COMMENT ON COLUMN care.intake_file.subject_id IS
+		'A number that stands for the organisation: whom the file is about is not known. 送信元機関の識別値';
 	COMMENT ON COLUMN care.intake_file.content IS 'The bytes as received, in the file''s own encoding. 内容';
 	COMMENT ON COLUMN care.intake_file.kept_at IS 'When it was kept. 日時';
 	COMMENT ON COLUMN care.intake_file.kept_by IS 'Login that sent or repaired it. 登録者';

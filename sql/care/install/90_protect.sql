@@ -6,7 +6,8 @@
 				 ('care.plan', '居宅サービス計画(第1〜3表)'),
 				 ('care.month_plan', 'サービス利用票・別表(第6・7表 予定)'),
 				 ('care.month_actual', 'サービス利用票(実績)'),
-				 ('care.receipt', '交換ファイルの受領記録')) AS c (category, label_ja);
+				 ('care.receipt', '交換ファイルの受領記録'),
+				 ('care.intake_file', '保留ファイル')) AS c (category, label_ja);
 	PERFORM renkei.protect('care.person', 'care.person');
 	PERFORM renkei.protect('care.certification', 'care.certification', released => 'notified_on');
 	PERFORM renkei.protect('care.plan', 'care.plan');
@@ -46,6 +47,8 @@
 	ALTER TABLE care.intake_transmission OWNER TO renkei_owner;
 	ALTER TABLE care.intake_rejected OWNER TO renkei_owner;
 	ALTER TABLE care.intake_file OWNER TO renkei_owner;
+	PERFORM renkei.guard_sealed_columns('care.intake_file',
+		ROW('care.intake_file', 'subject_id', 'owner_org', NULL, NULL)::renkei.protection);
 	ALTER TABLE care.intake_transmission ENABLE ROW LEVEL SECURITY;
 	ALTER TABLE care.intake_rejected ENABLE ROW LEVEL SECURITY;
 	ALTER TABLE care.intake_file ENABLE ROW LEVEL SECURITY;

@@ -33,7 +33,8 @@
 				('care.receipt', 'content_digest', 'renkei.sealed_bytea(''care.receipt'')')
 				) AS v (relation, col, type)
 			JOIN pg_attribute a ON a.attrelid = v.relation::regclass AND a.attname = v.col;
-			PERFORM renkei.register_category('care.certification_opinion', '認定審査会の意見・給付制限');
+			PERFORM renkei.register_category('care.certification_opinion', '認定審査会の意見・給付制限'),
+				renkei.register_category('care.intake_file', '保留ファイル');
 			FOR c IN SELECT * FROM pg_temp.care_to_seal LOOP
 				EXECUTE format('ALTER TABLE %s RENAME %I TO %I', c.relation, c.col, c.col || '_plain');
 				EXECUTE format('ALTER TABLE %s ADD %I %s', c.relation, c.col, c.type);
@@ -54,5 +55,17 @@
 				EXECUTE format('ALTER TABLE %s %s', t.relation, concat_ws(', ', t.drops, t.required));
 				RETURN NEXT format('%s: sealed %s; VACUUM FULL takes what is left of the plain values', t.relation, t.cols);
 			END LOOP;
+			-- Files that were set aside are of no subject; nobody may have a plain one either.
+			ALTER TABLE care.intake_file RENAME content TO content_plain;
+			ALTER TABLE care.intake_file ADD subject_id bigint CHECK (subject_id = 281474976710655 - owner_org),
+				ADD content renkei.sealed_bytea('care.intake_file');
+			COMMENT ON COLUMN care.intake_file.subject_id IS
+				'A number that stands for the organisation: whom the file is about is not known. 送信元機関の識別値';
+			COMMENT ON COLUMN care.intake_file.content IS 'The bytes as received, in the file''s own encoding. 内容';
+			PERFORM renkei.guard_sealed_columns('care.intake_file',
+				ROW('care.intake_file', 'subject_id', 'owner_org', NULL, NULL)::renkei.protection);
+			UPDATE care.intake_file SET subject_id = 281474976710655 - owner_org, content = content_plain;
+			ALTER TABLE care.intake_file DROP content_plain, ALTER subject_id SET NOT NULL, ALTER content SET NOT NULL;
+			RETURN NEXT 'care.intake_file: sealed content; VACUUM FULL takes what is left of the plain values';
 		END IF;
 	END;

@@ -328,6 +328,114 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION care.subject_of_files(organisation integer)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ SELECT 281474976710655 - organisation $function$;
+
+CREATE OR REPLACE FUNCTION care.intake_keep(transmission_id bigint, file_name text, part_no integer, content bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, subject_id, content)
+	VALUES ($1, care.intake_own($1), $2, $3, renkei.current_organisation(), care.subject_of_files(renkei.current_organisation()), $4);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION care.intake_forget_repetition(transmission_id bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	now_at integer := care.intake_own($1);
+	-- Parts may be cut differently; files are compared whole, by digest.
+	differing bigint;
+BEGIN
+	IF now_at < 2 THEN
+		RETURN false;
+	END IF;
+	SELECT count(*) INTO differing
+	FROM (SELECT f.file_name, sha256(string_agg(f.content::bytea, ''::bytea ORDER BY f.part_no)) AS digest
+		  FROM care.intake_file f WHERE f.transmission_id = $1 AND f.revision = now_at GROUP BY f.file_name) AS new
+	FULL JOIN
+		 (SELECT f.file_name, sha256(string_agg(f.content::bytea, ''::bytea ORDER BY f.part_no)) AS digest
+		  FROM care.intake_file f WHERE f.transmission_id = $1 AND f.revision = now_at - 1 GROUP BY f.file_name) AS old
+	USING (file_name)
+	WHERE new.digest IS DISTINCT FROM old.digest;
+	IF differing > 0 THEN
+		RETURN false;
+	END IF;
+	-- The bytes are there already, but the reasons may be new ones.
+	DELETE FROM care.intake_file f WHERE f.transmission_id = $1 AND f.revision = now_at;
+	DELETE FROM care.intake_rejected p WHERE p.transmission_id = $1 AND p.revision = now_at - 1;
+	UPDATE care.intake_rejected p SET revision = now_at - 1 WHERE p.transmission_id = $1 AND p.revision = now_at;
+	UPDATE care.intake_transmission x SET revision = now_at - 1 WHERE x.transmission_id = $1;
+	RETURN true;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION care.intake_repair(transmission_id bigint, file_name text, content bytea)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	was_at integer := care.intake_own($1);
+	org integer := renkei.current_organisation();
+	part_size constant integer := 262144;
+BEGIN
+	IF NOT EXISTS (SELECT FROM care.intake_file f
+				   WHERE f.transmission_id = $1 AND f.revision = was_at AND f.file_name = $2) THEN
+		RAISE EXCEPTION 'transmission % has no such file', $1 USING ERRCODE = 'undefined_object',
+			HINT = 'care.intake_file lists its files.';
+	END IF;
+	UPDATE care.intake_transmission x
+	SET revision = was_at + 1, changed_at = statement_timestamp(), changed_by = session_user
+	WHERE x.transmission_id = $1;
+	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, subject_id, content)
+	SELECT f.transmission_id, was_at + 1, f.file_name, f.part_no, f.owner_org, f.subject_id, f.content
+	FROM care.intake_file f
+	WHERE f.transmission_id = $1 AND f.revision = was_at AND f.file_name <> $2;
+	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, subject_id, content)
+	SELECT $1, was_at + 1, $2, n, org, care.subject_of_files(org), substring($3 FROM (n - 1) * part_size + 1 FOR part_size)
+	FROM generate_series(1, greatest(1, (octet_length($3) + part_size - 1) / part_size)) AS n;
+	RETURN was_at + 1;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION care.intake_repair(transmission_id bigint, file_name text, line_no integer, line text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	was_at integer := care.intake_own($1);
+	lines text[];
+	ending text;
+BEGIN
+	-- LATIN1 maps every byte to a character and back, so lines can be told apart
+	-- whatever the file's encoding, undecodable bytes included.
+	SELECT string_to_array(convert_from(string_agg(f.content::bytea, ''::bytea ORDER BY f.part_no), 'LATIN1'), E'\n') INTO lines
+	FROM care.intake_file f
+	WHERE f.transmission_id = $1 AND f.revision = was_at AND f.file_name = $2;
+	IF $3 < 1 OR $3 > coalesce(array_length(lines, 1), 0) THEN
+		RAISE EXCEPTION 'transmission % has no such line', $1 USING ERRCODE = 'undefined_object';
+	END IF;
+	ending := CASE WHEN right(lines[$3], 1) = E'\r' THEN E'\r' ELSE '' END;
+	lines[$3] := convert_from(convert_to(rtrim($4, E'\r\n'), 'SJIS'), 'LATIN1') || ending;
+	RETURN care.intake_repair($1, $2, convert_to(array_to_string(lines, E'\n'), 'LATIN1'));
+END
+$function$;
+
 CREATE FUNCTION care.surname_mark(name text)
  RETURNS text
  LANGUAGE sql
@@ -363,6 +471,7 @@ AS $function$
 
 ALTER FUNCTION care.make_month_partitions(date,date) OWNER TO renkei_owner;
 REVOKE ALL ON FUNCTION care.intake_sealed() FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.subject_of_files(integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.surname_mark(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.street_mark(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.mark_persons() FROM PUBLIC;
@@ -370,6 +479,7 @@ REVOKE ALL ON FUNCTION care.mark_member(name,text,text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.protect(regclass,text,name,name,name,name) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION care.make_month_partitions(date,date) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.intake_sealed() TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.subject_of_files(integer) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION care.surname_mark(text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.surname_mark(text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.street_mark(text) TO renkei_admin;
@@ -379,6 +489,7 @@ GRANT EXECUTE ON FUNCTION care.mark_member(name,text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.mark_member(name,text,text) TO renkei_dba;
 COMMENT ON FUNCTION care.make_month_partitions(date,date) IS 'Makes the partitions of the month tables for these months, where absent; returns how many. For renkei_dba, to be called before the months begin; rows of other months go to a default partition. 月別パーティションの作成';
 COMMENT ON FUNCTION care.intake_sealed() IS 'Columns of the exchange files that go to sealed columns, and so are staged as sealed texts. 暗号化して取り込む項目';
+COMMENT ON FUNCTION care.subject_of_files(integer) IS 'The number for which files of an organisation are sealed, who alone opens them: whom they are about is not known yet. 保留ファイルの識別値';
 COMMENT ON FUNCTION care.surname_mark(text) IS 'The surname of a name (in kana), of whatever width it is written. 姓';
 COMMENT ON FUNCTION care.street_mark(text) IS 'An address without what begins with its first number: the neighbourhood. 町名';
 COMMENT ON FUNCTION care.mark_persons() IS 'Takes surnames and streets of the insured persons into ledger.mark; to be run after intake by somebody who may read all of care.person, which is recorded. Returns how many marks there are. NULL: nobody is there. 利用者の姓・町名の登録';
