@@ -33,12 +33,12 @@ our $MONTH = '202510';
 # People 1 and 2 are cm_sakura's, 3 is cm_other's, 4 is nobody's; all have consented to everything.
 sub intake_network
 {
-	my ($name) = @_;
+	my ($name, @conf) = @_;
 	my $here = getcwd();
 
 	# load.sql reads rules.csv from the directory it is run in.
 	chdir("$REPO/policies/kasama") or die $!;
-	my $node = new_network($name);
+	my $node = new_network($name, @conf);
 	chdir($here) or die $!;
 
 	$node->safe_psql($DB, <<~'SQL');

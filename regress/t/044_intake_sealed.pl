@@ -1,0 +1,98 @@
+# What an organisation sends about people is nowhere on the server in plain: not while it is staged, not in the tables, not in
+# what was set aside, nor in their dump. And what was sent again is compared by what it says.
+# attack: E12 E13 E16 E23
+#
+# Fails when intake_load.c puts sealed columns among the others (ask_sealed() returning true at once): the staged rows, and the
+# tables get nothing; when care.intake_replace() compares terms instead of texts: the width of a name; when is_own_store() in
+# open.c returns false: what was set aside.
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::Bin;
+use Encode ();
+use File::Temp ();
+use POSIX ();
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+use IntakeFiles;
+use RenkeiTest;
+use SealedNetwork;
+use SmallNetwork;
+
+my $node = intake_network('intake_sealed', 'temp_buffers = 800kB', 'log_min_error_statement = error');
+my $program = $ENV{RENKEI} || "$REPO/contrib-tools/renkei";
+my $word = 'ひみつのことば';
+my $in_file = Encode::encode('cp932', Encode::decode('UTF-8', $word));
+my $serial = 20250925100000;
+
+# Where the word is, of those places that outlast a session.
+sub found
+{
+	$node->safe_psql($DB, 'CHECKPOINT');
+	return join(' ', found_in($node->data_dir, $word), found_in($node->data_dir, $in_file),
+		slurp_file($node->logfile) =~ /\Q$word\E/ ? 'log' : ());
+}
+
+# Staged, in the midst of a file that never ends.
+my $dir = File::Temp->newdir;
+my $name = file_name('UP2KYO', ++$serial);
+POSIX::mkfifo("$dir/$name", 0600) or die $!;
+my $pid = fork() // die "fork: $!";
+if ($pid == 0)
+{
+	@ENV{qw(PGHOST PGPORT PGUSER PGDATABASE)} = ($node->host, $node->port, 'cm_sakura', $DB);
+	open(STDOUT, '>', '/dev/null');
+	exec($program, 'intake', "$dir/$name") or POSIX::_exit(127);
+}
+open(my $pipe, '>:raw', "$dir/$name") or die $!;
+$pipe->autoflush(1);
+print $pipe csv_bytes(map { form2_row(need_no => 1, need => "$word $_", goal_no => 1, long => "$word $_", support_no => 1, service => "$word $_") } 1 .. 20000);
+ok($node->poll_query_until($DB, 'SELECT EXISTS (SELECT FROM pg_stat_progress_copy WHERE tuples_processed > 15000)'), 'records are being staged');
+my $staged = 0;
+$staged += -s $_ // 0 foreach glob($node->data_dir . '/base/*/t*_*');
+cmp_ok($staged, '>', 2_000_000, 'more of them than stay in memory');
+is(found(), '', 'what they say is not in the files of the temporary table');
+kill('KILL', $pid);
+waitpid($pid, 0);
+close($pipe);
+ok($node->poll_query_until($DB, "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = 'cm_sakura')"), 'its session ends');
+
+# Taken in.
+sub send_forms
+{
+	my ($person, @forms) = @_;
+	my $suffix = ++$serial;
+	my ($status, $json) = intake($node, 'cm_sakura', files(file_name('UPHOSOKU', $suffix, month => '000000') => [ supplement_row(date => '20251001', name => $person) ],
+		file_name('UP1KYO', $suffix) => [ map { form1_row(policy => $_) } @forms ], file_name('UP3KYO', $suffix) => [ form3_row(service => $word) ]));
+
+	return join('|', $status, @$json{qw(keys_same rows_inserted rows_updated)});
+}
+is(send_forms("$word 子", "$word の方針"), '0|0|4|0', 'forms are taken in');
+is(ask($node, 'cm_sakura', 'SELECT p.name, l.policy, w.service FROM care.person p, care.plan l, care.plan_week w'), "$word 子|$word の方針|$word", 'and say what was sent');
+is(send_forms("$word 子", "$word の方針"), '0|4|0|0', 'sent again, they are the same');
+is(send_forms("${word}　子", "$word の方針"), '0|2|0|1', 'a space of another width in a name, which makes no other term of it, is a change');
+is(ask($node, 'cm_sakura', 'SELECT name FROM care.person'), "${word}　子", '… and is taken in');
+is(send_forms("${word}　子", "$word の方針、改め"), '0|3|0|1', 'so is one of a text without a term');
+is($node->safe_psql($DB, q{SELECT count(*) FROM care.receipt WHERE concat(content_digest) NOT LIKE 'renkei:sealed:%'}), 0, 'digests do not tell either');
+is(found(), '', 'nothing is found');
+
+# Set aside.
+my $bad = form1_row(policy => $word);
+$bad->[13] = '20251301';
+my ($status, $json) = intake($node, 'cm_sakura', files(file_name('UP1KYO', ++$serial) => [$bad]));
+is_deeply([ $status, $json->{set_aside} ], [ 3, 1 ], 'a bad file is set aside');
+is(found(), '', 'nothing is found of it');
+is(ask($node, 'cm_sakura', q{SELECT convert_from(content::bytea, 'SJIS') LIKE '%ひみつ%', length(content::bytea) FROM care.intake_file}) =~ /^t\|\d+$/, 1,
+	'its sender reads it');
+is($node->safe_psql($DB, q{SELECT concat(content) LIKE 'renkei:sealed:%' FROM care.intake_file}), 't', 'the superuser does not');
+is(scalar refused($node, superuser(), 'SELECT content::bytea FROM care.intake_file'), '42501', '… by whatever he tries');
+is($node->safe_psql($DB, q{SELECT count(*) FROM renkei.verify_sealed('care.intake_file')}), 0, 'it is what was sealed');
+
+my $dump = PostgreSQL::Test::Utils::tempdir() . '/dump.sql';
+$node->command_ok([ 'pg_dump', '-d', $node->connstr($DB), '-f', $dump ], 'a dump');
+unlike(slurp_file($dump), qr/\Q$word\E|\Q${\unpack('H*', $in_file)}\E/, 'has nothing of it');
+
+$node->stop;
+done_testing();
