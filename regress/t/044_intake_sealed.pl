@@ -78,6 +78,10 @@ is(send_forms("${word}　子", "$word の方針、改め"), '0|3|0|1', 'so is on
 is($node->safe_psql($DB, q{SELECT count(*) FROM care.receipt WHERE concat(content_digest) NOT LIKE 'renkei:sealed:%'}), 0, 'digests do not tell either');
 is(found(), '', 'nothing is found');
 
+# Surnames and streets for audit.attention are made of what they say, by who may read it.
+$node->safe_psql($DB, 'GRANT renkei_dba TO city_welfare');
+is(ask($node, 'city_welfare', 'SELECT care.mark_persons()'), 1, 'a surname is marked');
+
 # Set aside.
 my $bad = form1_row(policy => $word);
 $bad->[13] = '20251301';

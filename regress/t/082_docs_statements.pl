@@ -14,7 +14,7 @@ use Test::More;
 # Who runs the blocks of a page, in their order. '' is the superuser; '-' is a block that needs a state of its own and is
 # run by another test (080, 010, 042).
 my %pages = (
-	'users/vendor.md' => [ ('cm_sakura') x 6 ],
+	'users/vendor.md' => [ ('cm_sakura') x 7 ],
 	'users/dba.md' => [ 'dba', 'dba', '' ],
 	'users/privacy-officer.md' => [ ('renkei_admin_1') x 2 ],
 	'users/auditor.md' => [ ('auditor_1') x 5 ],
@@ -25,7 +25,7 @@ my %pages = (
 	'how-to/monthly-report.md' => [ 'auditor_1' ],
 	'how-to/intake.md' => [ 'cm_sakura', '-', '-' ],
 	'how-to/operate.md' => [ '-', 'dba', 'dba', '-', 'dba', '', 'cm_sakura', '-', '-', 'renkei_admin_1' ],
-	'tutorial.md' => [ ('cm_sakura') x 4, 'provider_hinata', 'renkei_admin_1', 'provider_hinata', ('renkei_admin_1') x 3,
+	'tutorial.md' => [ ('cm_sakura') x 4, '', 'provider_hinata', 'renkei_admin_1', 'provider_hinata', ('renkei_admin_1') x 3,
 		'provider_midori', 'auditor_1', 'auditor_1' ]);
 
 # Errors that pages show.
