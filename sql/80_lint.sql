@@ -22,6 +22,7 @@ CREATE FUNCTION renkei.lint_checks() RETURNS TABLE (code text, severity text, ca
 	('partition_unprotected', 'critical', 'protection', 'Call renkei.protect() again for the parent.'),
 	('rls_off', 'critical', 'protection', 'Call renkei.protect() again.'),
 	('rls_not_forced', 'critical', 'protection', 'Call renkei.protect() again.'),
+	('column_not_sealed', 'warning', 'protection', 'Set up keys, then SELECT * FROM care.upgrade().'),
 	('wrong_owner', 'critical', 'protection', 'Call renkei.protect() again.'),
 	('policy_missing', 'critical', 'protection', 'Call renkei.protect() again.'),
 	('policy_altered', 'critical', 'protection', 'Call renkei.protect() again.'),

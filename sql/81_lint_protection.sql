@@ -29,9 +29,13 @@ CREATE FUNCTION renkei.lint_tables() RETURNS SETOF renkei.lint_finding
 	FROM relation r, unnest(ARRAY[r.subject_column, r.owner_column, r.recorded_on_column, r.released_column]) AS k(col)
 	WHERE NOT r.nested AND k.col IS NOT NULL
 	  AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.relation AND a.attname = k.col AND NOT a.attisdropped)
+	UNION ALL
+	SELECT 'column_not_sealed', a.attrelid::regclass::text, 'names, addresses and free texts are in plain, as renkei_care 1.0 had them', NULL, NULL
+	FROM pg_catalog.pg_attribute a
+	WHERE a.attrelid = to_regclass('care.person') AND a.attname = 'name' AND a.atttypid = 'text'::regtype
 	$$;
 COMMENT ON FUNCTION renkei.lint_tables() IS
-	'Checks row security, owner and key columns of protected tables, their partitions and what inherits from them.';
+	'Checks row security, owner, key columns and sealed ones of protected tables, their partitions and what inherits from them.';
 
 CREATE FUNCTION renkei.lint_wanted_policies() RETURNS TABLE (relation regclass, protect_call text, polname name, polcmd "char", qual text, withcheck text)
 	LANGUAGE sql STABLE PARALLEL UNSAFE SECURITY INVOKER

@@ -2375,6 +2375,7 @@ AS $function$ VALUES
 	('partition_unprotected', 'critical', 'protection', 'Call renkei.protect() again for the parent.'),
 	('rls_off', 'critical', 'protection', 'Call renkei.protect() again.'),
 	('rls_not_forced', 'critical', 'protection', 'Call renkei.protect() again.'),
+	('column_not_sealed', 'warning', 'protection', 'Set up keys, then SELECT * FROM care.upgrade().'),
 	('wrong_owner', 'critical', 'protection', 'Call renkei.protect() again.'),
 	('policy_missing', 'critical', 'protection', 'Call renkei.protect() again.'),
 	('policy_altered', 'critical', 'protection', 'Call renkei.protect() again.'),
@@ -2530,6 +2531,10 @@ AS $function$
 	FROM relation r, unnest(ARRAY[r.subject_column, r.owner_column, r.recorded_on_column, r.released_column]) AS k(col)
 	WHERE NOT r.nested AND k.col IS NOT NULL
 	  AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.relation AND a.attname = k.col AND NOT a.attisdropped)
+	UNION ALL
+	SELECT 'column_not_sealed', a.attrelid::regclass::text, 'names, addresses and free texts are in plain, as renkei_care 1.0 had them', NULL, NULL
+	FROM pg_catalog.pg_attribute a
+	WHERE a.attrelid = to_regclass('care.person') AND a.attname = 'name' AND a.atttypid = 'text'::regtype
 	$function$;
 
 CREATE FUNCTION renkei.lint_wanted_policies()
@@ -3891,7 +3896,7 @@ COMMENT ON FUNCTION renkei.lint_relations() IS 'The protected tables and their p
 COMMENT ON FUNCTION renkei.lint_reach() IS 'Every login that is a member of an organisation or of renkei_member, with each role whose privileges it has or can take.';
 COMMENT ON FUNCTION renkei.lint_grants_of(aclitem[],oid) IS 'What of an access control list reaches members: granted to PUBLIC, to renkei_member, or to a role that a member''s login has.';
 COMMENT ON FUNCTION renkei.lint_some(text[]) IS 'The first three names and how many more there are.';
-COMMENT ON FUNCTION renkei.lint_tables() IS 'Checks row security, owner and key columns of protected tables, their partitions and what inherits from them.';
+COMMENT ON FUNCTION renkei.lint_tables() IS 'Checks row security, owner, key columns and sealed ones of protected tables, their partitions and what inherits from them.';
 COMMENT ON FUNCTION renkei.lint_wanted_policies() IS 'The policies that protected relations must have.';
 COMMENT ON FUNCTION renkei.lint_policies() IS 'Checks that protected relations have their policies, unaltered, and no others.';
 COMMENT ON FUNCTION renkei.lint_missing_triggers() IS 'Checks that protected relations have their triggers, unaltered and firing always.';
