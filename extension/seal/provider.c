@@ -52,7 +52,7 @@ rk_provider_of(const char *written, const char **name)
 		}
 	}
 	ereport(ERROR,
-			(errcode(ERRCODE_DATA_CORRUPTED),
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
 			 errmsg("\"%s\" does not name a master key of any provider", written)));
 }
 
