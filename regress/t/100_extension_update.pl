@@ -115,10 +115,10 @@ isnt($none, 0, 'without keys it seals nothing');
 is(sql_ok($node, q{SELECT count(*) FROM care.person WHERE name = '笠間　髙子' AND pg_typeof(name) = 'text'::regtype}), 3, '… and leaves all as it was');
 sql_ok($node, q{ALTER SYSTEM RESET renkei.key_provider; SELECT pg_reload_conf()});
 $node->poll_query_until($DB, q{SELECT current_setting('renkei.key_provider') = 'file'});
-is(sql_ok($node, q{SELECT string_agg(object, ' ') FROM renkei.lint() WHERE code = 'column_not_sealed'}), 'care.person', 'lint() tells of it');
+is(sql_ok($node, q{SELECT string_agg(object, ' ') FROM renkei.lint_findings() WHERE code = 'column_not_sealed'}), 'care.person', 'lint() tells of it');
 like(sql_ok($node, 'SELECT * FROM care.upgrade()'), qr/^care\.person: sealed address_1, .* VACUUM FULL/m, 'care.upgrade() says what it sealed');
 is(sql_ok($node, 'SELECT * FROM care.upgrade()'), '', 'a second one changes nothing');
-is(sql_ok($node, q{SELECT count(*) FROM renkei.lint() WHERE code = 'column_not_sealed'}), 0, 'and lint() is content');
+is(sql_ok($node, q{SELECT count(*) FROM renkei.lint_findings() WHERE code = 'column_not_sealed'}), 0, 'and lint() is content');
 is(sql_ok($node, q{SELECT count(*), count(*) FILTER (WHERE concat(name) LIKE 'renkei:sealed:%'), count(phone), (SELECT count(*) FROM care.person a JOIN care.person b ON a.name = b.name) FROM care.person}), '3|3|0|9',
 	'every name is sealed, and nothing became of nothing');
 is(sql_ok($node, q{SELECT count(*) FROM renkei.verify_sealed('care.person') UNION ALL SELECT count(*) FROM renkei.verify_sealed('care.receipt')}), "0\n0", 'and opens');
