@@ -4,45 +4,9 @@
  */
 #include "envelope.h"
 
-#include <pthread.h>
 #include <string.h>
 
-#include <openssl/rand.h>
 #include <openssl/sha.h>
-
-/* Drawn many at a time: one at a time they would cost more than sealing. */
-#define NONCES	64
-
-static uint8_t nonces[NONCES][RKC_XAES_NONCE];
-static int	nonces_left = 0;
-
-/* Parent and child must not go on with the same ones. */
-static void
-forget_nonces(void)
-{
-	nonces_left = 0;
-}
-
-static bool
-draw_nonce(uint8_t *nonce)
-{
-	static bool watches_fork = false;
-
-	if (!watches_fork)
-	{
-		if (pthread_atfork(NULL, NULL, forget_nonces) != 0)
-			return false;
-		watches_fork = true;
-	}
-	if (nonces_left == 0)
-	{
-		if (RAND_bytes(&nonces[0][0], sizeof(nonces)) != 1)
-			return false;
-		nonces_left = NONCES;
-	}
-	memcpy(nonce, nonces[--nonces_left], RKC_XAES_NONCE);
-	return true;
-}
 
 static void
 put_number(uint8_t *to, uint64_t number, int bytes)
@@ -164,8 +128,7 @@ rkc_envelope_seal(const RkcEnvelopeHead *head, const uint8_t key[RKC_XAES_KEY],
 	put_number(out + 13, head->column, 4);
 	put_number(out + 17, (head->released ? UINT64_C(1) << 31 : 0) | head->owner, 4);
 	write_terms(head, out + RKC_ENVELOPE_HEAD);
-	return draw_nonce(nonce) &&
-		rkc_xaes_seal(key, nonce, out, aad_size, plain, size, nonce + RKC_XAES_NONCE);
+	return rkc_xaes_seal(key, nonce, out, aad_size, plain, size, nonce + RKC_XAES_NONCE);
 }
 
 bool

@@ -3,8 +3,16 @@
  *		XAES-256-GCM (C2SP): AES-256-GCM with nonces of 192 bits, which may be random.
  *
  * Setting up OpenSSL's contexts costs more than a short message, so the
- * ciphers are fetched once and the contexts kept from call to call.  A row's
- * values mostly have the same key: what depends on the key alone is kept, too.
+ * ciphers are fetched once, and contexts are kept with the key that was derived
+ * for the last values.
+ *
+ * Deriving a key and setting it up costs more than sealing with it, too.  So
+ * values that are sealed with one key in turn, as a row's are, share the first
+ * half of the nonce and with it the derived key; the other half is random for
+ * each.  To whoever opens them they are values like others.  In a run of 64,
+ * two halves of 96 bits meet with a chance of less than 2^11 / 2^96; so it
+ * takes 2^53 runs under one key until the chance of any is 2^-32.  And 64
+ * nonces are far from what GCM allows under one derived key (2^32).
  */
 #include "xaes.h"
 
@@ -14,32 +22,78 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "nonce.h"
+
 #define BLOCK	16
+#define HALF	(RKC_XAES_NONCE / 2)
 
 static EVP_CIPHER *block_cipher;
-static EVP_CIPHER *seal_cipher;
+static EVP_CIPHER *message_cipher;
 static EVP_CIPHER_CTX *block_context;
-static EVP_CIPHER_CTX *seal_context;
-static EVP_CIPHER_CTX *open_context;
 
 /* What block_context is set up with, and K1 of CMAC under it. */
 static bool key_is_set = false;
 static uint8_t key_set[RKC_XAES_KEY];
 static uint8_t k1[BLOCK];
 
+/* A context that is set up with the key derived from these. */
+typedef struct Derived
+{
+	bool		is_set;
+	uint8_t		key[RKC_XAES_KEY];
+	uint8_t		half[HALF];
+	int			left;			/* how many more values of a run; 0: it is none */
+	EVP_CIPHER_CTX *context;
+} Derived;
+
+/* Two of them: values come under the key of the server's run and go under that of their subject. */
+typedef struct Way
+{
+	int			encrypts;
+	int			latest;
+	Derived		derived[2];
+} Way;
+
+static Way	sealing = {.encrypts = 1};
+static Way	opening = {.encrypts = 0};
+
+static void
+forget_way(Way *way)
+{
+	for (int i = 0; i < 2; i++)
+	{
+		Derived    *d = &way->derived[i];
+
+		/* A reset context has no memory of its own left. */
+		if (d->context != NULL)
+			EVP_CIPHER_CTX_reset(d->context);
+		OPENSSL_cleanse(d->key, sizeof(d->key));
+		d->is_set = false;
+	}
+}
+
 void
 rkc_xaes_forget(void)
 {
-	/* A reset context has no memory of its own left. */
 	if (block_context != NULL)
 		EVP_CIPHER_CTX_reset(block_context);
-	if (seal_context != NULL)
-		EVP_CIPHER_CTX_reset(seal_context);
-	if (open_context != NULL)
-		EVP_CIPHER_CTX_reset(open_context);
+	forget_way(&sealing);
+	forget_way(&opening);
 	OPENSSL_cleanse(key_set, sizeof(key_set));
 	OPENSSL_cleanse(k1, sizeof(k1));
 	key_is_set = false;
+}
+
+/* In a time that does not depend on them, as CRYPTO_memcmp(), which takes a byte at a time. */
+static bool
+same_key(const uint8_t *a, const uint8_t *b)
+{
+	uint64_t	x[RKC_XAES_KEY / sizeof(uint64_t)];
+	uint64_t	y[RKC_XAES_KEY / sizeof(uint64_t)];
+
+	memcpy(x, a, sizeof(x));
+	memcpy(y, b, sizeof(y));
+	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3])) == 0;
 }
 
 /* The context, made where there is none; its cipher set where it was reset. */
@@ -53,8 +107,7 @@ ready(EVP_CIPHER_CTX **context, EVP_CIPHER **cipher, const char *name, int encry
 	if (*cipher == NULL || *context == NULL)
 		return false;
 	return EVP_CIPHER_CTX_get0_cipher(*context) != NULL ||
-		(EVP_CipherInit_ex2(*context, *cipher, NULL, NULL, encrypts, NULL) == 1 &&
-		 EVP_CIPHER_CTX_set_padding(*context, 0) == 1);
+		EVP_CipherInit_ex2(*context, *cipher, NULL, NULL, encrypts, NULL) == 1;
 }
 
 /* Steps 1 and 2 of the specification: L, and K1 from it. */
@@ -65,7 +118,7 @@ set_key(const uint8_t key[RKC_XAES_KEY])
 	uint8_t		carry;
 	int			size;
 
-	if (key_is_set && CRYPTO_memcmp(key_set, key, RKC_XAES_KEY) == 0)
+	if (key_is_set && same_key(key_set, key))
 		return true;
 	key_is_set = false;
 	if (!ready(&block_context, &block_cipher, "AES-256-ECB", 1) ||
@@ -81,16 +134,16 @@ set_key(const uint8_t key[RKC_XAES_KEY])
 	return true;
 }
 
-/* Steps 3 to 5: the key of the message. */
+/* Steps 3 to 5: the derived key. */
 static bool
-derive(const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE], uint8_t derived[RKC_XAES_KEY])
+derive(const uint8_t key[RKC_XAES_KEY], const uint8_t half[HALF], uint8_t derived[RKC_XAES_KEY])
 {
 	uint8_t		blocks[2 * BLOCK] = {0, 1, 'X', 0};
 	int			size;
 
 	if (!set_key(key))
 		return false;
-	memcpy(blocks + 4, nonce, 12);
+	memcpy(blocks + 4, half, HALF);
 	memcpy(blocks + BLOCK, blocks, BLOCK);
 	blocks[BLOCK + 1] = 2;
 	for (int i = 0; i < 2 * BLOCK; i++)
@@ -98,46 +151,104 @@ derive(const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE], uin
 	return EVP_CipherUpdate(block_context, derived, &size, blocks, sizeof(blocks)) == 1 && size == sizeof(blocks);
 }
 
-/* The context for one message, up to its plaintext. */
-static bool
-begin(EVP_CIPHER_CTX **context, int encrypts, const uint8_t *key, const uint8_t *nonce, const void *aad, size_t aad_size)
+/* What was derived from these before; half NULL: from the key and whichever half a run goes on with. */
+static Derived *
+find(Way *way, const uint8_t key[RKC_XAES_KEY], const uint8_t *half)
 {
-	uint8_t		derived[RKC_XAES_KEY];
-	int			size;
-	bool		done;
+	for (int i = 0; i < 2; i++)
+	{
+		Derived    *d = &way->derived[i];
 
-	done = ready(context, &seal_cipher, "AES-256-GCM", encrypts) && derive(key, nonce, derived) &&
-		EVP_CipherInit_ex2(*context, NULL, derived, nonce + 12, -1, NULL) == 1 &&
-		(aad_size == 0 || EVP_CipherUpdate(*context, NULL, &size, aad, (int) aad_size) == 1);
-	OPENSSL_cleanse(derived, sizeof(derived));
-	return done;
+		if (d->is_set && (half != NULL ? memcmp(d->half, half, HALF) == 0 : d->left > 0) && same_key(d->key, key))
+		{
+			way->latest = i;
+			return d;
+		}
+	}
+	return NULL;
 }
 
-bool
-rkc_xaes_seal(const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE],
-			  const void *aad, size_t aad_size, const void *plain, size_t size, uint8_t *sealed)
+/* In the place of that which was used longer ago. */
+static bool
+set_up(Way *way, const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE], int left)
+{
+	Derived    *d = &way->derived[1 - way->latest];
+	uint8_t		derived[RKC_XAES_KEY];
+
+	d->is_set = ready(&d->context, &message_cipher, "AES-256-GCM", way->encrypts) && derive(key, nonce, derived) &&
+		EVP_CipherInit_ex2(d->context, NULL, derived, nonce + HALF, -1, NULL) == 1;
+	OPENSSL_cleanse(derived, sizeof(derived));
+	if (!d->is_set)
+		return false;
+	memcpy(d->key, key, RKC_XAES_KEY);
+	memcpy(d->half, nonce, HALF);
+	d->left = left;
+	way->latest = 1 - way->latest;
+	return true;
+}
+
+/* The context for one message, up to its plaintext, with what find() gave; NULL: OpenSSL would not. */
+static EVP_CIPHER_CTX *
+begin(Way *way, Derived *d, const uint8_t *key, const uint8_t *nonce, int left, const void *aad, size_t aad_size)
+{
+	EVP_CIPHER_CTX *context;
+	int			size;
+
+	if (d != NULL ? EVP_CipherInit_ex2(d->context, NULL, NULL, nonce + HALF, -1, NULL) != 1 : !set_up(way, key, nonce, left))
+		return NULL;
+	context = way->derived[way->latest].context;
+	if (aad_size > INT_MAX || (aad_size > 0 && EVP_CipherUpdate(context, NULL, &size, aad, (int) aad_size) != 1))
+		return NULL;
+	return context;
+}
+
+static bool
+seal(EVP_CIPHER_CTX *context, const void *plain, size_t size, uint8_t *sealed)
 {
 	int			out = 0;
 	int			rest = 0;
 
-	return size <= INT_MAX && aad_size <= INT_MAX && begin(&seal_context, 1, key, nonce, aad, aad_size) &&
-		(size == 0 || EVP_CipherUpdate(seal_context, sealed, &out, plain, (int) size) == 1) &&
-		EVP_CipherFinal_ex(seal_context, sealed + out, &rest) == 1 && (size_t) (out + rest) == size &&
-		EVP_CIPHER_CTX_ctrl(seal_context, EVP_CTRL_AEAD_GET_TAG, RKC_XAES_TAG, sealed + size) == 1;
+	return context != NULL && size <= INT_MAX &&
+		(size == 0 || EVP_CipherUpdate(context, sealed, &out, plain, (int) size) == 1) &&
+		EVP_CipherFinal_ex(context, sealed + out, &rest) == 1 && (size_t) (out + rest) == size &&
+		EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, RKC_XAES_TAG, sealed + size) == 1;
+}
+
+bool
+rkc_xaes_seal(const uint8_t key[RKC_XAES_KEY], uint8_t nonce[RKC_XAES_NONCE],
+			  const void *aad, size_t aad_size, const void *plain, size_t size, uint8_t *sealed)
+{
+	Derived    *d = find(&sealing, key, NULL);
+
+	if (!rkc_nonce_draw(nonce, RKC_XAES_NONCE))
+		return false;
+	if (d != NULL)
+	{
+		memcpy(nonce, d->half, HALF);
+		d->left--;
+	}
+	return seal(begin(&sealing, d, key, nonce, RKC_XAES_RUN - 1, aad, aad_size), plain, size, sealed);
+}
+
+bool
+rkc_xaes_seal_with(const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE],
+				   const void *aad, size_t aad_size, const void *plain, size_t size, uint8_t *sealed)
+{
+	return seal(begin(&sealing, find(&sealing, key, nonce), key, nonce, 0, aad, aad_size), plain, size, sealed);
 }
 
 bool
 rkc_xaes_open(const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE],
 			  const void *aad, size_t aad_size, const uint8_t *sealed, size_t size, uint8_t *plain)
 {
+	EVP_CIPHER_CTX *context = begin(&opening, find(&opening, key, nonce), key, nonce, 0, aad, aad_size);
 	int			out = 0;
 	int			rest = 0;
-	bool		done;
+	bool		done = context != NULL && size <= INT_MAX &&
+		(size == 0 || EVP_CipherUpdate(context, plain, &out, sealed, (int) size) == 1) &&
+		EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, RKC_XAES_TAG, (void *) (sealed + size)) == 1 &&
+		EVP_CipherFinal_ex(context, plain + out, &rest) == 1 && (size_t) (out + rest) == size;
 
-	done = size <= INT_MAX && aad_size <= INT_MAX && begin(&open_context, 0, key, nonce, aad, aad_size) &&
-		(size == 0 || EVP_CipherUpdate(open_context, plain, &out, sealed, (int) size) == 1) &&
-		EVP_CIPHER_CTX_ctrl(open_context, EVP_CTRL_AEAD_SET_TAG, RKC_XAES_TAG, (void *) (sealed + size)) == 1 &&
-		EVP_CipherFinal_ex(open_context, plain + out, &rest) == 1 && (size_t) (out + rest) == size;
 	/* What does not open must not be used, and was plaintext under some key. */
 	if (!done)
 		memset(plain, 0, size);

@@ -188,8 +188,7 @@ rk_sealed_make_transient(RkSealedType type, const uint8 *plain, Size size)
 	data[0] = TRANSIENT;
 	data[1] = (uint8) type;
 	memcpy(data + HEAD, &session, sizeof(session));
-	if (!pg_strong_random(nonce, RKC_XAES_NONCE) ||
-		!rkc_xaes_seal(the_run_key(), nonce, data, TRANSIENT_HEAD, plain, size, nonce + RKC_XAES_NONCE))
+	if (!rkc_xaes_seal(the_run_key(), nonce, data, TRANSIENT_HEAD, plain, size, nonce + RKC_XAES_NONCE))
 		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("a value could not be sealed")));
 	return made;
 }

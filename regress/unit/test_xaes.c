@@ -31,7 +31,7 @@ check_vector(uint8_t key_byte, const char *aad, const char *expected)
 	uint8_t		plain[12];
 
 	memset(key, key_byte, sizeof(key));
-	ck_assert(rkc_xaes_seal(key, nonce_of_vectors, aad, strlen(aad), "XAES-256-GCM", 12, sealed));
+	ck_assert(rkc_xaes_seal_with(key, nonce_of_vectors, aad, strlen(aad), "XAES-256-GCM", 12, sealed));
 	check_hex(sealed, sizeof(sealed), expected);
 	ck_assert(rkc_xaes_open(key, nonce_of_vectors, aad, strlen(aad), sealed, 12, plain));
 	ck_assert_mem_eq(plain, "XAES-256-GCM", 12);
@@ -79,7 +79,7 @@ accumulate(int rounds, const char *expected)
 
 		next = aad + 1 + aad[0];
 		ck_assert(next <= stream + stream_size);
-		ck_assert(rkc_xaes_seal(key, nonce, aad + 1, aad[0], text + 1, text[0], sealed));
+		ck_assert(rkc_xaes_seal_with(key, nonce, aad + 1, aad[0], text + 1, text[0], sealed));
 		ck_assert(EVP_DigestUpdate(sum, sealed, text[0] + RKC_XAES_TAG));
 		ck_assert(rkc_xaes_open(key, nonce, aad + 1, aad[0], sealed, text[0], plain));
 		ck_assert_mem_eq(plain, text + 1, text[0]);
@@ -118,7 +118,7 @@ START_TEST(changed_bits)
 		size_t		size;
 	}			parts[] = {{key, sizeof(key)}, {nonce, sizeof(nonce)}, {aad, sizeof(aad)}, {sealed, sizeof(sealed)}};
 
-	ck_assert(rkc_xaes_seal(key, nonce, aad, sizeof(aad), "naiyo", 5, sealed));
+	ck_assert(rkc_xaes_seal_with(key, nonce, aad, sizeof(aad), "naiyo", 5, sealed));
 	for (size_t p = 0; p < sizeof(parts) / sizeof(parts[0]); p++)
 		for (size_t bit = 0; bit < 8 * parts[p].size; bit++)
 		{
@@ -139,10 +139,53 @@ START_TEST(nothing_in_it)
 	uint8_t		nonce[RKC_XAES_NONCE] = {8};
 	uint8_t		sealed[RKC_XAES_TAG];
 
-	ck_assert(rkc_xaes_seal(key, nonce, NULL, 0, NULL, 0, sealed));
+	ck_assert(rkc_xaes_seal_with(key, nonce, NULL, 0, NULL, 0, sealed));
 	ck_assert(rkc_xaes_open(key, nonce, NULL, 0, sealed, 0, sealed));
 	sealed[0] ^= 1;
 	ck_assert(!rkc_xaes_open(key, nonce, NULL, 0, sealed, 0, sealed));
+}
+END_TEST
+
+/*
+ * Values of one key share the first half of the nonce, RKC_XAES_RUN of them,
+ * also where those of another key come in between; after a run, and after all
+ * was forgotten, there is another.  No second half comes again.  And each opens
+ * by itself, in whatever order.
+ */
+START_TEST(runs)
+{
+	enum
+	{
+		MANY = 2 * RKC_XAES_RUN + 1
+	};
+	static const uint8_t keys[2][RKC_XAES_KEY] = {{7}, {8}};
+	static uint8_t nonces[2][MANY + 1][RKC_XAES_NONCE];
+	static uint8_t sealed[2][MANY + 1][5 + RKC_XAES_TAG];
+	uint8_t		plain[5];
+
+	rkc_xaes_forget();
+	for (int i = 0; i <= MANY; i++)
+	{
+		if (i == MANY)
+			rkc_xaes_forget();
+		for (int k = 0; k < 2; k++)
+			ck_assert(rkc_xaes_seal(keys[k], nonces[k][i], "aad", 3, "naiyo", 5, sealed[k][i]));
+	}
+	for (int i = MANY; i >= 0; i--)
+		for (int k = 0; k < 2; k++)
+		{
+			bool		first = i % RKC_XAES_RUN == 0 || i == MANY;
+
+			ck_assert(first == (i == 0 || memcmp(nonces[k][i], nonces[k][i - 1], RKC_XAES_NONCE / 2) != 0));
+			for (int j = 0; j < i; j++)
+				ck_assert_mem_ne(nonces[k][i] + RKC_XAES_NONCE / 2, nonces[k][j] + RKC_XAES_NONCE / 2, RKC_XAES_NONCE / 2);
+			if (i % 3 == 0)
+				rkc_xaes_forget();
+			ck_assert(!rkc_xaes_open(keys[1 - k], nonces[k][i], "aad", 3, sealed[k][i], 5, plain));
+			ck_assert(rkc_xaes_open(keys[k], nonces[k][i], "aad", 3, sealed[k][i], 5, plain));
+			ck_assert_mem_eq(plain, "naiyo", 5);
+		}
+	ck_assert_mem_ne(nonces[0][0], nonces[1][0], RKC_XAES_NONCE / 2);
 }
 END_TEST
 
@@ -158,6 +201,7 @@ xaes_suite(void)
 	tcase_add_test(tc, accumulated_million);
 	tcase_add_test(tc, changed_bits);
 	tcase_add_test(tc, nothing_in_it);
+	tcase_add_test(tc, runs);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -11,7 +11,7 @@ ROUNDS=${ROUNDS:-7}
 SLOW=$((KEYS / 20))
 
 mkdir -p build/tools
-${CC:-cc} -std=gnu11 -O2 -Wall -Wextra -Iextension regress/bench/seal/sealing.c extension/core/xaes.c extension/core/envelope.c -lcrypto -o build/tools/sealing
+${CC:-cc} -std=gnu11 -O2 -Wall -Wextra -Iextension regress/bench/seal/sealing.c extension/core/xaes.c extension/core/nonce.c extension/core/envelope.c -lcrypto -o build/tools/sealing
 build/tools/sealing
 
 sql() {
