@@ -116,19 +116,19 @@ rk_arena_unpin(void)
 }
 
 static bool
-same_name(const RkKeyName *a, const RkKeyName *b)
+is_named(const RkHeldKey *held, const RkKeyName *name)
 {
-	return a->subject == b->subject && a->group == b->group && a->generation == b->generation;
+	return held->name.subject == name->subject && held->name.group == name->group &&
+		(name->generation == 0 ? held->newest : held->name.generation == name->generation);
 }
 
-/* The key's slot, or the empty one where it would be. */
+/* The key's slot, or the empty one where it would be: generations of a key follow each other. */
 static RkHeldKey *
 slot_of(const RkKeyName *name)
 {
-	uint32		at = hash_combine(murmurhash32((uint32) name->subject ^ (uint32) (name->subject >> 32)),
-								  murmurhash32(name->group + name->generation));
+	uint32		at = hash_combine(murmurhash32((uint32) name->subject ^ (uint32) (name->subject >> 32)), name->group);
 
-	while (arena->keys[at & (nslots - 1)].is_there && !same_name(&arena->keys[at & (nslots - 1)].name, name))
+	while (arena->keys[at & (nslots - 1)].is_there && !is_named(&arena->keys[at & (nslots - 1)], name))
 		at++;
 	return &arena->keys[at & (nslots - 1)];
 }
@@ -143,11 +143,12 @@ rk_arena_find(const RkKeyName *name)
 }
 
 void
-rk_arena_put(const RkKeyName *name, uint16 generation, const uint8 *key)
+rk_arena_put(const RkKeyName *name, bool newest, const uint8 *key)
 {
+	RkKeyName	newest_name = {name->subject, name->group, 0};
 	RkHeldKey  *slot;
 
-	Assert(pinned);
+	Assert(pinned && name->generation != 0);
 	if (count >= most_keys)
 	{
 		/* What comes next is in the staging area. */
@@ -156,11 +157,13 @@ rk_arena_put(const RkKeyName *name, uint16 generation, const uint8 *key)
 	}
 	if (count == 0)
 		begin_lease();
+	if (newest)
+		slot_of(&newest_name)->newest = false;
 	slot = slot_of(name);
 	if (!slot->is_there)
 		count++;
 	slot->name = *name;
-	slot->generation = generation;
+	slot->newest = newest;
 	slot->erased = key == NULL;
 	if (key != NULL)
 		memcpy(slot->key, key, RKC_XAES_KEY);
@@ -216,7 +219,7 @@ rk_arena_define_settings(void)
 							&lease_s, 300, 1, 86400, PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
 	DefineCustomIntVariable("renkei.key_cache",
 							"Most data keys that a session keeps in memory.",
-							"That memory is locked: some 112 bytes for each and 32 kB more count against the limit of locked memory.",
+							"That memory is locked: some 128 bytes for each and 32 kB more count against the limit of locked memory.",
 							&most_keys, 16384, 64, 1048576, PGC_POSTMASTER, 0, NULL, NULL, NULL);
 }
 

@@ -12,7 +12,7 @@
 
 #include "core/xaes.h"
 
-/* Which key; generation 0 stands for the one that new values are sealed with. */
+/* Which key; to find one, generation 0 stands for the newest, which new values are sealed with. */
 typedef struct RkKeyName
 {
 	int64		subject;
@@ -20,14 +20,15 @@ typedef struct RkKeyName
 	uint16		generation;
 } RkKeyName;
 
+/* One line of the processor's cache: among thousands of keys, getting it is what finding costs. */
 typedef struct RkHeldKey
 {
 	RkKeyName	name;
-	uint16		generation;		/* what generation 0 stands for, or the same as in the name */
 	bool		is_there;
+	bool		newest;
 	bool		erased;
 	uint8		key[RKC_XAES_KEY];
-} RkHeldKey;
+}			__attribute__((aligned(64))) RkHeldKey;
 
 /* Keys on their way between provider and arena. */
 #define RK_ARENA_STAGED	1024
@@ -38,7 +39,7 @@ extern void rk_arena_unpin(void);
 
 /* All of these with the arena pinned.  A pointer is good until the next put or unpin. */
 extern const RkHeldKey *rk_arena_find(const RkKeyName *name);
-extern void rk_arena_put(const RkKeyName *name, uint16 generation, const uint8 *key);	/* NULL: erased */
+extern void rk_arena_put(const RkKeyName *name, bool newest, const uint8 *key);	/* NULL: erased */
 extern RkStagedKey *rk_arena_staging(void);
 
 /* Wipe all keys, at once or when the pin is gone. */

@@ -48,6 +48,7 @@ typedef struct Receiver
 	DestReceiver front;			/* first */
 	DestReceiver *client;
 	QueryDesc  *query;
+	RkFrame    *frame;			/* the query's; NULL: nobody has asked yet */
 } Receiver;
 
 /* The one whose client has a row in hand now. */
@@ -132,6 +133,7 @@ delivery_run(RK_EXECUTOR_RUN_ARGS)
 		receiver.front.rShutdown = shutdown_receiver;
 		receiver.front.rDestroy = destroy_receiver;
 		receiver.query = query;
+		receiver.frame = NULL;
 		query->dest = &receiver.front;
 	}
 	at_work++;
@@ -273,7 +275,11 @@ RkFrame *
 rk_delivery_frame(void)
 {
 	if (sending != NULL)
-		return frame_of_query(sending->query);
+	{
+		if (sending->frame == NULL)
+			sending->frame = frame_of_query(sending->query);
+		return sending->frame;
+	}
 	if (at_work > 0 || ActivePortal == NULL || ActivePortal->status != PORTAL_ACTIVE || ActivePortal->holdStore == NULL ||
 		whereToSendOutput != DestRemote || IsParallelWorker())
 		return NULL;

@@ -25,10 +25,14 @@
 static HTAB *groups = NULL;
 static bool loaded = false;
 
+/* What was asked for last, while it is loaded: a row's values mostly are of one category. */
+static const RkKeyGroup *latest = NULL;
+
 void
 rk_key_group_forget(void)
 {
 	loaded = false;
+	latest = NULL;
 }
 
 static void
@@ -113,7 +117,7 @@ load(void)
 {
 	HASHCTL		control = {.keysize = sizeof(uint32),.entrysize = sizeof(RkKeyGroup)};
 
-	loaded = false;
+	rk_key_group_forget();
 	if (groups != NULL)
 		hash_destroy(groups);
 	groups = hash_create("renkei key groups", 64, &control, HASH_ELEM | HASH_BLOBS);
@@ -125,8 +129,11 @@ load(void)
 const RkKeyGroup *
 rk_key_group_of(uint32 category_tag)
 {
-	const RkKeyGroup *group = loaded ? hash_search(groups, &category_tag, HASH_FIND, NULL) : NULL;
+	const RkKeyGroup *group;
 
+	if (latest != NULL && latest->category_tag == category_tag)
+		return latest;
+	group = loaded ? hash_search(groups, &category_tag, HASH_FIND, NULL) : NULL;
 	if (group == NULL)
 	{
 		load();
@@ -137,5 +144,6 @@ rk_key_group_of(uint32 category_tag)
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("a sealed value is of a category that is not registered"),
 				 errhint("Known ones are in renkei.category; renkei.register_category() adds one.")));
+	latest = group;
 	return group;
 }

@@ -97,7 +97,7 @@ unwrap_rows(const List *rows, uint32 group_tag)
 		RkKeyName	name = {staged[i]->subject, group_tag, staged[i]->generation};
 
 		if (items[i].done)
-			rk_arena_put(&name, name.generation, items[i].key);
+			rk_arena_put(&name, staged[i]->newest, items[i].key);
 	}
 	explicit_bzero(rk_arena_staging(), count * RKC_XAES_KEY);
 }
@@ -119,10 +119,7 @@ find_row(const List *rows, int64 subject, uint16 generation)
 	return found;
 }
 
-/*
- * Bring a key from the table into the arena, under the generation asked for.
- * False: the table does not have it.
- */
+/* Bring a key from the table into the arena.  False: the table does not have it. */
 static bool
 load_key(const char *group, const RkKeyName *name)
 {
@@ -131,23 +128,15 @@ load_key(const char *group, const RkKeyName *name)
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	List	   *rows = rk_keytable_read(group, name->subject, subjects_at_once);
 	RkKeyRow   *row = find_row(rows, name->subject, name->generation);
-	RkKeyName	exact = *name;
 
 	if (row != NULL)
 	{
-		exact.generation = row->generation;
-		if (row->erased)
-			rk_arena_put(name, exact.generation, NULL);
-		else if (name->generation != 0 || rk_arena_find(&exact) == NULL)
-			unwrap_rows(lcons(row, list_delete_ptr(rows, row)), name->group);
-		if (name->generation == 0 && !row->erased)
-		{
-			uint8		key[RKC_XAES_KEY];
+		RkKeyName	exact = {name->subject, name->group, row->generation};
 
-			memcpy(key, rk_arena_find(&exact)->key, sizeof(key));
-			rk_arena_put(name, exact.generation, key);
-			explicit_bzero(key, sizeof(key));
-		}
+		if (row->erased)
+			rk_arena_put(&exact, row->newest, NULL);
+		else
+			unwrap_rows(lcons(row, list_delete_ptr(rows, row)), name->group);
 		subjects_at_once = Min(2 * subjects_at_once, provider->batch);
 	}
 	MemoryContextSwitchTo(caller);
@@ -294,7 +283,7 @@ rk_data_key_for_writing(int64 subject, uint32 category_tag, uint16 *generation)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("subject " INT64_FORMAT " was erased", subject),
 				 errdetail("Nothing is sealed for it any more.")));
-	*generation = held->generation;
+	*generation = held->name.generation;
 	return held->key;
 }
 

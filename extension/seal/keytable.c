@@ -164,7 +164,7 @@ rk_keytable_read(const char *group, int64 subject, int subjects)
 	SysScanDesc scan;
 	HeapTuple	tuple;
 	List	   *rows = NIL;
-	int64		last = subject;
+	RkKeyRow   *last = NULL;
 
 	check_table(table);
 	if (!OidIsValid(index_oid))
@@ -177,9 +177,12 @@ rk_keytable_read(const char *group, int64 subject, int subjects)
 	{
 		RkKeyRow   *row = row_of(tuple, RelationGetDescr(table), group);
 
-		if (row->subject != last && --subjects <= 0)
+		if (row->subject != (last ? last->subject : subject) && --subjects <= 0)
 			break;
-		last = row->subject;
+		if (last != NULL && last->subject == row->subject)
+			last->newest = false;
+		row->newest = true;
+		last = row;
 		rows = lappend(rows, row);
 	}
 	systable_endscan_ordered(scan);

@@ -17,6 +17,7 @@ typedef struct RkKeyRow
 	const char *group;
 	int64		subject;
 	uint16		generation;
+	bool		newest;			/* of its subject; told by rk_keytable_read() */
 	bool		erased;
 	char	   *master;			/* NULL where erased */
 	uint8	   *wrapped;

@@ -176,16 +176,17 @@ read_numeric(const uint8 *plain, Size size)
 	return DirectFunctionCall3(numeric_recv, PointerGetDatum(&message), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
 }
 
+/* What was sealed was UTF-8, and is what was sealed: to such a server it is text as it stands. */
 static char *
-server_text(const uint8 *plain, Size size)
+server_text(uint8 *plain, Size size)
 {
-	char	   *text = pg_any_to_server((const char *) plain, (int) size, PG_UTF8);
-
-	return text == (const char *) plain ? pnstrdup(text, size) : text;
+	if (GetDatabaseEncoding() == PG_UTF8)
+		return (char *) plain;
+	return pg_any_to_server((char *) plain, (int) size, PG_UTF8);
 }
 
 Datum
-rk_plain_to_datum(RkSealedType type, const uint8 *plain, Size size)
+rk_plain_to_datum(RkSealedType type, uint8 *plain, Size size)
 {
 	switch (type)
 	{
@@ -203,7 +204,7 @@ rk_plain_to_datum(RkSealedType type, const uint8 *plain, Size size)
 }
 
 char *
-rk_plain_to_text(RkSealedType type, const uint8 *plain, Size size)
+rk_plain_to_text(RkSealedType type, uint8 *plain, Size size)
 {
 	switch (type)
 	{
@@ -221,7 +222,7 @@ rk_plain_to_text(RkSealedType type, const uint8 *plain, Size size)
 
 /* Numbers are JSON's own, but for NaN and the infinities; jsonb is JSON already. */
 char *
-rk_plain_to_json(RkSealedType type, const uint8 *plain, Size size)
+rk_plain_to_json(RkSealedType type, uint8 *plain, Size size)
 {
 	StringInfoData json;
 	char		date[MAXDATELEN + 1];
@@ -239,16 +240,24 @@ rk_plain_to_json(RkSealedType type, const uint8 *plain, Size size)
 }
 
 bytea *
-rk_plain_to_wire(RkSealedType type, const uint8 *plain, Size size)
+rk_text_to_wire(const char *text)
 {
-	Datum		value = rk_plain_to_datum(type, plain, size);
+	StringInfoData buffer;
 
+	pq_begintypsend(&buffer);
+	pq_sendtext(&buffer, text, (int) strlen(text));
+	return pq_endtypsend(&buffer);
+}
+
+bytea *
+rk_plain_to_wire(RkSealedType type, uint8 *plain, Size size)
+{
 	switch (type)
 	{
 		case RK_SEALED_TEXT:
-			return DatumGetByteaP(DirectFunctionCall1(textsend, value));
+			return rk_text_to_wire(server_text(plain, size));
 		case RK_SEALED_JSONB:
-			return DatumGetByteaP(DirectFunctionCall1(jsonb_send, value));
+			return DatumGetByteaP(DirectFunctionCall1(jsonb_send, rk_plain_to_datum(type, plain, size)));
 		default:
 			return DatumGetByteaP(PointerGetDatum(cstring_to_text_with_len((const char *) plain, (int) size)));
 	}

@@ -20,11 +20,17 @@
 extern void rk_plain_from_text(RkSealedType type, char *text, StringInfo plain);
 extern void rk_plain_from_wire(RkSealedType type, StringInfo message, StringInfo plain);
 
-/* To the plain type, and to what its own output functions make of it. */
-extern Datum rk_plain_to_datum(RkSealedType type, const uint8 *plain, Size size);
-extern char *rk_plain_to_text(RkSealedType type, const uint8 *plain, Size size);
-extern char *rk_plain_to_json(RkSealedType type, const uint8 *plain, Size size);
-extern bytea *rk_plain_to_wire(RkSealedType type, const uint8 *plain, Size size);
+/*
+ * To the plain type, and to what its own output functions make of it.  There is
+ * a zero behind the bytes, and a text may be just them.
+ */
+extern Datum rk_plain_to_datum(RkSealedType type, uint8 *plain, Size size);
+extern char *rk_plain_to_text(RkSealedType type, uint8 *plain, Size size);
+extern char *rk_plain_to_json(RkSealedType type, uint8 *plain, Size size);
+extern bytea *rk_plain_to_wire(RkSealedType type, uint8 *plain, Size size);
+
+/* The wire form of any text. */
+extern bytea *rk_text_to_wire(const char *text);
 
 /* The code points that are left of a name, with a zero behind them. */
 extern uint32 *rk_plain_fold(RkSearchable searchable, const uint8 *plain, Size size, Size *count);

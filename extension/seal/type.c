@@ -119,16 +119,6 @@ sealed_out(struct varlena *datum)
 }
 
 static bytea *
-text_to_wire(const char *text)
-{
-	StringInfoData buffer;
-
-	pq_begintypsend(&buffer);
-	pq_sendtext(&buffer, text, (int) strlen(text));
-	return pq_endtypsend(&buffer);
-}
-
-static bytea *
 sealed_send(struct varlena *datum)
 {
 	RkSealedValue value;
@@ -140,9 +130,9 @@ sealed_send(struct varlena *datum)
 		case SHOWS_PLAIN:
 			return rk_plain_to_wire(value.type, plain, value.envelope.plain_size);
 		case SHOWS_MASK:
-			return text_to_wire(rk_mask(value.type));
+			return rk_text_to_wire(rk_mask(value.type));
 		default:
-			return text_to_wire(rk_sealed_armour(&value));
+			return rk_text_to_wire(rk_sealed_armour(&value));
 	}
 }
 
