@@ -2,8 +2,10 @@
  * arena.c
  *		The memory that holds keys: locked, in no core dump, and wiped in time.
  *
- * One mapping, made at the first key: a staging area and an open hash table.
- * All keys are wiped together, a lease after the first came in: so an idle
+ * One mapping, made at the first key: a staging area, the keys in the order in
+ * which they came, and a hash table of their numbers.  Rows often come in the
+ * order of the keys that were read for them, and then the next key is near the
+ * last one; spread over a hash table, each costs a wait for memory.  All keys are wiped together, a lease after the first came in: so an idle
  * backend is left without any, by a timeout whose handler only wipes memory.
  */
 #include "postgres.h"
@@ -31,6 +33,7 @@ static int	lease_s;
 static int	most_keys;
 
 static Arena *arena = NULL;
+static uint32 *slots;			/* behind its keys; number of a key, from 1, or 0 */
 static uint32 nslots;			/* a power of two */
 static volatile sig_atomic_t count = 0;
 static volatile sig_atomic_t pinned = false;
@@ -43,7 +46,7 @@ static TimestampTz lease_end;
 static size_t
 arena_size(void)
 {
-	return offsetof(Arena, keys) + nslots * sizeof(RkHeldKey);
+	return offsetof(Arena, keys) + most_keys * sizeof(RkHeldKey) + nslots * sizeof(uint32);
 }
 
 /* Safe in a signal handler. */
@@ -93,6 +96,7 @@ make_arena(void)
 	/* Half of the slots stay empty, so that searches are short. */
 	nslots = pg_nextpower2_32((uint32) most_keys) * 2;
 	arena = rk_locked_map(arena_size());
+	slots = (uint32 *) &arena->keys[most_keys];
 	on_proc_exit(wipe_at_exit, (Datum) 0);
 }
 
@@ -116,52 +120,80 @@ rk_arena_unpin(void)
 }
 
 static bool
-is_named(const RkHeldKey *held, const RkKeyName *name)
+is_named(const RkHeldKey *key, const RkKeyName *name)
 {
-	return held->name.subject == name->subject && held->name.group == name->group &&
-		(name->generation == 0 ? held->newest : held->name.generation == name->generation);
+	return key->name.subject == name->subject && key->name.group == name->group &&
+		(name->generation == 0 ? key->newest : key->name.generation == name->generation);
 }
 
 /* The key's slot, or the empty one where it would be: generations of a key follow each other. */
-static RkHeldKey *
+static uint32 *
 slot_of(const RkKeyName *name)
 {
 	uint32		at = hash_combine(murmurhash32((uint32) name->subject ^ (uint32) (name->subject >> 32)), name->group);
 
-	while (arena->keys[at & (nslots - 1)].is_there && !is_named(&arena->keys[at & (nslots - 1)], name))
+	while (slots[at & (nslots - 1)] != 0 && !is_named(&arena->keys[slots[at & (nslots - 1)] - 1], name))
 		at++;
-	return &arena->keys[at & (nslots - 1)];
+	return &slots[at & (nslots - 1)];
+}
+
+/* Most often it is the one that was found last, or came after that. */
+static RkHeldKey *
+held(const RkKeyName *name)
+{
+	static uint32 latest = 0;
+	uint32		number;
+
+	for (uint32 i = latest; i < latest + 2 && i < (uint32) count; i++)
+		if (is_named(&arena->keys[i], name))
+		{
+			latest = i;
+			return &arena->keys[i];
+		}
+	number = *slot_of(name);
+	if (number == 0)
+		return NULL;
+	latest = number - 1;
+	return &arena->keys[latest];
 }
 
 const RkHeldKey *
 rk_arena_find(const RkKeyName *name)
 {
-	const RkHeldKey *slot = slot_of(name);
-
 	Assert(pinned);
-	return slot->is_there ? slot : NULL;
+	return held(name);
+}
+
+/* A new one, without a name; the slot is empty. */
+static RkHeldKey *
+add(const RkKeyName *name)
+{
+	if (count >= most_keys)
+	{
+		/* What comes next is in the staging area. */
+		OPENSSL_cleanse(arena->keys, arena_size() - offsetof(Arena, keys));
+		count = 0;
+	}
+	if (count == 0)
+		begin_lease();
+	count++;
+	*slot_of(name) = count;
+	return &arena->keys[count - 1];
 }
 
 void
 rk_arena_put(const RkKeyName *name, bool newest, const uint8 *key)
 {
 	RkKeyName	newest_name = {name->subject, name->group, 0};
+	RkHeldKey  *former = held(&newest_name);
 	RkHeldKey  *slot;
 
 	Assert(pinned && name->generation != 0);
-	if (count >= most_keys)
-	{
-		/* What comes next is in the staging area. */
-		OPENSSL_cleanse(arena->keys, nslots * sizeof(RkHeldKey));
-		count = 0;
-	}
-	if (count == 0)
-		begin_lease();
-	if (newest)
-		slot_of(&newest_name)->newest = false;
-	slot = slot_of(name);
-	if (!slot->is_there)
-		count++;
+	if (newest && former != NULL)
+		former->newest = false;
+	slot = held(name);
+	if (slot == NULL)
+		slot = add(name);
 	slot->name = *name;
 	slot->newest = newest;
 	slot->erased = key == NULL;
@@ -169,7 +201,6 @@ rk_arena_put(const RkKeyName *name, bool newest, const uint8 *key)
 		memcpy(slot->key, key, RKC_XAES_KEY);
 	else
 		OPENSSL_cleanse(slot->key, RKC_XAES_KEY);
-	slot->is_there = true;
 }
 
 RkStagedKey *
@@ -219,7 +250,7 @@ rk_arena_define_settings(void)
 							&lease_s, 300, 1, 86400, PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
 	DefineCustomIntVariable("renkei.key_cache",
 							"Most data keys that a session keeps in memory.",
-							"That memory is locked: some 128 bytes for each and 32 kB more count against the limit of locked memory.",
+							"That memory is locked: some 72 bytes for each and 32 kB more count against the limit of locked memory.",
 							&most_keys, 16384, 64, 1048576, PGC_POSTMASTER, 0, NULL, NULL, NULL);
 }
 

@@ -20,11 +20,10 @@ typedef struct RkKeyName
 	uint16		generation;
 } RkKeyName;
 
-/* One line of the processor's cache: among thousands of keys, getting it is what finding costs. */
+/* One line of the processor's cache. */
 typedef struct RkHeldKey
 {
 	RkKeyName	name;
-	bool		is_there;
 	bool		newest;
 	bool		erased;
 	uint8		key[RKC_XAES_KEY];

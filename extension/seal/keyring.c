@@ -92,8 +92,9 @@ unwrap_rows(const List *rows, uint32 group_tag)
 	if (!items[0].done)
 		rk_refuse_damaged_key(staged[0]);
 	/* The wanted one last: when the arena is full, those before it go. */
-	for (int i = count - 1; i >= 0; i--)
+	for (int n = 1; n <= count; n++)
 	{
+		int			i = n % count;
 		RkKeyName	name = {staged[i]->subject, group_tag, staged[i]->generation};
 
 		if (items[i].done)
