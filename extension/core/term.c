@@ -1,14 +1,67 @@
 /*
  * term.c
  *		Terms: what can be compared of a sealed value without opening it.
+ *
+ * The context is kept with its key: a column's values have one key, and setting
+ * it up costs more than what is then done with it.
  */
 #include "term.h"
 
 #include <string.h>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
+
+static EVP_MAC *hmac = NULL;
+static EVP_MAC_CTX *context = NULL;
+static bool key_is_set = false;
+static uint8_t key_set[RKC_XAES_KEY];
+
+/* Overwrites in place what the context has made of a key. */
+void
+rkc_term_forget(void)
+{
+	static const uint8_t zeros[RKC_XAES_KEY];
+
+	if (!key_is_set)
+		return;
+	key_is_set = false;
+	OPENSSL_cleanse(key_set, sizeof(key_set));
+	if (EVP_MAC_init(context, zeros, sizeof(zeros), NULL) != 1)
+	{
+		EVP_MAC_CTX_free(context);
+		context = NULL;
+	}
+}
+
+static bool
+ready(void)
+{
+	char		digest[] = "SHA256";
+	OSSL_PARAM	parameters[] = {OSSL_PARAM_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, sizeof(digest) - 1), OSSL_PARAM_END};
+
+	if (context != NULL)
+		return true;
+	if (hmac == NULL)
+		hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	if (hmac != NULL)
+		context = EVP_MAC_CTX_new(hmac);
+	return context != NULL && EVP_MAC_CTX_set_params(context, parameters) == 1;
+}
+
+static bool
+set_key(const uint8_t key[RKC_XAES_KEY])
+{
+	/* Again with the same one. */
+	if (key_is_set && CRYPTO_memcmp(key_set, key, RKC_XAES_KEY) == 0)
+		return EVP_MAC_init(context, NULL, 0, NULL) == 1;
+	key_is_set = ready() && EVP_MAC_init(context, key, RKC_XAES_KEY, NULL) == 1;
+	if (key_is_set)
+		memcpy(key_set, key, RKC_XAES_KEY);
+	return key_is_set;
+}
 
 /* First byte of what a prefix term is made of; values begin with the number of their type, which is below 8. */
 #define PREFIX	'P'
@@ -17,8 +70,9 @@ static bool
 make_term(const uint8_t *key, const void *value, size_t size, uint8_t *term, size_t term_size)
 {
 	uint8_t		mac[EVP_MAX_MD_SIZE];
-	unsigned int mac_size;
-	bool		done = HMAC(EVP_sha256(), key, RKC_XAES_KEY, value, size, mac, &mac_size) != NULL && mac_size >= term_size;
+	size_t		mac_size;
+	bool		done = set_key(key) && EVP_MAC_update(context, value, size) == 1 &&
+		EVP_MAC_final(context, mac, &mac_size, sizeof(mac)) == 1 && mac_size >= term_size;
 
 	if (done)
 		memcpy(term, mac, term_size);

@@ -18,6 +18,7 @@
 #include "utils/inval.h"
 #include "utils/memutils.h"
 
+#include "core/term.h"
 #include "core/xaes.h"
 #include "seal/arena.h"
 #include "seal/keygroup.h"
@@ -34,12 +35,20 @@ rk_key_done(void)
 	rk_arena_unpin();
 }
 
+/* Of what was made of keys; and the next statement begins with few. */
+static void
+forget_made(void)
+{
+	rkc_xaes_forget();
+	rkc_term_forget();
+	subjects_at_once = 1;
+}
+
 void
 rk_keyring_end_statement(void)
 {
 	rk_arena_unpin();
-	rkc_xaes_forget();
-	subjects_at_once = 1;
+	forget_made();
 }
 
 const char *
@@ -373,8 +382,7 @@ forget_after_change(Datum arg, Oid relation)
 static void
 at_transaction_end(XactEvent event, void *arg)
 {
-	rkc_xaes_forget();
-	subjects_at_once = 1;
+	forget_made();
 }
 
 void

@@ -184,8 +184,14 @@ START_TEST(terms)
 	uint8_t		other_key[RKC_XAES_KEY] = {1};
 	uint8_t		rfc_key[RKC_XAES_KEY] = "Jefe";	/* HMAC pads with zeros */
 
-	ck_assert(rkc_term(rfc_key, "what do ya want for nothing?", 28, one));
-	ck_assert_mem_eq(one, "\x5b\xdc\xc1\x46\xbf\x60\x75\x4e\x6a\x04\x24\x26\x08\x95\x75\xc7", RKC_TERM_SIZE);
+	/* Anew, with the key that is set, and after it was forgotten. */
+	for (int i = 0; i < 4; i++)
+	{
+		ck_assert(rkc_term(rfc_key, "what do ya want for nothing?", 28, one));
+		ck_assert_mem_eq(one, "\x5b\xdc\xc1\x46\xbf\x60\x75\x4e\x6a\x04\x24\x26\x08\x95\x75\xc7", RKC_TERM_SIZE);
+		if (i >= 1)
+			rkc_term_forget();
+	}
 	ck_assert(rkc_term(key, "a", 1, one) && rkc_term(other_key, "a", 1, two));
 	ck_assert_mem_ne(one, two, RKC_TERM_SIZE);
 	ck_assert(rkc_term(key, "a", 1, two));
