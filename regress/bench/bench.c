@@ -73,17 +73,19 @@ measure_core(void)
 int
 main(int argc, char **argv)
 {
-	if (argc < 2 || argc > 3)
+	if (argc < 2 || argc > 4)
 	{
-		fprintf(stderr, "usage: bench JSON-FILE [AUDIT-JSON]\n");
+		fprintf(stderr, "usage: bench JSON-FILE [AUDIT-JSON [SEAL-JSON]]\n");
 		return 2;
 	}
 	setlocale(LC_NUMERIC, "C");
 	read_settings();
 	report_begin(argv[1]);
 	measure_core();
-	if (argc == 3)
+	if (argc > 2)
 		report_file("audit", argv[2]);
+	if (argc > 3)
+		report_file("seal", argv[3]);
 	if (is_wanted("PARTS", "ledger"))
 		measure_ledger();
 	report_end();

@@ -1,77 +1,95 @@
 #!/bin/bash
-# What sealed columns cost: run.sh [KEYS], on the server that PG* name, whose key provider is set up.
+# What sealed columns cost: run.sh [JSON-FILE], on the server that PG* name, whose key provider is set up.
 #
 # First the core alone, without a server. Then, per value and in one statement each, all in turns: opening a sealed column,
-# pgcrypto's decrypt_iv and pgp_sym_decrypt, and their counterparts for sealing; the median of ROUNDS, less what the same
-# statement costs without. Last, the first read of KEYS subjects' values in a new session, and the second.
+# pgcrypto's decrypt_iv and pgp_sym_decrypt; the median of ROUNDS, less what the same statement costs without. The first read of
+# KEYS subjects' values in a new session, and the second. Last, whole statements on tables with and without them: columns.sh.
+#
+#   KEYS=10000 ROUNDS=7    subjects, and how often
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
-KEYS=${1:-10000}
+. regress/bench/seal/results.sh
+KEYS=${KEYS:-10000}
 ROUNDS=${ROUNDS:-7}
 SLOW=$((KEYS / 20))
+results_begin
 
-mkdir -p build/tools
-${CC:-cc} -std=gnu11 -O2 -Wall -Wextra -Iextension regress/bench/seal/sealing.c extension/core/xaes.c extension/core/nonce.c extension/core/envelope.c -lcrypto -o build/tools/sealing
-build/tools/sealing
+# Nanoseconds of the core.
+core() {
+	awk -v name="$1" '$1 == name { print $2 }' "$RESULTS/core"
+}
+
+quotient() {
+	awk -v a="$1" -v b="$2" -v digits="${3:-2}" 'BEGIN { printf "%.*f", digits, a / b }'
+}
+
+measure_core() {
+	local what
+
+	mkdir -p build/tools
+	${CC:-cc} -std=gnu11 -O2 -Wall -Wextra -Iextension regress/bench/seal/sealing.c extension/core/{xaes,nonce,envelope}.c -lcrypto -o build/tools/sealing
+	build/tools/sealing >"$RESULTS/core"
+	for what in seal open; do
+		result "${what}_ns" "$(core $what)" "$what a value: $(core $what) ns; two of a row: $(core ${what}_row) ns each; AES-256-GCM alone: $(core ${what}_alone) ns"
+		result "${what}_speed" "$(quotient "$(core ${what}_alone)" "$(core $what)")" \
+			"$what: $(quotient "$(core ${what}_alone)" "$(core $what)") of the speed of AES-256-GCM alone" least 0.5
+	done
+	result open_rate "$(quotient 1e9 "$(core open)" 0)" "open: $(quotient 1e9 "$(core open)" 0) values/s" least 600000
+}
 
 sql() {
 	PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"
 }
 
-sql -v keys="$KEYS" -d postgres <<'END' >/dev/null
-DROP DATABASE IF EXISTS seal_bench;
-CREATE DATABASE seal_bench;
-\c seal_bench
-CREATE EXTENSION renkei;
-SELECT renkei.install();
-CREATE EXTENSION pgcrypto;
-DO $$ BEGIN IF to_regrole('seal_reader') IS NULL THEN CREATE ROLE seal_reader LOGIN; END IF; END $$;
-SELECT renkei.register_kind('office', 'o'), renkei.register_duty('manager', 'm'), renkei.register_purpose('care', 'c'),
-	renkei.register_category('person.identity', 'i'), renkei.register_organisation('sakura', 'office', 'Sakura', '2020-01-01'),
-	renkei.register_member('seal_reader', 'sakura', '{manager}', '{care}');
-SELECT renkei.replace_rules(jsonb_agg(jsonb_build_object('category', 'person.identity', 'owner_kind', '*', 'recipient_kind', '*',
-	'duty', '*', 'purpose', '*', 'action', a, 'basis', CASE a WHEN 'read' THEN 'law' ELSE 'own' END, 'relationship', 'none',
-	'relationship_kind', '', 'consent', 'none', 'released', false, 'source', 'bench'))) FROM unnest('{read,write}'::text[]) a;
-SELECT renkei.register_subjects(:keys);
-SELECT renkei.make_data_keys('person.identity', array_agg(s)) FROM generate_series(1, :keys::bigint) s;
-CREATE TABLE person (subject_id bigint PRIMARY KEY REFERENCES renkei.subject, owner_org integer NOT NULL,
-	name renkei.sealed_text('person.identity'), plain text, iv bytea, by_iv bytea, by_pgp bytea);
-SELECT renkei.protect('person', 'person.identity');
-GRANT SELECT, INSERT, UPDATE ON person TO renkei_member;
-INSERT INTO person (subject_id, owner_org, name, plain, iv)
-	SELECT s, 1, v, v, gen_random_bytes(16) FROM generate_series(1, :keys) s, LATERAL (SELECT 'a value of thirty bytes, no. ' || s % 10) t (v);
-UPDATE person SET by_iv = encrypt_iv(plain::bytea, sha256('key'), iv, 'aes-cbc/pad:pkcs');
-UPDATE person SET by_pgp = pgp_sym_encrypt(plain, 'key', 'cipher-algo=aes256') WHERE subject_id <= :keys / 20;
-VACUUM ANALYZE person;
-END
-
-median() {
-	sort -n | sed -n "$(((ROUNDS + 1) / 2))p"
+make_persons() {
+	sql -v keys="$KEYS" -d postgres -f regress/bench/seal/values.sql >/dev/null
 }
 
-declare -A statements=(
-	[open]="SELECT count(name::text) FROM person"
-	[open_base]="SELECT count(plain::text) FROM person"
-	[decrypt_iv]="SELECT count(decrypt_iv(by_iv, sha256('key'), iv, 'aes-cbc/pad:pkcs')) FROM person"
-	[pgp_sym_decrypt]="SELECT count(pgp_sym_decrypt(by_pgp, 'key')) FROM person WHERE subject_id <= $SLOW"
-	[pgp_sym_base]="SELECT count(plain) FROM person WHERE subject_id <= $SLOW")
-for ((round = 0; round < ROUNDS; round++)); do
-	for name in "${!statements[@]}"; do
-		statement=${statements[$name]}
-		# Twice: the first brings the keys.
-		PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -d seal_bench -U seal_reader -c "$statement" -c '\timing on' -c "$statement" |
-			sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' >>"build/seal.$name.$$"
-		[ "$name" != open ] || psql -X -q -A -t -d seal_bench -U seal_reader -c '\timing on' -c "$statement" |
-			sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' >>"build/seal.cold.$$"
+# Milliseconds that the last statement takes, in a session of its own.
+timed() {
+	psql -X -q -A -t -d seal_bench -U seal_reader "${@:1:$#-1}" -c '\timing on' -c "${!#}" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p'
+}
+
+measure_values() {
+	local name statement
+	declare -A statements=(
+		[open]="SELECT count(name::text) FROM person"
+		[base]="SELECT count(plain::text) FROM person"
+		[decrypt_iv]="SELECT count(decrypt_iv(by_iv, sha256('key'), iv, 'aes-cbc/pad:pkcs')) FROM person"
+		[pgp]="SELECT count(pgp_sym_decrypt(by_pgp, 'key')) FROM person WHERE subject_id <= $SLOW"
+		[pgp_base]="SELECT count(plain) FROM person WHERE subject_id <= $SLOW")
+
+	for ((round = 0; round < ROUNDS; round++)); do
+		for name in "${!statements[@]}"; do
+			statement=${statements[$name]}
+			# Twice: the first brings the keys.
+			timed -c "$statement" "$statement" >>"$RESULTS/$name"
+		done
+		timed "${statements[open]}" >>"$RESULTS/cold"
 	done
-done
-value() {
-	median <"build/seal.$1.$$"
 }
-awk -v keys="$KEYS" -v slow="$SLOW" -v open="$(value open)" -v base="$(value open_base)" -v iv="$(value decrypt_iv)" \
-	-v pgp="$(value pgp_sym_decrypt)" -v pgp_base="$(value pgp_sym_base)" -v cold="$(value cold)" 'BEGIN {
-	o = (open - base) * 1000 / keys; d = (iv - base) * 1000 / keys; p = (pgp - pgp_base) * 1000 / slow
-	printf "in SQL: open %.2f us a value, decrypt_iv %.2f us, pgp_sym_decrypt %.2f us (%.0f times open)\n", o, d, p, p / o
-	printf "first read of %d subjects in a session: %.0f ms with cold keys, %.0f ms with warm ones\n", keys, cold, open }'
-rm -f build/seal.*.$$
+
+# Microseconds a value: NAME, what the same takes without, and how many values there were.
+each() {
+	awk -v a="$(median "$RESULTS/$1")" -v b="$(median "$RESULTS/$2")" -v count="$3" 'BEGIN { printf "%.3f", (a - b) * 1000 / count }'
+}
+
+report_values() {
+	local open decrypt pgp
+
+	open=$(each open base "$KEYS")
+	decrypt=$(each decrypt_iv base "$KEYS")
+	pgp=$(each pgp pgp_base "$SLOW")
+	result sql_open_us "$open" "in SQL: open $open us a value, decrypt_iv $decrypt us, pgp_sym_decrypt $pgp us"
+	result pgp_ratio "$(quotient "$pgp" "$open" 0)" "pgp_sym_decrypt takes $(quotient "$pgp" "$open" 0) times as long as open" least 20
+	result first_read_cold_ms "$(median "$RESULTS/cold")" "first read of $KEYS subjects in a session: $(median "$RESULTS/cold") ms, with no key in memory"
+	result first_read_warm_ms "$(median "$RESULTS/open")" "the same again: $(median "$RESULTS/open") ms"
+}
+
+measure_core
+make_persons
+measure_values
+report_values
 sql -d postgres -c 'DROP DATABASE seal_bench'
+OPEN_ALONE=$(core open_alone) SEAL_ALONE=$(core seal_alone) regress/bench/seal/columns.sh
+results_end "${1:-}"
