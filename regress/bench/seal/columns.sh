@@ -22,6 +22,7 @@ sql() {
 	PGOPTIONS='-c client_min_messages=warning' psql -X -q -At -v ON_ERROR_STOP=1 -d "$database" "$@"
 }
 
+# shellcheck disable=SC2016 # psql expands what is in backquotes
 # took FILE LOGIN STATEMENT [BEFORE]: appends the milliseconds it takes, and to FILE_cpu those of the server's processor.
 took() {
 	printf '%s\n' "${4:-}" 'SELECT pg_backend_pid() AS pid \gset' '\set before `cut -d" " -f1 /proc/:pid/schedstat`' '\timing on' "$3" '\timing off' \
