@@ -94,10 +94,16 @@ hold(char type, const char *content, size_t length)
 	if (needed > held_room)
 	{
 		size_t		room = Max(needed, Max(2 * held_room, 2 * LOOK_EVERY));
-		char	   *bigger = realloc(held, room);
+		char	   *bigger = malloc(room);
 
 		if (bigger == NULL)
 			return false;
+		if (held_size > 0)
+		{
+			memcpy(bigger, held, held_size);
+			explicit_bzero(held, held_size);
+		}
+		free(held);
 		held = bigger;
 		held_room = room;
 	}
@@ -137,6 +143,9 @@ forward(void)
 		result = client->putmessage(head.type, held + at + sizeof(head), head.length);
 		at += sizeof(head) + head.length;
 	}
+	/* An idle session keeps people's data in no more than the connection's own buffer. */
+	if (size > 0)
+		explicit_bzero(held, size);
 	if (held_room > 2 * LARGEST_BATCH)
 	{
 		free(held);
