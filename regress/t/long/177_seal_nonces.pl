@@ -36,10 +36,10 @@ super(q{CREATE SEQUENCE number;
 
 my $text = q{lpad((g % 10000000)::text, 7, '0')};
 my %ways = (
-	'INSERT … SELECT' => "INSERT INTO many SELECT 1 + g % 20, 1, $text, $text FROM generate_series(1, $rows) g",
-	'column defaults' => "INSERT INTO many (subject_id, owner_org, name) SELECT 1 + g % 20, 1, $text FROM generate_series(1, $rows) g",
-	'COPY' => "\\copy many (subject_id, owner_org, name, remark) FROM PROGRAM 'seq $rows | awk \"{ printf \\\"%d\\\\t1\\\\t%07d\\\\t%07d\\\\n\\\", 1 + \\\$1 % 20, \\\$1, \\\$1 }\"'",
-	'UPDATE' => "INSERT INTO many (subject_id, owner_org) SELECT 1 + g % 20, 1 FROM generate_series(1, $rows) g; UPDATE many SET name = '1234567', remark = '7654321' WHERE name IS NULL");
+	'INSERT … SELECT' => "INSERT INTO many SELECT 1 + g / 100 % 20, 1, $text, $text FROM generate_series(1, $rows) g",
+	'column defaults' => "INSERT INTO many (subject_id, owner_org, name) SELECT 1 + g / 100 % 20, 1, $text FROM generate_series(1, $rows) g",
+	'COPY' => "\\copy many (subject_id, owner_org, name, remark) FROM PROGRAM 'seq $rows | awk \"{ printf \\\"%d\\\\t1\\\\t%07d\\\\t%07d\\\\n\\\", 1 + int(\\\$1 / 100) % 20, \\\$1, \\\$1 }\"'",
+	'UPDATE' => "INSERT INTO many (subject_id, owner_org) SELECT 1 + g / 100 % 20, 1 FROM generate_series(1, $rows) g; UPDATE many SET name = '1234567', remark = '7654321' WHERE name IS NULL");
 
 # The four sessions do the same at the same time, or UPDATE would wait for the others.
 sub write_batch
