@@ -96,8 +96,9 @@ put_common(Sample *sample, RkcCborWriter *w, int more, RkcEntryKind kind, uint64
 	char		login[32];
 
 	snprintf(login, sizeof(login), "cm_%02" PRIu64, session);
-	rkc_cbor_map(w, 10 + more);
-	put_number(w, RKC_KEY_VERSION, RKC_ENTRY_VERSION);
+	rkc_cbor_map(w, (kind == RKC_ENTRY_DISCLOSURE ? 9 : 10) + more);
+	if (kind != RKC_ENTRY_DISCLOSURE)
+		put_number(w, RKC_KEY_VERSION, RKC_ENTRY_VERSION);
 	put_number(w, RKC_KEY_KIND, kind);
 	put_number(w, RKC_KEY_TIME, sample->time);
 	put_bytes(w, RKC_KEY_SESSION, number, sizeof(number));
@@ -115,7 +116,8 @@ put_subjects(Sample *sample, RkcCborWriter *w, RkcEntryKey key, uint64_t count)
 	uint64_t	subject = 0;
 
 	rkc_cbor_uint(w, key);
-	rkc_cbor_array(w, count);
+	if (count != 1)
+		rkc_cbor_array(w, count);
 	for (uint64_t i = 0; i < count; i++)
 	{
 		subject += 1 + draw(sample, 5000);
@@ -139,7 +141,7 @@ put_disclosure(Sample *sample, RkcCborWriter *w, uint64_t session)
 	bool		many = draw(sample, 1000) == 0;
 	bool		some = draw(sample, 20) == 0;
 
-	put_common(sample, w, many || some ? 9 : 6, RKC_ENTRY_DISCLOSURE, session);
+	put_common(sample, w, many || some ? 8 : 5, RKC_ENTRY_DISCLOSURE, session);
 	put_text(w, RKC_KEY_CATEGORY, "care.plan");
 	put_text(w, RKC_KEY_RELATION, "care.plan");
 	put_bytes(w, RKC_KEY_COLUMNS, "\x6f", 1);
@@ -151,15 +153,14 @@ put_disclosure(Sample *sample, RkcCborWriter *w, uint64_t session)
 		put_subjects(sample, w, RKC_KEY_SUBJECTS, some ? 16 : 1);
 	if (some || many)
 		put_subjects(sample, w, RKC_KEY_EXAMINED, 3);
-	put_number(w, RKC_KEY_ROWS, many ? 20000 : some ? 16 : 1);
-	put_bytes(w, RKC_KEY_FINGERPRINT, "\x11\x22\x33\x44\x55\x66\x77\x88", 8);
+	put_bytes(w, RKC_KEY_FINGERPRINT, "\x11\x22\x33\x44", 4);
 	if (some && !many)
 	{
-		put_text(w, RKC_KEY_STATEMENT_TEXT, "SELECT body FROM care.plan WHERE subject_id < 100");
 		rkc_cbor_uint(w, RKC_KEY_RULES);
 		rkc_cbor_array(w, 2);
 		rkc_cbor_uint(w, 9);
 		rkc_cbor_uint(w, 104);
+		put_text(w, RKC_KEY_STATEMENT_TEXT, "SELECT body FROM care.plan WHERE subject_id < 100");
 	}
 	if (many)
 		put_number(w, RKC_KEY_WAY, RKC_WAY_UNFILTERED);

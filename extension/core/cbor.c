@@ -20,12 +20,18 @@ put(RkcCborWriter *w, const void *data, size_t size)
 	w->size += size;
 }
 
+size_t
+rkc_cbor_uint_size(uint64_t value)
+{
+	return value < 24 ? 1 : value <= UINT8_MAX ? 2 : value <= UINT16_MAX ? 3 : value <= UINT32_MAX ? 5 : 9;
+}
+
 /* Major type and argument, in as few bytes as it takes (RFC 8949, 3 and 4.2.1). */
 static void
 put_head(RkcCborWriter *w, RkcCborType type, uint64_t value)
 {
 	uint8_t		head[9];
-	int			following = value < 24 ? 0 : value <= UINT8_MAX ? 1 : value <= UINT16_MAX ? 2 : value <= UINT32_MAX ? 4 : 8;
+	int			following = (int) rkc_cbor_uint_size(value) - 1;
 	static const uint8_t info[] = {[1] = 24,[2] = 25,[4] = 26,[8] = 27};
 
 	head[0] = (uint8_t) (type << 5 | (following == 0 ? value : info[following]));

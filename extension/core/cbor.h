@@ -32,6 +32,9 @@ extern void rkc_cbor_text_of(RkcCborWriter *w, const char *text, size_t size);	/
 extern void rkc_cbor_array(RkcCborWriter *w, uint64_t count);
 extern void rkc_cbor_map(RkcCborWriter *w, uint64_t count);
 
+/* How many bytes an integer takes. */
+extern size_t rkc_cbor_uint_size(uint64_t value);
+
 /* Reading. */
 typedef enum RkcCborType
 {

@@ -23,7 +23,7 @@ typedef enum RkcEntryKind
 typedef enum RkcEntryKey
 {
 	/* of every entry */
-	RKC_KEY_VERSION = 0,		/* uint */
+	RKC_KEY_VERSION = 0,		/* uint; absent: 1, as in disclosures */
 	RKC_KEY_KIND = 1,			/* uint: RkcEntryKind */
 	RKC_KEY_TIME = 2,			/* uint: microseconds since 1970-01-01 UTC */
 	RKC_KEY_SESSION = 3,		/* 8 bytes: random number of the session */
@@ -34,25 +34,25 @@ typedef enum RkcEntryKey
 	RKC_KEY_PURPOSE = 8,		/* text */
 	RKC_KEY_ASSURANCE = 9,		/* uint: absent where nothing is proven beyond the login */
 
-	/* SESSION */
-	RKC_KEY_DATABASE = 10,		/* text */
-	RKC_KEY_PID = 11,			/* uint */
-	RKC_KEY_STARTED = 12,		/* uint: as TIME */
-	RKC_KEY_APPLICATION = 13,	/* text */
-	RKC_KEY_ADDRESS = 14,		/* text: absent for a unix socket */
+	/* DISCLOSURE: by far the most, so theirs are the keys of one byte */
+	RKC_KEY_CATEGORY = 10,		/* text */
+	RKC_KEY_RELATION = 11,		/* text: schema-qualified, of the root where partitioned */
+	RKC_KEY_COLUMNS = 12,		/* bytes: columns the statement reads, bit i for column number i + 1 */
+	RKC_KEY_SEALED = 13,		/* bytes: of these, sealed ones that were opened */
+	RKC_KEY_SUBJECTS = 14,		/* returned: uint or array of uint, or bytes: Roaring portable format */
+	RKC_KEY_EXAMINED = 15,		/* the same form: examined and not returned */
+	RKC_KEY_ROWS = 16,			/* uint: rows returned by the scans; absent: as many as SUBJECTS has */
+	RKC_KEY_FINGERPRINT = 17,	/* 4 bytes: the lower half of the server's query id, big-endian */
+	RKC_KEY_RULES = 18,			/* uint or array of uint: rules by which the caller sees these */
+	RKC_KEY_WAY = 19,			/* uint: RkcEntryWay bits; absent: none of them */
+	RKC_KEY_STATEMENT_TEXT = 20,	/* text: where renkei.record_statements is on */
 
-	/* DISCLOSURE */
-	RKC_KEY_CATEGORY = 20,		/* text */
-	RKC_KEY_RELATION = 21,		/* text: schema-qualified, of the root where partitioned */
-	RKC_KEY_COLUMNS = 22,		/* bytes: columns the statement reads, bit i for column number i + 1 */
-	RKC_KEY_SEALED = 23,		/* bytes: of these, sealed ones that were opened */
-	RKC_KEY_SUBJECTS = 24,		/* returned: array of uint, or bytes: Roaring portable format */
-	RKC_KEY_EXAMINED = 25,		/* the same form: examined and not returned */
-	RKC_KEY_ROWS = 26,			/* uint: rows returned by the scans */
-	RKC_KEY_FINGERPRINT = 27,	/* 8 bytes: the server's query id, big-endian */
-	RKC_KEY_STATEMENT_TEXT = 28,	/* text: where renkei.record_statements is on */
-	RKC_KEY_RULES = 29,			/* array of uint: rules by which the caller sees these */
-	RKC_KEY_WAY = 30,			/* uint: RkcEntryWay bits; absent: none of them */
+	/* SESSION */
+	RKC_KEY_DATABASE = 24,		/* text */
+	RKC_KEY_PID = 25,			/* uint */
+	RKC_KEY_STARTED = 26,		/* uint: as TIME */
+	RKC_KEY_APPLICATION = 27,	/* text */
+	RKC_KEY_ADDRESS = 28,		/* text: absent for a unix socket */
 
 	/* RELATION */
 	RKC_KEY_COLUMN_NAMES = 35,	/* array of text: by number from 1 on, empty where dropped */

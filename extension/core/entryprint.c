@@ -246,6 +246,7 @@ put_value(Out *out, const RkcEntry *entry, RkcEntryKey key, RkcEntryForm form, u
 			put_bits(out, value->data, value->value, 1);
 			break;
 		case RKC_FORM_BYTES:
+		case RKC_FORM_BYTES_4:
 		case RKC_FORM_BYTES_8:
 		case RKC_FORM_BYTES_32:
 			put_hex(out, value->data, value->value);

@@ -17,11 +17,6 @@ static const RkcEntryKeyInfo keys[RKC_ENTRY_KEYS] = {
 	[RKC_KEY_DUTIES] = {"duties", RKC_FORM_DUTIES},
 	[RKC_KEY_PURPOSE] = {"purpose", RKC_FORM_TEXT},
 	[RKC_KEY_ASSURANCE] = {"assurance", RKC_FORM_UINT},
-	[RKC_KEY_DATABASE] = {"database", RKC_FORM_TEXT},
-	[RKC_KEY_PID] = {"pid", RKC_FORM_UINT},
-	[RKC_KEY_STARTED] = {"started", RKC_FORM_TIME},
-	[RKC_KEY_APPLICATION] = {"application", RKC_FORM_TEXT},
-	[RKC_KEY_ADDRESS] = {"address", RKC_FORM_TEXT},
 	[RKC_KEY_CATEGORY] = {"category", RKC_FORM_TEXT},
 	[RKC_KEY_RELATION] = {"relation", RKC_FORM_TEXT},
 	[RKC_KEY_COLUMNS] = {"columns", RKC_FORM_COLUMNS},
@@ -29,10 +24,15 @@ static const RkcEntryKeyInfo keys[RKC_ENTRY_KEYS] = {
 	[RKC_KEY_SUBJECTS] = {"subjects", RKC_FORM_SET},
 	[RKC_KEY_EXAMINED] = {"examined", RKC_FORM_SET},
 	[RKC_KEY_ROWS] = {"rows", RKC_FORM_UINT},
-	[RKC_KEY_FINGERPRINT] = {"fingerprint", RKC_FORM_BYTES_8},
-	[RKC_KEY_STATEMENT_TEXT] = {"statement_text", RKC_FORM_TEXT},
+	[RKC_KEY_FINGERPRINT] = {"fingerprint", RKC_FORM_BYTES_4},
 	[RKC_KEY_RULES] = {"rules", RKC_FORM_UINTS},
 	[RKC_KEY_WAY] = {"way", RKC_FORM_WAY},
+	[RKC_KEY_STATEMENT_TEXT] = {"statement_text", RKC_FORM_TEXT},
+	[RKC_KEY_DATABASE] = {"database", RKC_FORM_TEXT},
+	[RKC_KEY_PID] = {"pid", RKC_FORM_UINT},
+	[RKC_KEY_STARTED] = {"started", RKC_FORM_TIME},
+	[RKC_KEY_APPLICATION] = {"application", RKC_FORM_TEXT},
+	[RKC_KEY_ADDRESS] = {"address", RKC_FORM_TEXT},
 	[RKC_KEY_COLUMN_NAMES] = {"column_names", RKC_FORM_TEXTS},
 	[RKC_KEY_XID] = {"xid", RKC_FORM_UINT},
 	[RKC_KEY_ROWS_DIGEST] = {"rows_digest", RKC_FORM_BYTES_32},
@@ -85,6 +85,21 @@ read_array(RkcCborReader *r, RkcEntryValue *value, RkcCborType type, bool ascend
 	return true;
 }
 
+/* A list of one number is that number: read as the array that it stands for. */
+static bool
+read_numbers(RkcCborReader *r, const RkcCborItem *item, RkcEntryValue *value, bool ascending)
+{
+	if (item->type == RKC_CBOR_ARRAY)
+		return item->value != 1 && read_array(r, value, RKC_CBOR_UINT, ascending);
+	if (item->type != RKC_CBOR_UINT)
+		return false;
+	value->type = RKC_CBOR_ARRAY;
+	value->value = 1;
+	value->size = rkc_cbor_uint_size(item->value);
+	value->data = r->data + r->at - value->size;
+	return true;
+}
+
 /* What stands behind the head of a value: is it of the form that its key asks for? */
 static bool
 read_value(RkcCborReader *r, RkcEntryForm form, const RkcCborItem *item, RkcEntryValue *value)
@@ -105,18 +120,20 @@ read_value(RkcCborReader *r, RkcEntryForm form, const RkcCborItem *item, RkcEntr
 		case RKC_FORM_COLUMNS:
 		case RKC_FORM_BYTES:
 			return item->type == RKC_CBOR_BYTES;
+		case RKC_FORM_BYTES_4:
+			return item->type == RKC_CBOR_BYTES && item->value == 4;
 		case RKC_FORM_BYTES_8:
 			return item->type == RKC_CBOR_BYTES && item->value == 8;
 		case RKC_FORM_BYTES_32:
 			return item->type == RKC_CBOR_BYTES && item->value == 32;
 		case RKC_FORM_UINTS:
-			return item->type == RKC_CBOR_ARRAY && read_array(r, value, RKC_CBOR_UINT, false);
+			return read_numbers(r, item, value, false);
 		case RKC_FORM_TEXTS:
 			return item->type == RKC_CBOR_ARRAY && read_array(r, value, RKC_CBOR_TEXT, false);
 		case RKC_FORM_SET:
 			if (item->type == RKC_CBOR_BYTES)
 				return rkc_roaring_check(item->data, item->value, &count);
-			return item->type == RKC_CBOR_ARRAY && read_array(r, value, RKC_CBOR_UINT, true);
+			return read_numbers(r, item, value, true);
 	}
 	return false;
 }
@@ -174,7 +191,7 @@ rkc_entry_read(RkcEntry *entry, const uint8_t *data, size_t size, size_t *used, 
 		*fault = "it is not encoded as entries are";
 	else
 		*fault = read_pairs(entry, &r, map.value);
-	if (*fault == NULL && rkc_entry_uint(entry, RKC_KEY_VERSION) != RKC_ENTRY_VERSION)
+	if (*fault == NULL && rkc_entry_has(entry, RKC_KEY_VERSION) && rkc_entry_uint(entry, RKC_KEY_VERSION) != RKC_ENTRY_VERSION)
 		*fault = "it is of another version";
 	if (*fault == NULL && (!rkc_entry_has(entry, RKC_KEY_KIND) || !rkc_entry_has(entry, RKC_KEY_TIME)))
 		*fault = "its kind or its time is missing";
@@ -182,19 +199,53 @@ rkc_entry_read(RkcEntry *entry, const uint8_t *data, size_t size, size_t *used, 
 	return *fault == NULL;
 }
 
+bool
+rkc_entry_find(const uint8_t *data, size_t size, RkcEntryKey key, RkcEntryValue *value)
+{
+	RkcCborReader r = {data, size, 0};
+	RkcCborItem item;
+	RkcCborItem found = {0};
+	uint64_t	pairs;
+
+	if (!rkc_cbor_next(&r, &item) || item.type != RKC_CBOR_MAP)
+		return false;
+	for (pairs = item.value; pairs > 0; pairs--)
+	{
+		if (!rkc_cbor_next(&r, &found) || found.type != RKC_CBOR_UINT || !rkc_cbor_next(&r, &item))
+			return false;
+		if (found.value == RKC_KEY_VERSION && (item.type != RKC_CBOR_UINT || item.value != RKC_ENTRY_VERSION))
+			return false;
+		if (found.value >= key)
+			break;
+		if (!pass_over(&r, &item))
+			return false;
+	}
+	return pairs > 0 && found.value == key && rkc_entry_key(key) != NULL &&
+		read_value(&r, rkc_entry_key(key)->form, &item, value);
+}
+
 /* Sets --------------------------------------------------------------------------- */
+
+uint64_t
+rkc_entry_value_count(const RkcEntryValue *value)
+{
+	uint64_t	count = 0;
+
+	if (value->type == RKC_CBOR_ARRAY)
+		return value->value;
+	return rkc_roaring_check(value->data, value->value, &count) ? count : 0;
+}
 
 uint64_t
 rkc_entry_set_count(const RkcEntry *entry, RkcEntryKey key)
 {
-	const RkcEntryValue *value = &entry->values[key];
-	uint64_t	count = 0;
+	return rkc_entry_has(entry, key) ? rkc_entry_value_count(&entry->values[key]) : 0;
+}
 
-	if (!rkc_entry_has(entry, key))
-		return 0;
-	if (value->type == RKC_CBOR_ARRAY)
-		return value->value;
-	return rkc_roaring_check(value->data, value->value, &count) ? count : 0;
+uint64_t
+rkc_entry_rows(const RkcEntry *entry)
+{
+	return rkc_entry_has(entry, RKC_KEY_ROWS) ? entry->values[RKC_KEY_ROWS].value : rkc_entry_set_count(entry, RKC_KEY_SUBJECTS);
 }
 
 bool

@@ -22,7 +22,7 @@
 typedef struct RkcEntryValue
 {
 	RkcCborType type;
-	uint64_t	value;			/* the integer; bytes of a string; elements of an array */
+	uint64_t	value;			/* the integer; bytes of a string; elements of an array, also where it is one number */
 	const uint8_t *data;		/* of a string, or of an array its elements */
 	size_t		size;			/* bytes that an array's elements take */
 } RkcEntryValue;
@@ -45,12 +45,25 @@ rkc_entry_has(const RkcEntry *entry, RkcEntryKey key)
 	return (entry->present >> key & 1) != 0;
 }
 
+/*
+ * The value of one key, of the entry at the beginning of the bytes; what comes
+ * behind it is not looked at.  False where the entry has none, or cannot be read
+ * up to there.
+ */
+extern bool rkc_entry_find(const uint8_t *data, size_t size, RkcEntryKey key, RkcEntryValue *value);
+
 /* An integer, or 0 where it is absent. */
 static inline uint64_t
 rkc_entry_uint(const RkcEntry *entry, RkcEntryKey key)
 {
 	return rkc_entry_has(entry, key) ? entry->values[key].value : 0;
 }
+
+/* Rows of a disclosure. */
+extern uint64_t rkc_entry_rows(const RkcEntry *entry);
+
+/* How many are in the value of a set. */
+extern uint64_t rkc_entry_value_count(const RkcEntryValue *value);
 
 /* Of a set (SUBJECTS, EXAMINED): how many, all of them, one of them. */
 extern uint64_t rkc_entry_set_count(const RkcEntry *entry, RkcEntryKey key);

@@ -185,7 +185,7 @@ write_change(RkcCborWriter *w, const void *what)
 	size_t		size = rkc_row_marks_size(&marks, c->digest->rows);
 	bool		spread = size > 0 && marks.stride > 1;
 
-	rkc_cbor_map(w, rk_author_keys(&c->author) + 3 + (size > 0) + spread);
+	rkc_cbor_map(w, rk_author_keys(RKC_ENTRY_CHANGE, &c->author) + 3 + (size > 0) + spread);
 	rk_author_write(w, RKC_ENTRY_CHANGE, &c->author);
 	rkc_cbor_uint(w, RKC_KEY_ROWS);
 	rkc_cbor_uint(w, c->digest->rows);

@@ -51,13 +51,14 @@ write_uint_key(RkcCborWriter *w, RkcEntryKey key, uint64 value)
 	rkc_cbor_uint(w, value);
 }
 
+/* Half of the query id tells the statements of a server apart, for half of the bytes. */
 static void
 write_fingerprint(RkcCborWriter *w, uint64 fingerprint)
 {
-	uint8		bytes[8];
+	uint8		bytes[4];
 
-	for (int i = 0; i < 8; i++)
-		bytes[i] = (uint8) (fingerprint >> (56 - 8 * i));
+	for (int i = 0; i < 4; i++)
+		bytes[i] = (uint8) (fingerprint >> (24 - 8 * i));
 	rkc_cbor_uint(w, RKC_KEY_FINGERPRINT);
 	rkc_cbor_bytes(w, bytes, sizeof(bytes));
 }
@@ -69,8 +70,8 @@ write_disclosure(RkcCborWriter *w, const void *what)
 	int64		rules[MAX_RULES];
 	int			nrules = rules_of(d, rules);
 
-	rkc_cbor_map(w, rk_author_keys(d->author) + 2 + (d->ncolumns > 0) + (d->nsealed > 0) + (d->returned->count > 0) +
-				 (d->examined->count > 0) + (d->rows > 0) + (d->fingerprint != 0) + (nrules > 0) + (d->way != 0));
+	rkc_cbor_map(w, rk_author_keys(RKC_ENTRY_DISCLOSURE, d->author) + 2 + (d->ncolumns > 0) + (d->nsealed > 0) + (d->returned->count > 0) +
+				 (d->examined->count > 0) + (d->rows != d->returned->count) + (d->fingerprint != 0) + (nrules > 0) + (d->way != 0));
 	rk_author_write(w, RKC_ENTRY_DISCLOSURE, d->author);
 	rkc_cbor_uint(w, RKC_KEY_CATEGORY);
 	rkc_cbor_text(w, d->category);
@@ -96,14 +97,15 @@ write_disclosure(RkcCborWriter *w, const void *what)
 		rkc_cbor_uint(w, RKC_KEY_EXAMINED);
 		rk_subjects_write(d->examined, w);
 	}
-	if (d->rows > 0)
+	if (d->rows != d->returned->count)
 		write_uint_key(w, RKC_KEY_ROWS, d->rows);
 	if (d->fingerprint != 0)
 		write_fingerprint(w, d->fingerprint);
 	if (nrules > 0)
 	{
 		rkc_cbor_uint(w, RKC_KEY_RULES);
-		rkc_cbor_array(w, nrules);
+		if (nrules > 1)
+			rkc_cbor_array(w, nrules);
 		for (int i = 0; i < nrules; i++)
 			rkc_cbor_uint(w, rules[i]);
 	}

@@ -38,7 +38,7 @@ write_incident(RkcCborWriter *w, const void *what)
 {
 	const Incident *i = what;
 
-	rkc_cbor_map(w, rk_author_keys(&i->author) + 1 + (i->object != NULL) + (i->detail != NULL) + (i->sqlstate != NULL));
+	rkc_cbor_map(w, rk_author_keys(i->kind, &i->author) + 1 + (i->object != NULL) + (i->detail != NULL) + (i->sqlstate != NULL));
 	rk_author_write(w, i->kind, &i->author);
 	write_text(w, RKC_KEY_WHAT, i->what);
 	write_text(w, RKC_KEY_OBJECT, i->object);

@@ -35,41 +35,42 @@ static const struct
 {
 	Form		form;
 	RkcEntryKey key;
+	const char *name;
 }			fields[] =
 {
-	{FORM_POSITION, 0},
-	{FORM_KIND, RKC_KEY_KIND},
-	{FORM_TIME, RKC_KEY_TIME},
-	{FORM_HEX, RKC_KEY_SESSION},
-	{FORM_INT8, RKC_KEY_STATEMENT},
-	{FORM_TEXT, RKC_KEY_LOGIN},
-	{FORM_INT4, RKC_KEY_ORGANISATION},
-	{FORM_INT8, RKC_KEY_DUTIES},
-	{FORM_TEXT, RKC_KEY_PURPOSE},
-	{FORM_INT8, RKC_KEY_ASSURANCE},
-	{FORM_TEXT, RKC_KEY_CATEGORY},
-	{FORM_TEXT, RKC_KEY_RELATION},
-	{FORM_BYTES, RKC_KEY_COLUMNS},
-	{FORM_BYTES, RKC_KEY_SEALED},
-	{FORM_COUNT, RKC_KEY_SUBJECTS},
-	{FORM_COUNT, RKC_KEY_EXAMINED},
-	{FORM_INT8, RKC_KEY_ROWS},
-	{FORM_FINGERPRINT, RKC_KEY_FINGERPRINT},
-	{FORM_TEXT, RKC_KEY_STATEMENT_TEXT},
-	{FORM_INTS, RKC_KEY_RULES},
-	{FORM_INT4, RKC_KEY_WAY},
-	{FORM_XID8, RKC_KEY_XID},
-	{FORM_BYTES, RKC_KEY_ROWS_DIGEST},
-	{FORM_TEXT, RKC_KEY_WHAT},
-	{FORM_TEXT, RKC_KEY_OBJECT},
-	{FORM_TEXT, RKC_KEY_DETAIL},
-	{FORM_TEXT, RKC_KEY_SQLSTATE},
-	{FORM_TEXT, RKC_KEY_DATABASE},
-	{FORM_INT4, RKC_KEY_PID},
-	{FORM_TIME, RKC_KEY_STARTED},
-	{FORM_TEXT, RKC_KEY_APPLICATION},
-	{FORM_TEXT, RKC_KEY_ADDRESS},
-	{FORM_TEXTS, RKC_KEY_COLUMN_NAMES},
+	{FORM_POSITION, 0, "position"},
+	{FORM_KIND, RKC_KEY_KIND, "kind"},
+	{FORM_TIME, RKC_KEY_TIME, "at"},
+	{FORM_HEX, RKC_KEY_SESSION, "session"},
+	{FORM_INT8, RKC_KEY_STATEMENT, "statement"},
+	{FORM_TEXT, RKC_KEY_LOGIN, "login"},
+	{FORM_INT4, RKC_KEY_ORGANISATION, "organisation_id"},
+	{FORM_INT8, RKC_KEY_DUTIES, "duties"},
+	{FORM_TEXT, RKC_KEY_PURPOSE, "purpose"},
+	{FORM_INT8, RKC_KEY_ASSURANCE, "assurance"},
+	{FORM_TEXT, RKC_KEY_CATEGORY, "category"},
+	{FORM_TEXT, RKC_KEY_RELATION, "relation"},
+	{FORM_BYTES, RKC_KEY_COLUMNS, "columns"},
+	{FORM_BYTES, RKC_KEY_SEALED, "sealed"},
+	{FORM_COUNT, RKC_KEY_SUBJECTS, "subjects"},
+	{FORM_COUNT, RKC_KEY_EXAMINED, "examined"},
+	{FORM_INT8, RKC_KEY_ROWS, "rows"},
+	{FORM_FINGERPRINT, RKC_KEY_FINGERPRINT, "fingerprint"},
+	{FORM_TEXT, RKC_KEY_STATEMENT_TEXT, "statement_text"},
+	{FORM_INTS, RKC_KEY_RULES, "rules"},
+	{FORM_INT4, RKC_KEY_WAY, "way"},
+	{FORM_XID8, RKC_KEY_XID, "xid"},
+	{FORM_BYTES, RKC_KEY_ROWS_DIGEST, "rows_digest"},
+	{FORM_TEXT, RKC_KEY_WHAT, "what"},
+	{FORM_TEXT, RKC_KEY_OBJECT, "object"},
+	{FORM_TEXT, RKC_KEY_DETAIL, "detail"},
+	{FORM_TEXT, RKC_KEY_SQLSTATE, "sqlstate"},
+	{FORM_TEXT, RKC_KEY_DATABASE, "database"},
+	{FORM_INT4, RKC_KEY_PID, "pid"},
+	{FORM_TIME, RKC_KEY_STARTED, "started"},
+	{FORM_TEXT, RKC_KEY_APPLICATION, "application"},
+	{FORM_TEXT, RKC_KEY_ADDRESS, "address"},
+	{FORM_TEXTS, RKC_KEY_COLUMN_NAMES, "column_names"},
 };
 
 /* False: it is not an entry that this version reads. */
@@ -90,9 +91,11 @@ read_leaf(const bytea *leaf, RkcEntry *entry)
 static Datum
 text_datum(const uint8 *data, Size size)
 {
-	char	   *copy = pnstrdup((const char *) data, size);
+	const char *text = (const char *) data;
+	int			length = (int) strnlen(text, size);
+	char	   *converted = pg_any_to_server(text, length, PG_UTF8);
 
-	return CStringGetTextDatum(pg_any_to_server(copy, strlen(copy), PG_UTF8));
+	return converted == text ? PointerGetDatum(cstring_to_text_with_len(text, length)) : CStringGetTextDatum(converted);
 }
 
 static Datum
@@ -134,10 +137,10 @@ uint64_datum(const uint8 *data)
 }
 
 static Datum
-field(const RkcEntry *entry, Form form, RkcEntryKey key)
+field(const RkcEntryValue *value, Form form)
 {
-	const RkcEntryValue *value = &entry->values[key];
 	const char *name;
+	uint32		half;
 
 	switch (form)
 	{
@@ -159,9 +162,10 @@ field(const RkcEntry *entry, Form form, RkcEntryKey key)
 		case FORM_HEX:
 			return hex_datum(value);
 		case FORM_FINGERPRINT:
-			return uint64_datum(value->data);
+			memcpy(&half, value->data, sizeof(half));
+			return Int64GetDatum(pg_ntoh32(half));
 		case FORM_COUNT:
-			return Int64GetDatum((int64) rkc_entry_set_count(entry, key));
+			return Int64GetDatum((int64) rkc_entry_value_count(value));
 		case FORM_INTS:
 			return array_datum(value, INT8OID);
 		case FORM_TEXTS:
@@ -172,6 +176,24 @@ field(const RkcEntry *entry, Form form, RkcEntryKey key)
 	return (Datum) 0;
 }
 
+/* Looked up once for all rows of a query: that costs more than to read a leaf. */
+static TupleDesc
+fields_descriptor(FunctionCallInfo fcinfo)
+{
+	MemoryContext caller;
+	TupleDesc	descriptor;
+
+	if (fcinfo->flinfo->fn_extra != NULL)
+		return fcinfo->flinfo->fn_extra;
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE ||
+		descriptor->natts != lengthof(fields))
+		elog(ERROR, "return type must be the row type of ledger.leaf_fields()");
+	caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	fcinfo->flinfo->fn_extra = BlessTupleDesc(CreateTupleDescCopy(descriptor));
+	MemoryContextSwitchTo(caller);
+	return fcinfo->flinfo->fn_extra;
+}
+
 /* NULLs for a leaf that cannot be read: a view over the ledger must not fail for one entry. */
 PG_FUNCTION_INFO_V1(rk_leaf_fields);
 Datum
@@ -180,22 +202,78 @@ rk_leaf_fields(PG_FUNCTION_ARGS)
 	bytea	   *leaf = PG_GETARG_BYTEA_PP(0);
 	RkcEntry	entry;
 	bool		readable = read_leaf(leaf, &entry);
-	TupleDesc	descriptor;
+	TupleDesc	descriptor = fields_descriptor(fcinfo);
 	Datum		values[lengthof(fields)];
 	bool		isnull[lengthof(fields)];
 
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE ||
-		descriptor->natts != lengthof(fields))
-		elog(ERROR, "return type must be the row type of ledger.leaf_fields()");
 	for (int i = 0; i < (int) lengthof(fields); i++)
 	{
 		bool		position = fields[i].form == FORM_POSITION;
 
 		isnull[i] = position ? VARSIZE_ANY_EXHDR(leaf) < POSITION_BYTES : !readable || !rkc_entry_has(&entry, fields[i].key);
 		if (!isnull[i])
-			values[i] = position ? uint64_datum((const uint8 *) VARDATA_ANY(leaf)) : field(&entry, fields[i].form, fields[i].key);
+			values[i] = position ? uint64_datum((const uint8 *) VARDATA_ANY(leaf)) : field(&entry.values[fields[i].key], fields[i].form);
 	}
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, isnull)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(descriptor, values, isnull)));
+}
+
+/* One of these columns, by its name; its number is found once for all rows of a query. */
+static int
+field_number(FunctionCallInfo fcinfo)
+{
+	static const Oid types[] = {
+		[FORM_POSITION] = PG_LSNOID,[FORM_KIND] = TEXTOID,[FORM_INT4] = INT4OID,[FORM_INT8] = INT8OID,[FORM_XID8] = XID8OID,
+		[FORM_TIME] = TIMESTAMPTZOID,[FORM_TEXT] = TEXTOID,[FORM_BYTES] = BYTEAOID,[FORM_HEX] = TEXTOID,
+		[FORM_FINGERPRINT] = INT8OID,[FORM_COUNT] = INT8OID,[FORM_INTS] = INT8ARRAYOID,[FORM_TEXTS] = TEXTARRAYOID
+	};
+	int		   *known = fcinfo->flinfo->fn_extra;
+	text	   *name;
+	int			number = 0;
+
+	if (known != NULL)
+		return *known;
+	name = PG_GETARG_TEXT_PP(1);
+	while (number < (int) lengthof(fields) && (strlen(fields[number].name) != VARSIZE_ANY_EXHDR(name) ||
+											   memcmp(fields[number].name, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)) != 0))
+		number++;
+	if (number == lengthof(fields) || types[fields[number].form] != get_fn_expr_rettype(fcinfo->flinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("entries of the ledger have no field of this name and type"),
+				 errhint("ledger.leaf_fields() has them all.")));
+	if (get_fn_expr_arg_stable(fcinfo->flinfo, 1))
+	{
+		known = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(int));
+		*known = number;
+		fcinfo->flinfo->fn_extra = known;
+	}
+	return number;
+}
+
+/* What stands behind the field in the leaf is not read: views ask this of every leaf that they pass over. */
+PG_FUNCTION_INFO_V1(rk_leaf_field);
+Datum
+rk_leaf_field(PG_FUNCTION_ARGS)
+{
+	bytea	   *leaf;
+	const uint8 *data;
+	Size		size;
+	RkcEntryValue value;
+	int			number;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	number = field_number(fcinfo);
+	leaf = PG_GETARG_BYTEA_PP(0);
+	data = (const uint8 *) VARDATA_ANY(leaf);
+	size = VARSIZE_ANY_EXHDR(leaf);
+	if (size < POSITION_BYTES)
+		PG_RETURN_NULL();
+	if (fields[number].form == FORM_POSITION)
+		return uint64_datum(data);
+	if (!rkc_entry_find(data + POSITION_BYTES, size - POSITION_BYTES, fields[number].key, &value))
+		PG_RETURN_NULL();
+	return field(&value, fields[number].form);
 }
 
 PG_FUNCTION_INFO_V1(rk_entry_json);

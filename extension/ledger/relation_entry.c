@@ -218,7 +218,7 @@ write_relation(RkcCborWriter *w, const void *what)
 {
 	const RelationColumns *r = what;
 
-	rkc_cbor_map(w, rk_author_keys(r->author) + 2);
+	rkc_cbor_map(w, rk_author_keys(RKC_ENTRY_RELATION, r->author) + 2);
 	rk_author_write(w, RKC_ENTRY_RELATION, r->author);
 	rkc_cbor_uint(w, RKC_KEY_RELATION);
 	rkc_cbor_text(w, r->name);

@@ -111,16 +111,20 @@ rk_author_latest(RkAuthor *author)
 }
 
 int
-rk_author_keys(const RkAuthor *author)
+rk_author_keys(RkcEntryKind kind, const RkAuthor *author)
 {
-	return 6 + (author->organisation != 0 ? 2 : 0) + (author->purpose[0] != '\0');
+	return (kind == RKC_ENTRY_DISCLOSURE ? 5 : 6) + (author->organisation != 0 ? 2 : 0) + (author->purpose[0] != '\0');
 }
 
 void
 rk_author_write(RkcCborWriter *w, RkcEntryKind kind, const RkAuthor *author)
 {
-	rkc_cbor_uint(w, RKC_KEY_VERSION);
-	rkc_cbor_uint(w, RKC_ENTRY_VERSION);
+	/* The many do without: it is the one of the session's entry before them. */
+	if (kind != RKC_ENTRY_DISCLOSURE)
+	{
+		rkc_cbor_uint(w, RKC_KEY_VERSION);
+		rkc_cbor_uint(w, RKC_ENTRY_VERSION);
+	}
 	rkc_cbor_uint(w, RKC_KEY_KIND);
 	rkc_cbor_uint(w, kind);
 	rkc_cbor_uint(w, RKC_KEY_TIME);
@@ -160,7 +164,7 @@ write_announcement(RkcCborWriter *w, const void *what)
 {
 	const Announcement *a = what;
 
-	rkc_cbor_map(w, rk_author_keys(&a->author) + 4 + (a->address != NULL));
+	rkc_cbor_map(w, rk_author_keys(RKC_ENTRY_SESSION, &a->author) + 4 + (a->address != NULL));
 	rk_author_write(w, RKC_ENTRY_SESSION, &a->author);
 	rkc_cbor_uint(w, RKC_KEY_DATABASE);
 	rkc_cbor_text(w, a->database);

@@ -45,7 +45,7 @@ extern bool rk_session_is_announced(void);
  * The keys that all entries begin with; the map's head must count
  * rk_author_keys() of them.
  */
-extern int	rk_author_keys(const RkAuthor *author);
+extern int	rk_author_keys(RkcEntryKind kind, const RkAuthor *author);
 extern void rk_author_write(RkcCborWriter *w, RkcEntryKind kind, const RkAuthor *author);
 
 /* A text in UTF-8, whatever the database's encoding; what cannot be said there is '?'. */

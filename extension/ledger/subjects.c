@@ -137,7 +137,8 @@ rk_subjects_write(const RkSubjects *set, RkcCborWriter *w)
 
 	if (set->count <= RK_SUBJECTS_LISTED)
 	{
-		rkc_cbor_array(w, set->count);
+		if (set->count != 1)
+			rkc_cbor_array(w, set->count);
 		for (uint32 s = rk_subjects_next(set, 0); s != PG_UINT32_MAX; s = rk_subjects_next(set, s + 1))
 			rkc_cbor_uint(w, s);
 		return;

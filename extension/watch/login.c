@@ -198,7 +198,7 @@ write_logout(RkcCborWriter *w, const void *what)
 {
 	const RkAuthor *author = what;
 
-	rkc_cbor_map(w, rk_author_keys(author) + 1);
+	rkc_cbor_map(w, rk_author_keys(RKC_ENTRY_EVENT, author) + 1);
 	rk_author_write(w, RKC_ENTRY_EVENT, author);
 	rkc_cbor_uint(w, RKC_KEY_WHAT);
 	rkc_cbor_text(w, "logout");

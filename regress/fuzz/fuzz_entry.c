@@ -39,6 +39,21 @@ try_set(const RkcEntry *entry, RkcEntryKey key)
 		REQUIRE(rkc_entry_set_has(entry, key, walk.last) && !rkc_entry_set_has(entry, key, walk.last + 1));
 }
 
+/* Found alone, a value is what it is in the whole. */
+static void
+try_find(const RkcEntry *entry, const uint8_t *data, size_t size)
+{
+	for (int key = 0; key < RKC_ENTRY_KEYS; key++)
+	{
+		const RkcEntryValue *same = &entry->values[key];
+		RkcEntryValue value;
+
+		REQUIRE(rkc_entry_find(data, size, key, &value) == rkc_entry_has(entry, key));
+		if (rkc_entry_has(entry, key))
+			REQUIRE(value.type == same->type && value.value == same->value && value.data == same->data && value.size == same->size);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -49,12 +64,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char	   *json;
 	char		some[16];
 
+	for (int key = 0; key < RKC_ENTRY_KEYS; key++)
+	{
+		RkcEntryValue value;
+
+		(void) rkc_entry_find(data, size, key, &value);
+	}
 	if (!rkc_entry_read(&entry, data, size, &used, &fault))
 	{
 		REQUIRE(fault != NULL);
 		return 0;
 	}
 	REQUIRE(used > 0 && used <= size);
+	try_find(&entry, data, used);
 	try_set(&entry, RKC_KEY_SUBJECTS);
 	try_set(&entry, RKC_KEY_EXAMINED);
 	length = rkc_entry_print(&entry, 1000, NULL, 0);

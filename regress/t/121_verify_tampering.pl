@@ -50,9 +50,9 @@ sub found
 
 my %name = (
 	0 => 'version', 1 => 'kind', 2 => 'time', 3 => 'session', 4 => 'statement', 5 => 'login', 6 => 'organisation', 7 => 'duties',
-	8 => 'purpose', 9 => 'assurance', 10 => 'database', 11 => 'pid', 12 => 'started', 13 => 'application', 14 => 'address',
-	20 => 'category', 21 => 'relation', 22 => 'columns', 23 => 'sealed', 24 => 'subjects', 25 => 'examined', 26 => 'rows',
-	27 => 'fingerprint', 28 => 'statement_text', 29 => 'rules', 30 => 'way', 35 => 'column_names', 40 => 'xid', 41 => 'rows_digest', 50 => 'what',
+	8 => 'purpose', 9 => 'assurance', 10 => 'category', 11 => 'relation', 12 => 'columns', 13 => 'sealed', 14 => 'subjects', 15 => 'examined',
+	16 => 'rows', 17 => 'fingerprint', 18 => 'rules', 19 => 'way', 20 => 'statement_text',
+	24 => 'database', 25 => 'pid', 26 => 'started', 27 => 'application', 28 => 'address', 35 => 'column_names', 40 => 'xid', 41 => 'rows_digest', 50 => 'what',
 	51 => 'object', 52 => 'detail', 53 => 'sqlstate');
 my %where;
 

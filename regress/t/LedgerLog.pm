@@ -39,7 +39,7 @@ sub common
 {
 	my ($kind, $statement, $time) = @_;
 
-	return (0 => cbor_uint(1), 1 => cbor_uint($kind), 2 => cbor_uint($time // int(time() * 1_000_000)), 3 => cbor_head(2, 8) . 'testtest',
+	return (($kind == 2 ? () : (0 => cbor_uint(1))), 1 => cbor_uint($kind), 2 => cbor_uint($time // int(time() * 1_000_000)), 3 => cbor_head(2, 8) . 'testtest',
 		4 => cbor_uint($statement), 5 => cbor_text('acc_hinata'));
 }
 
@@ -48,9 +48,9 @@ sub disclosure_entry
 {
 	my ($statement, $subjects, $time) = @_;
 
-	return cbor_map(common(2, $statement, $time), 6 => cbor_uint(2), 7 => cbor_uint(4), 8 => cbor_text('care'), 20 => cbor_text('care.note'),
-		21 => cbor_text('public.note'), 22 => cbor_head(2, 1) . "\x16", 24 => cbor_head(4, scalar @$subjects) . join('', map { cbor_uint($_) } @$subjects),
-		26 => cbor_uint(scalar @$subjects), 27 => cbor_head(2, 8) . pack('Q>', 4711), 29 => cbor_head(4, 1) . cbor_uint(30));
+	return cbor_map(common(2, $statement, $time), 6 => cbor_uint(2), 7 => cbor_uint(4), 8 => cbor_text('care'), 10 => cbor_text('care.note'),
+		11 => cbor_text('public.note'), 12 => cbor_head(2, 1) . "\x16", 14 => (@$subjects == 1 ? '' : cbor_head(4, scalar @$subjects)) . join('', map { cbor_uint($_) } @$subjects),
+		17 => cbor_head(2, 4) . pack('N', 4711), 18 => cbor_uint(30));
 }
 
 sub event_entry
@@ -65,7 +65,7 @@ sub change_entry
 {
 	my ($statement, $xid) = @_;
 
-	return cbor_map(common(3, $statement), 26 => cbor_uint(1), 40 => cbor_uint($xid), 41 => cbor_head(2, 32) . ('d' x 32));
+	return cbor_map(common(3, $statement), 16 => cbor_uint(1), 40 => cbor_uint($xid), 41 => cbor_head(2, 32) . ('d' x 32));
 }
 
 sub record_of

@@ -20,9 +20,9 @@ our @EXPORT = qw(wal_position entries_since disclosed examined decode_cbor code_
 
 my %names = (
 	0 => 'version', 1 => 'kind', 2 => 'time', 3 => 'session', 4 => 'statement', 5 => 'login', 6 => 'organisation', 7 => 'duties',
-	8 => 'purpose', 10 => 'database', 11 => 'pid', 12 => 'started', 13 => 'application', 14 => 'address', 20 => 'category',
-	21 => 'relation', 22 => 'columns', 24 => 'subjects', 25 => 'examined', 26 => 'rows', 27 => 'fingerprint', 29 => 'rules',
-	30 => 'way', 35 => 'column_names', 50 => 'what', 51 => 'object', 52 => 'detail', 53 => 'sqlstate');
+	8 => 'purpose', 10 => 'category', 11 => 'relation', 12 => 'columns', 13 => 'sealed', 14 => 'subjects', 15 => 'examined', 16 => 'rows',
+	17 => 'fingerprint', 18 => 'rules', 19 => 'way', 24 => 'database', 25 => 'pid', 26 => 'started', 27 => 'application', 28 => 'address',
+	 35 => 'column_names', 50 => 'what', 51 => 'object', 52 => 'detail', 53 => 'sqlstate');
 
 # Takes one item off the front of a string.
 sub decode_cbor
@@ -45,7 +45,12 @@ sub decode_cbor
 
 		die "keys not in order" if $key <= $last;
 		$last = $key;
-		$map{ $names{$key} // $key } = decode_cbor($bytes);
+		my $alone = ord($$bytes) >> 5 == 0;
+		my $name = $names{$key} // $key;
+		my $item = decode_cbor($bytes);
+
+		# A list of one number is that number.
+		$map{$name} = $alone && $name =~ /^(?:subjects|examined|rules)$/ ? [$item] : $item;
 	}
 	return \%map;
 }
@@ -136,6 +141,7 @@ sub entries_since
 			{
 				$entry->{$set} = decode_roaring($entry->{$set}) if defined $entry->{$set} && !ref $entry->{$set};
 			}
+			$entry->{rows} //= scalar(@{ $entry->{subjects} // [] });
 			push @entries, $entry;
 		}
 	}

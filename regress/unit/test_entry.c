@@ -22,14 +22,12 @@ set_up(void)
 	writer = (RkcCborWriter) {data, sizeof(data), 0};
 }
 
-/* A map of so many pairs, of which these are the first three. */
+/* A map of so many pairs, of which these are the first two. */
 static void
 begin(int pairs, uint64_t kind)
 {
 	writer.size = 0;
 	rkc_cbor_map(&writer, pairs);
-	rkc_cbor_uint(&writer, RKC_KEY_VERSION);
-	rkc_cbor_uint(&writer, RKC_ENTRY_VERSION);
 	rkc_cbor_uint(&writer, RKC_KEY_KIND);
 	rkc_cbor_uint(&writer, kind);
 	rkc_cbor_uint(&writer, RKC_KEY_TIME);
@@ -81,7 +79,7 @@ check_refused(const char *why)
 
 START_TEST(session)
 {
-	begin(9, RKC_ENTRY_SESSION);
+	begin(8, RKC_ENTRY_SESSION);
 	rkc_cbor_uint(&writer, RKC_KEY_SESSION);
 	rkc_cbor_bytes(&writer, "\x00\x01\x02\x03\xfc\xfd\xfe\xff", 8);
 	rkc_cbor_uint(&writer, RKC_KEY_LOGIN);
@@ -94,7 +92,7 @@ START_TEST(session)
 	rkc_cbor_uint(&writer, 0);
 	rkc_cbor_uint(&writer, RKC_KEY_APPLICATION);
 	rkc_cbor_text(&writer, "介護\"\\\n");
-	check_json("{\"version\":1,\"kind\":\"session\",\"time\":\"2025-11-25T16:00:00.123456Z\",\"session\":\"00010203fcfdfeff\","
+	check_json("{\"kind\":\"session\",\"time\":\"2025-11-25T16:00:00.123456Z\",\"session\":\"00010203fcfdfeff\","
 			   "\"login\":\"cm_sakura\",\"duties\":[0,2],\"pid\":4711,\"started\":\"1970-01-01T00:00:00.000000Z\","
 			   "\"application\":\"介護\\\"\\\\\\u000a\"}", 16);
 }
@@ -102,7 +100,7 @@ END_TEST
 
 START_TEST(disclosure)
 {
-	begin(10, RKC_ENTRY_DISCLOSURE);
+	begin(9, RKC_ENTRY_DISCLOSURE);
 	rkc_cbor_uint(&writer, RKC_KEY_RELATION);
 	rkc_cbor_text(&writer, "care.plan");
 	rkc_cbor_uint(&writer, RKC_KEY_COLUMNS);
@@ -118,7 +116,7 @@ START_TEST(disclosure)
 	rkc_cbor_uint(&writer, 63); /* keys without a meaning are passed over */
 	rkc_cbor_array(&writer, 1);
 	rkc_cbor_text(&writer, "later");
-	check_json("{\"version\":1,\"kind\":\"disclosure\",\"time\":\"2025-11-25T16:00:00.123456Z\",\"relation\":\"care.plan\","
+	check_json("{\"kind\":\"disclosure\",\"time\":\"2025-11-25T16:00:00.123456Z\",\"relation\":\"care.plan\","
 			   "\"columns\":[1,8,9],\"subjects\":[10,20,30],\"examined\":{\"count\":100},\"rules\":[9,4],"
 			   "\"way\":[\"whole\",\"failed\",6]}", 16);
 	ck_assert_uint_eq(rkc_entry_set_count(&entry, RKC_KEY_SUBJECTS), 3);
@@ -133,6 +131,43 @@ START_TEST(disclosure)
 }
 END_TEST
 
+/* One number for a list, no rows where there are as many as subjects; each key as it is found alone. */
+START_TEST(single)
+{
+	const char *fault;
+	size_t		used;
+	RkcEntryValue value;
+
+	begin(5, RKC_ENTRY_DISCLOSURE);
+	rkc_cbor_uint(&writer, RKC_KEY_SUBJECTS);
+	rkc_cbor_uint(&writer, 70000);
+	rkc_cbor_uint(&writer, RKC_KEY_FINGERPRINT);
+	rkc_cbor_bytes(&writer, "\x01\x02\xfe\xff", 4);
+	rkc_cbor_uint(&writer, RKC_KEY_RULES);
+	rkc_cbor_uint(&writer, 9);
+	check_json("{\"kind\":\"disclosure\",\"time\":\"2025-11-25T16:00:00.123456Z\",\"subjects\":[70000],"
+			   "\"fingerprint\":\"0102feff\",\"rules\":[9]}", 16);
+	ck_assert_uint_eq(rkc_entry_set_count(&entry, RKC_KEY_SUBJECTS), 1);
+	ck_assert(rkc_entry_set_has(&entry, RKC_KEY_SUBJECTS, 70000));
+	ck_assert_uint_eq(rkc_entry_rows(&entry), 1);
+	ck_assert(rkc_entry_read(&entry, data, writer.size, &used, &fault));
+	for (int key = 0; key < RKC_ENTRY_KEYS; key++)
+	{
+		ck_assert_int_eq(rkc_entry_find(data, writer.size, key, &value), rkc_entry_has(&entry, key));
+		if (rkc_entry_has(&entry, key))
+			ck_assert_uint_eq(value.value, entry.values[key].value);
+	}
+	/* What is asked for is there, what comes behind it need not be. */
+	ck_assert(rkc_entry_find(data, writer.size - 2, RKC_KEY_FINGERPRINT, &value));
+	ck_assert(!rkc_entry_find(data, writer.size - 3, RKC_KEY_FINGERPRINT, &value));
+	ck_assert(!rkc_entry_find(data, writer.size - 2, RKC_KEY_RULES, &value));
+	begin(3, RKC_ENTRY_DISCLOSURE);
+	put_set(RKC_KEY_SUBJECTS, 3);
+	ck_assert(rkc_entry_read(&entry, data, writer.size, &used, &fault));
+	ck_assert_uint_eq(rkc_entry_rows(&entry), 3);
+}
+END_TEST
+
 /* Several entries one after the other; each says where the next begins. */
 START_TEST(consecutive)
 {
@@ -140,7 +175,7 @@ START_TEST(consecutive)
 	size_t		first;
 	size_t		used;
 
-	begin(3, RKC_ENTRY_EVENT);
+	begin(2, RKC_ENTRY_EVENT);
 	first = writer.size;
 	memcpy(data + first, data, first);
 	ck_assert(rkc_entry_read(&entry, data, 2 * first, &used, &fault));
@@ -152,45 +187,64 @@ END_TEST
 
 START_TEST(refused)
 {
-	begin(3, RKC_ENTRY_EVENT);
-	data[2] = 2;
+	RkcEntryValue value;
+
+	writer.size = 0;
+	rkc_cbor_map(&writer, 3);
+	rkc_cbor_uint(&writer, RKC_KEY_VERSION);
+	rkc_cbor_uint(&writer, RKC_ENTRY_VERSION + 1);
+	rkc_cbor_uint(&writer, RKC_KEY_KIND);
+	rkc_cbor_uint(&writer, RKC_ENTRY_EVENT);
+	rkc_cbor_uint(&writer, RKC_KEY_TIME);
+	rkc_cbor_uint(&writer, 1);
 	check_refused("another version");
-	begin(4, RKC_ENTRY_EVENT);
+	ck_assert(!rkc_entry_find(data, writer.size, RKC_KEY_TIME, &value));
+	data[2] = RKC_ENTRY_VERSION;
+	check_json("{\"version\":1,\"kind\":\"event\",\"time\":\"1970-01-01T00:00:00.000001Z\"}", 16);
+	ck_assert(rkc_entry_find(data, writer.size, RKC_KEY_TIME, &value));
+	begin(3, RKC_ENTRY_EVENT);
 	check_refused("a pair is missing");
-	begin(4, RKC_ENTRY_EVENT);
+	begin(3, RKC_ENTRY_EVENT);
 	rkc_cbor_uint(&writer, RKC_KEY_TIME);
 	rkc_cbor_uint(&writer, 1);
 	check_refused("a key twice");
-	begin(4, RKC_ENTRY_EVENT);
+	begin(3, RKC_ENTRY_EVENT);
 	rkc_cbor_uint(&writer, RKC_KEY_SESSION);
 	rkc_cbor_bytes(&writer, "1234567", 7);
 	check_refused("a session of seven bytes");
-	begin(4, RKC_ENTRY_EVENT);
+	begin(3, RKC_ENTRY_EVENT);
 	rkc_cbor_uint(&writer, RKC_KEY_LOGIN);
 	rkc_cbor_uint(&writer, 7);
 	check_refused("a number for a text");
-	begin(4, RKC_ENTRY_EVENT);
+	begin(3, RKC_ENTRY_EVENT);
 	rkc_cbor_text(&writer, "a");
 	rkc_cbor_uint(&writer, 7);
 	check_refused("a text for a key");
-	begin(4, RKC_ENTRY_DISCLOSURE);
+	begin(3, RKC_ENTRY_DISCLOSURE);
 	rkc_cbor_uint(&writer, RKC_KEY_SUBJECTS);
 	rkc_cbor_array(&writer, 2);
 	rkc_cbor_uint(&writer, 7);
 	rkc_cbor_uint(&writer, 7);
 	check_refused("a set with a number twice");
-	begin(4, RKC_ENTRY_DISCLOSURE);
+	begin(3, RKC_ENTRY_DISCLOSURE);
 	rkc_cbor_uint(&writer, RKC_KEY_EXAMINED);
 	rkc_cbor_bytes(&writer, "no set", 6);
 	check_refused("bytes that are no set");
-	begin(4, RKC_ENTRY_DISCLOSURE);
+	begin(3, RKC_ENTRY_DISCLOSURE);
+	rkc_cbor_uint(&writer, RKC_KEY_SUBJECTS);
+	rkc_cbor_array(&writer, 1);
+	rkc_cbor_uint(&writer, 7);
+	check_refused("a list of one number");
+	begin(3, RKC_ENTRY_DISCLOSURE);
+	rkc_cbor_uint(&writer, RKC_KEY_FINGERPRINT);
+	rkc_cbor_bytes(&writer, "12345678", 8);
+	check_refused("a fingerprint of eight bytes");
+	begin(3, RKC_ENTRY_DISCLOSURE);
 	rkc_cbor_uint(&writer, 63);
 	rkc_cbor_map(&writer, 0);
 	check_refused("a map within");
 	writer.size = 0;
-	rkc_cbor_map(&writer, 1);
-	rkc_cbor_uint(&writer, RKC_KEY_VERSION);
-	rkc_cbor_uint(&writer, RKC_ENTRY_VERSION);
+	rkc_cbor_map(&writer, 0);
 	check_refused("neither kind nor time");
 	writer.size = 0;
 	rkc_cbor_array(&writer, 0);
@@ -205,11 +259,11 @@ START_TEST(room)
 	size_t		used;
 	size_t		size;
 
-	begin(4, 99);
+	begin(3, 99);
 	put_set(RKC_KEY_SUBJECTS, 16);
 	ck_assert(rkc_entry_read(&entry, data, writer.size, &used, &fault));
 	size = rkc_entry_print(&entry, 16, json, sizeof(json));
-	ck_assert_str_eq(json, "{\"version\":1,\"kind\":99,\"time\":\"2025-11-25T16:00:00.123456Z\",\"subjects\":"
+	ck_assert_str_eq(json, "{\"kind\":99,\"time\":\"2025-11-25T16:00:00.123456Z\",\"subjects\":"
 					 "[10,20,30,40,50,60,70,80,90,100,110,120,130,140,150,160]}");
 	for (size_t i = 1; i <= size + 1; i++)
 	{
@@ -233,6 +287,7 @@ entry_suite(void)
 	tcase_add_checked_fixture(tc, set_up, NULL);
 	tcase_add_test(tc, session);
 	tcase_add_test(tc, disclosure);
+	tcase_add_test(tc, single);
 	tcase_add_test(tc, consecutive);
 	tcase_add_test(tc, refused);
 	tcase_add_test(tc, room);

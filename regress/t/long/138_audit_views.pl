@@ -1,12 +1,15 @@
 # What the auditor reads of the ledger, and what a subject is told: real reads, found again in the views; nobody else sees any of it.
 #
 # Breaks when a view forgets its owner or gets another reader (renkei.finish_audit_view()), when the index by subject misses an
-# entry (index_subject() and end_page() in sequence.c), or when renkei.disclosures_of() answers somebody else.
+# entry (index_subject() and end_page() in sequence.c), when ledger.leaf_field() reads another field than ledger.leaf_fields(), when a
+# view keeps a condition on the time from the months of the ledger (a column of DISTINCT ON or a day of its own taken out of
+# audit.attention, a window put back into audit.mhlw_17_access_log), or when renkei.disclosures_of() answers somebody else.
 use strict;
 use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/..";
+use JSON::PP ();
 use Test::More;
 
 use LedgerLog;
@@ -56,6 +59,47 @@ is(audited(q{SELECT count(*) FROM (SELECT subject_id, index FROM audit.subject_a
 is(audited(q{SELECT count(*) FROM (SELECT s, index FROM ledger.entry, unnest(ledger.leaf_subjects(leaf)) s
 	EXCEPT SELECT subject_id, index FROM audit.subject_access) x}), '0', 'and misses nothing');
 is(audited('SELECT count(*) > 0 FROM ledger.wide_entry'), 't', 'of large sets neither');
+
+# Column by column, and all at once.
+my @fields = split /\n/, number($node, q{SELECT quote_ident(n) FROM pg_proc, unnest(proargnames, proargmodes) AS u (n, m) WHERE proname = 'leaf_fields' AND m = 'o'});
+foreach my $field (@fields)
+{
+	my $whole = $field eq 'rows' ? 'coalesce(f.rows, f.subjects)' : "f.$field";
+
+	is(audited("SELECT count(*) FROM audit.entry e, ledger.leaf_fields(e.leaf) f WHERE e.$field IS DISTINCT FROM $whole"), '0', "$field is read alone as with the others");
+}
+cmp_ok(scalar(@fields), '>', 30, 'of all columns');
+is(scalar refused($node, 'acc_auditor', q{SELECT ledger.leaf_field(leaf, 'login', NULL::bigint) FROM ledger.entry}), '22023', 'not as another type');
+is(audited(q{SELECT count(ledger.leaf_field(l, 'login', NULL::text)) FROM unnest('{"\\\\x","\\\\x00","\\\\x00000000000000ff"}'::bytea[]) l}), '0', 'and of what is no leaf nothing');
+
+# A question about a month reads that month. Another one is in the partition of those that have none.
+my $past = number($node, q{SELECT (extract(epoch FROM now() - interval '70 days') * 1000000)::bigint});
+number($node, emit_sql($node, map { disclosure_entry(2000 + $_, [ 100 + $_ ], $past + $_) } 1 .. 200));
+taken_in($node);
+number($node, 'ANALYZE ledger.entry');
+
+sub read_of_default
+{
+	my ($sql) = @_;
+	my $plan = JSON::PP::decode_json(number($node, "SET enable_seqscan = off; EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) $sql"));
+	my @nodes = ($plan->[0]{Plan});
+	my $rows = 0;
+
+	while (my $node = shift @nodes)
+	{
+		push @nodes, @{ $node->{Plans} // [] };
+		$rows += $node->{'Actual Loops'} * ($node->{'Actual Rows'} + ($node->{'Rows Removed by Filter'} // 0)) if ($node->{'Relation Name'} // '') eq 'entry_default';
+	}
+	return $rows;
+}
+
+my $month = q{date_trunc('month', now() AT TIME ZONE 'Asia/Tokyo')};
+my $this_month = "BETWEEN ($month AT TIME ZONE 'Asia/Tokyo') AND (($month + interval '1 month') AT TIME ZONE 'Asia/Tokyo' - interval '1 microsecond')";
+cmp_ok(read_of_default('SELECT count(*) FROM audit.disclosure'), '>=', 200, 'a question about all reads all');
+cmp_ok(read_of_default("SELECT * FROM audit.attention WHERE recorded_at $this_month"), '<=', 4, 'what is worth a look in a month, that month');
+cmp_ok(read_of_default("SELECT * FROM audit.mhlw_17_access_log WHERE operated_at $this_month"), '<=', 4, 'operations of a month');
+cmp_ok(read_of_default("SELECT * FROM audit.login WHERE recorded_at $this_month"), '<=', 4, 'connections');
+cmp_ok(read_of_default('SELECT * FROM audit.subject_access WHERE subject_id = 9'), '<=', 2, 'who saw a subject, its entries');
 
 # Who else may read this.
 my @closed = split /\n/, number($node, q{SELECT c.oid::regclass FROM pg_class c WHERE relnamespace IN ('audit'::regnamespace, 'ledger'::regnamespace) AND relkind IN ('r', 'p', 'v') AND relname <> 'ledger_status'});
