@@ -12,6 +12,12 @@ CREATE FUNCTION ledger.leaf_fields(leaf bytea, OUT "position" pg_lsn, OUT kind t
 COMMENT ON FUNCTION ledger.leaf_fields(bytea) IS
 	'What a leaf of the ledger says, as columns; of sets of subjects how many. All NULL but the position where it cannot be read. 記録の読取';
 
+CREATE FUNCTION ledger.leaf_field(leaf bytea, name text, form anyelement) RETURNS anyelement
+	LANGUAGE c IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'rk_leaf_field';
+COMMENT ON FUNCTION ledger.leaf_field(bytea, text, anyelement) IS
+	'One column of ledger.leaf_fields(), for the price of one: leaf_field(leaf, ''login'', NULL::text). NULL where the leaf has none, or cannot be read so far. SQLSTATE 22023: no column of this name and type. 記録の項目';
+
 CREATE FUNCTION ledger.entry_json(leaf bytea, most integer DEFAULT 1000) RETURNS jsonb
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
 	AS 'MODULE_PATHNAME', 'rk_entry_json';
@@ -71,7 +77,7 @@ BEGIN
 		SELECT p.oid::pg_catalog.regprocedure AS signature, p.prosecdef, p.proname
 		FROM pg_catalog.pg_proc p
 		WHERE p.pronamespace = 'ledger'::pg_catalog.regnamespace
-		  AND p.proname IN ('leaf_fields', 'entry_json', 'leaf_has_subject', 'leaf_subjects', 'root', 'inclusion_proof',
+		  AND p.proname IN ('leaf_fields', 'leaf_field', 'entry_json', 'leaf_has_subject', 'leaf_subjects', 'root', 'inclusion_proof',
 							'consistency_proof', 'verify_inclusion', 'verify_consistency')
 	LOOP
 		EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f.signature);

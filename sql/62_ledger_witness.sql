@@ -206,7 +206,7 @@ DECLARE
 		['how_obtained', 'How it was obtained. 取得の経緯'],
 		['operated_at', 'When. 操作日時'],
 		['operation', 'Kind of the entry. 操作'],
-		['session_length', 'From the first to the last entry of the session. 利用時間'],
+		['session_length', 'How long the session was, or had been then where its end is not known. 利用時間'],
 		['reason', 'Why it is worth a look. 理由']];
 BEGIN
 	EXECUTE format('ALTER VIEW audit.%I OWNER TO renkei_owner', name);

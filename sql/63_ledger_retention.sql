@@ -208,8 +208,9 @@ CREATE FUNCTION ledger.subjects_read_by(login text, from_time timestamptz, to_ti
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT DISTINCT unnest(ledger.leaf_subjects(e.leaf))
-	FROM ledger.entry e CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f
-	WHERE e.recorded_at >= $2 AND e.recorded_at < $3 AND f.login = $1 AND f.kind = 'disclosure'
+	FROM ledger.entry e
+	WHERE e.recorded_at >= $2 AND e.recorded_at < $3
+	  AND ledger.leaf_field(e.leaf, 'kind', NULL::text) = 'disclosure' AND ledger.leaf_field(e.leaf, 'login', NULL::text) = $1
 	$$;
 COMMENT ON FUNCTION ledger.subjects_read_by(text, timestamptz, timestamptz) IS
 	'Whose data a login was given between two moments, for the report of a leak (Act on the Protection of Personal Information, article 26). Whole tables (audit.disclosure.whole_table) list nobody. 漏えい等報告の対象者';
@@ -290,4 +291,4 @@ GRANT EXECUTE ON FUNCTION ledger.drop_month(date, bigint, bytea) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION ledger.place_hold(date, date, text), ledger.lift_hold(bigint),
 	ledger.withhold(bigint, integer, timestamptz, text) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.disclosures_of(bigint) TO renkei_member;
-GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea), ledger.leaf_field(bytea, text, anyelement) TO renkei_owner;

@@ -17,6 +17,9 @@
 		'What is hashed as a leaf of the tree: position in the write-ahead log (8 bytes, big-endian), then the entry in CBOR. 記録内容';
 	CREATE INDEX entry_by_index ON ledger.entry (index);
 	CREATE INDEX entry_by_time ON ledger.entry USING brin (recorded_at);
+	-- Beginnings and ends of sessions, which few entries are: when they were is asked of all others.
+	CREATE INDEX entry_of_session ON ledger.entry (ledger.leaf_field(leaf, 'session', NULL::text), recorded_at)
+		WHERE ledger.leaf_field(leaf, 'kind', NULL::text) IN ('session', 'event');
 
 	CREATE TABLE ledger.subject_entry (
 		subject_id bigint NOT NULL,

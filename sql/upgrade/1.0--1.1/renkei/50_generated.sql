@@ -1475,6 +1475,12 @@ CREATE FUNCTION ledger.leaf_fields(leaf bytea, OUT "position" pg_lsn, OUT kind t
  IMMUTABLE PARALLEL SAFE STRICT
 AS 'MODULE_PATHNAME', $function$rk_leaf_fields$function$;
 
+CREATE FUNCTION ledger.leaf_field(leaf bytea, name text, form anyelement)
+ RETURNS anyelement
+ LANGUAGE c
+ IMMUTABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', $function$rk_leaf_field$function$;
+
 CREATE FUNCTION ledger.entry_json(leaf bytea, most integer DEFAULT 1000)
  RETURNS jsonb
  LANGUAGE c
@@ -1815,7 +1821,7 @@ DECLARE
 		['how_obtained', 'How it was obtained. 取得の経緯'],
 		['operated_at', 'When. 操作日時'],
 		['operation', 'Kind of the entry. 操作'],
-		['session_length', 'From the first to the last entry of the session. 利用時間'],
+		['session_length', 'How long the session was, or had been then where its end is not known. 利用時間'],
 		['reason', 'Why it is worth a look. 理由']];
 BEGIN
 	EXECUTE format('ALTER VIEW audit.%I OWNER TO renkei_owner', name);
@@ -2252,8 +2258,9 @@ CREATE FUNCTION ledger.subjects_read_by(login text, from_time timestamp with tim
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 	SELECT DISTINCT unnest(ledger.leaf_subjects(e.leaf))
-	FROM ledger.entry e CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f
-	WHERE e.recorded_at >= $2 AND e.recorded_at < $3 AND f.login = $1 AND f.kind = 'disclosure'
+	FROM ledger.entry e
+	WHERE e.recorded_at >= $2 AND e.recorded_at < $3
+	  AND ledger.leaf_field(e.leaf, 'kind', NULL::text) = 'disclosure' AND ledger.leaf_field(e.leaf, 'login', NULL::text) = $1
 	$function$;
 
 CREATE FUNCTION ledger.mark_subjects(kind text, subject_ids bigint[], marks text[])
@@ -3426,6 +3433,7 @@ REVOKE ALL ON FUNCTION renkei.start_ledger() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.accept_loss(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.lag() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.leaf_fields(bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.leaf_field(bytea,text,anyelement) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.entry_json(bytea,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.leaf_subjects(bytea,boolean) FROM PUBLIC;
@@ -3621,6 +3629,9 @@ GRANT EXECUTE ON FUNCTION ledger.lag() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.leaf_field(bytea,text,anyelement) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.leaf_field(bytea,text,anyelement) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.leaf_field(bytea,text,anyelement) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.entry_json(bytea,integer) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION ledger.entry_json(bytea,integer) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) TO renkei_admin;
@@ -3846,6 +3857,7 @@ COMMENT ON FUNCTION renkei.start_ledger() IS 'Asks for this database''s ledger w
 COMMENT ON FUNCTION ledger.accept_loss(text) IS 'Where write-ahead log was removed that the ledger had not taken in: goes on with the oldest there is, leaving an event log_lost with the reason; returns that position. To be called by a superuser. SQLSTATE 55000 where nothing is missing. 欠落の承認';
 COMMENT ON FUNCTION ledger.lag() IS 'What the server knows of this database''s ledger worker: its process, the last record written since the server started, how far the worker is. Shown by audit.ledger_status. 台帳の遅れ';
 COMMENT ON FUNCTION ledger.leaf_fields(bytea) IS 'What a leaf of the ledger says, as columns; of sets of subjects how many. All NULL but the position where it cannot be read. 記録の読取';
+COMMENT ON FUNCTION ledger.leaf_field(bytea,text,anyelement) IS 'One column of ledger.leaf_fields(), for the price of one: leaf_field(leaf, ''login'', NULL::text). NULL where the leaf has none, or cannot be read so far. SQLSTATE 22023: no column of this name and type. 記録の項目';
 COMMENT ON FUNCTION ledger.entry_json(bytea,integer) IS 'A leaf of the ledger as JSON; a set of more subjects than most is given by its count. NULL where it cannot be read. 記録のJSON表示';
 COMMENT ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) IS 'Whether a leaf names a subject as disclosed (or, with examined, as looked at and left out). 対象者の有無';
 COMMENT ON FUNCTION ledger.leaf_subjects(bytea,boolean) IS 'The subjects that a leaf names as disclosed (or, with examined, as looked at and left out). 対象者一覧';
