@@ -18,6 +18,12 @@ CREATE FUNCTION ledger.leaf_field(leaf bytea, name text, form anyelement) RETURN
 COMMENT ON FUNCTION ledger.leaf_field(bytea, text, anyelement) IS
 	'One column of ledger.leaf_fields(), for the price of one: leaf_field(leaf, ''login'', NULL::text). NULL where the leaf has none, or cannot be read so far. SQLSTATE 22023: no column of this name and type. 記録の項目';
 
+CREATE FUNCTION ledger.leaf_at(index bigint, recorded_at timestamptz) RETURNS bytea
+	LANGUAGE c STABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'rk_leaf_at';
+COMMENT ON FUNCTION ledger.leaf_at(bigint, timestamptz) IS
+	'The leaf of the entry of that number and time, read without planning for every month of the ledger; NULL: there is none, or its month has left. 番号と日時による記録の取得';
+
 CREATE FUNCTION ledger.entry_json(leaf bytea, most integer DEFAULT 1000) RETURNS jsonb
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
 	AS 'MODULE_PATHNAME', 'rk_entry_json';
@@ -77,7 +83,7 @@ BEGIN
 		SELECT p.oid::pg_catalog.regprocedure AS signature, p.prosecdef, p.proname
 		FROM pg_catalog.pg_proc p
 		WHERE p.pronamespace = 'ledger'::pg_catalog.regnamespace
-		  AND p.proname IN ('leaf_fields', 'leaf_field', 'entry_json', 'leaf_has_subject', 'leaf_subjects', 'root', 'inclusion_proof',
+		  AND p.proname IN ('leaf_fields', 'leaf_field', 'leaf_at', 'entry_json', 'leaf_has_subject', 'leaf_subjects', 'root', 'inclusion_proof',
 							'consistency_proof', 'verify_inclusion', 'verify_consistency')
 	LOOP
 		EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f.signature);

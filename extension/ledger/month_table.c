@@ -58,17 +58,17 @@ partition_for(Relation table, TimestampTz at)
 }
 
 /*
- * Lock and open the partition for a time.  Waiting for the lock may let in a
- * new partition that took this time over from the default one: look again.
+ * Waiting for the lock may let in a new partition that took this time over from
+ * the default one: look again.
  */
-static Relation
-open_partition(Relation table, TimestampTz at)
+Relation
+rk_month_open(Relation table, TimestampTz at, LOCKMODE lock)
 {
 	Oid			wanted = partition_for(table, at);
 
 	for (;;)
 	{
-		Relation	partition = table_open(wanted, RowExclusiveLock);
+		Relation	partition = table_open(wanted, lock);
 		Oid			found = partition_for(table, at);
 
 		if (found == wanted)
@@ -80,7 +80,7 @@ open_partition(Relation table, TimestampTz at)
 						 errdetail("A partition of it is not a plain table.")));
 			return partition;
 		}
-		table_close(partition, RowExclusiveLock);
+		table_close(partition, lock);
 		wanted = found;
 	}
 }
@@ -140,7 +140,7 @@ rk_month_write(Relation table, RkMonthRow *rows, int count)
 	}
 	while (first < count)
 	{
-		Relation	partition = open_partition(table, rows[first].at);
+		Relation	partition = rk_month_open(table, rows[first].at, RowExclusiveLock);
 		Oid			relid = RelationGetRelid(partition);
 		int			last = first + 1;
 

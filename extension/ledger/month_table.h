@@ -12,6 +12,7 @@
 
 #include "access/htup.h"
 #include "datatype/timestamp.h"
+#include "storage/lockdefs.h"
 #include "utils/rel.h"
 
 /* A row waiting to be written. */
@@ -22,9 +23,12 @@ typedef struct RkMonthRow
 	HeapTuple	tuple;
 } RkMonthRow;
 
+/* Lock and open the partition for a time, of a table that is partitioned by range of one time column. */
+extern Relation rk_month_open(Relation table, TimestampTz at, LOCKMODE lock);
+
 /*
- * Write rows into the partitions of a table that is partitioned by range of one
- * time column; into the table itself where it is plain.  Takes their tuples.
+ * Write rows into the partitions of a table that is partitioned so; into the
+ * table itself where it is plain.  Takes their tuples.
  */
 extern void rk_month_write(Relation table, RkMonthRow *rows, int count);
 

@@ -57,7 +57,7 @@
 		'Disclosures: whose data (ledger.leaf_subjects(leaf) lists them) reached whom, in which duties, for which purpose, by which rules, consents and grants (ledger.disclosure_basis(leaf) tells for each subject). 開示記録';
 
 	CREATE VIEW audit.subject_access AS
-		SELECT r.subject_id, e.index, e.recorded_at, f.login, f.organisation_id, f.duties, f.purpose, f.category, f.relation,
+		SELECT r.subject_id, s.index, s.recorded_at, f.login, f.organisation_id, f.duties, f.purpose, f.category, f.relation,
 			   f.columns, f.sealed, f.rules, f.session, f.statement, coalesce(f.way, 0) & 1 <> 0 AS past_rules,
 			   coalesce(f.way, 0) & 8 <> 0 AS whole_table,
 			   ARRAY(SELECT DISTINCT unnest(b.consents) FROM ledger.disclosure_basis(e.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS consents,
@@ -71,8 +71,9 @@
 				SELECT w.index, w.recorded_at FROM ledger.wide_entry w
 				WHERE w.page = (r.subject_id / 1024)::integer
 				  AND (w.members IS NULL OR get_bit(w.members, (r.subject_id % 1024)::integer) = 1)) s
-			JOIN ledger.entry e ON e.index = s.index AND e.recorded_at = s.recorded_at
-			CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f;
+			CROSS JOIN LATERAL (SELECT ledger.leaf_at(s.index, s.recorded_at) AS leaf OFFSET 0) e
+			CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f
+		WHERE e.leaf IS NOT NULL;
 	COMMENT ON VIEW audit.subject_access IS
 		'Who has seen a subject''s data, ever: to be asked with subject_id = …. 本人別開示記録';
 
