@@ -96,10 +96,10 @@ EXTRA_CLEAN = build/sql build/tools build/unit build/flags contrib-tools/renkei 
 # the signatures of hooks and callbacks impose, and PG_FINALLY's own variable counts as clobbered.
 WERROR ?= -Werror
 WARNINGS = -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wno-unused-parameter
-PG_CPPFLAGS = -I$(srcdir)/extension -isystem $(shell $(PG_CONFIG) --includedir-server)
+PG_CPPFLAGS = -I$(srcdir)/extension -isystem $(shell $(PG_CONFIG) --includedir-server) -isystem $(shell $(PG_CONFIG) --includedir)
 PG_CFLAGS = $(WARNINGS) -Wno-clobbered -MMD -MP
 
-SHLIB_LINK = -lcrypto -lroaring
+SHLIB_LINK = -lcrypto -lroaring $(libpq)
 
 REGRESS = $(shell contrib-tools/list-tests.sh regress)
 REGRESS_OPTS = --inputdir=regress --outputdir=build/installcheck

@@ -24,6 +24,7 @@
 #include "oracle/logged.h"
 #include "ledger/checkpoint.h"
 #include "ledger/gate.h"
+#include "ledger/handover.h"
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
 #include "ledger/record.h"
@@ -105,6 +106,7 @@ _PG_init(void)
 	rk_trust_define_settings();
 	rk_limit_define_settings();
 	rk_gate_define_settings();
+	rk_handover_define_settings();
 	rk_lag_define_settings();
 	rk_checkpoint_define_settings();
 	rk_login_define_settings();

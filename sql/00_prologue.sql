@@ -13,7 +13,7 @@ DECLARE
 	wanted name;
 BEGIN
 	FOREACH wanted IN ARRAY ARRAY['renkei_owner', 'renkei_admin', 'renkei_auditor', 'renkei_reporter',
-								  'renkei_dba', 'renkei_bypass', 'renkei_explain', 'renkei_member', 'renkei_witness']::pg_catalog.name[]
+								  'renkei_dba', 'renkei_bypass', 'renkei_explain', 'renkei_member', 'renkei_witness', 'renkei_standby']::pg_catalog.name[]
 	LOOP
 		IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) wanted) THEN
 			EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN NOINHERIT', wanted);
@@ -40,6 +40,7 @@ COMMENT ON ROLE renkei_dba IS 'Puts tables under protection and keeps the audit'
 COMMENT ON ROLE renkei_explain IS 'May EXPLAIN statements on protected tables; that tells of rows one may not see. 実行計画の閲覧';
 COMMENT ON ROLE renkei_bypass IS 'Logins that renkei.grant_bypass() lets read past the rules, with BYPASSRLS and until the moment it names: dumps and maintenance.';
 COMMENT ON ROLE renkei_member IS 'Every login that is a member of an organisation; privileges on protected tables go to it. 利用者';
+COMMENT ON ROLE renkei_standby IS 'A standby hands over the record of what is read there, and may do nothing else. 待機系';
 COMMENT ON ROLE renkei_witness IS 'Countersigns the heads of the ledger from outside: reads the checkpoints, adds cosignatures. 立会人';
 
 CREATE SCHEMA renkei;

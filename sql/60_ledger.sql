@@ -3,7 +3,7 @@
 CREATE SCHEMA ledger;
 COMMENT ON SCHEMA ledger IS 'The sealed sequence of disclosures, changes and events. 台帳';
 REVOKE ALL ON SCHEMA ledger FROM PUBLIC;
-GRANT USAGE ON SCHEMA ledger TO renkei_auditor, renkei_owner, renkei_witness, renkei_admin, renkei_dba;
+GRANT USAGE ON SCHEMA ledger TO renkei_auditor, renkei_owner, renkei_witness, renkei_admin, renkei_dba, renkei_standby;
 
 CREATE FUNCTION renkei.guard_ledger() RETURNS trigger
 	LANGUAGE c VOLATILE PARALLEL UNSAFE

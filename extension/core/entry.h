@@ -53,6 +53,7 @@ typedef enum RkcEntryKey
 	RKC_KEY_STARTED = 26,		/* uint: as TIME */
 	RKC_KEY_APPLICATION = 27,	/* text */
 	RKC_KEY_ADDRESS = 28,		/* text: absent for a unix socket */
+	RKC_KEY_STANDBY = 29,		/* text: name of the standby that it is connected to; absent: the primary */
 
 	/* RELATION */
 	RKC_KEY_COLUMN_NAMES = 35,	/* array of text: by number from 1 on, empty where dropped */

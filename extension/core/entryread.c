@@ -33,6 +33,7 @@ static const RkcEntryKeyInfo keys[RKC_ENTRY_KEYS] = {
 	[RKC_KEY_STARTED] = {"started", RKC_FORM_TIME},
 	[RKC_KEY_APPLICATION] = {"application", RKC_FORM_TEXT},
 	[RKC_KEY_ADDRESS] = {"address", RKC_FORM_TEXT},
+	[RKC_KEY_STANDBY] = {"standby", RKC_FORM_TEXT},
 	[RKC_KEY_COLUMN_NAMES] = {"column_names", RKC_FORM_TEXTS},
 	[RKC_KEY_XID] = {"xid", RKC_FORM_UINT},
 	[RKC_KEY_ROWS_DIGEST] = {"rows_digest", RKC_FORM_BYTES_32},

@@ -26,6 +26,7 @@
 #include "compat.h"
 #include "ledger/capture.h"
 #include "ledger/gate.h"
+#include "ledger/handover.h"
 #include "ledger/incident.h"
 #include "ledger/lag.h"
 #include "ledger/pending.h"
@@ -258,7 +259,7 @@ release(void)
 static int
 gate_putmessage(char type, const char *content, size_t length)
 {
-	if (type == 'E' && CritSectionCount == 0 && !failed && ledger_is_here && XLogInsertAllowed())
+	if (type == 'E' && CritSectionCount == 0 && !failed && ledger_is_here && rk_gate_has_record())
 		rk_incident_of_error(content, length);
 	if (held_size == 0 && !is_closed())
 		return client->putmessage(type, content, length);
@@ -407,7 +408,7 @@ rk_gate_define_settings(void)
 							 &record_reads, true, PGC_POSTMASTER, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("renkei.unrecorded_on_standby",
 							 "Lets protected tables be read on a standby, without any record.",
-							 "A standby cannot write the record of a disclosure; without this such reads are refused.",
+							 "Only where renkei.standby_reads is \"refuse\": instead of refusing.",
 							 &unrecorded_on_standby, false, PGC_SUSET, 0, NULL, NULL, NULL);
 }
 
@@ -436,13 +437,24 @@ rk_gate_records(void)
 		return false;
 	if (!RecoveryInProgress())
 		return true;
+	if (rk_handover_wanted())
+	{
+		rk_handover_ready();
+		return true;
+	}
 	if (!unrecorded_on_standby)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("protected tables cannot be read on a standby"),
 				 errdetail("Nothing can be recorded here, and what is not recorded is not released."),
-				 errhint("Ask the primary. A superuser can set renkei.unrecorded_on_standby.")));
+				 errhint("Ask the primary. With renkei.standby_reads = record a standby has the primary record what is read.")));
 	return false;
+}
+
+bool
+rk_gate_has_record(void)
+{
+	return XLogInsertAllowed() || rk_handover_wanted();
 }
 
 void

@@ -38,4 +38,7 @@ extern bool rk_gate_waits(void);
  */
 extern bool rk_gate_records(void);
 
+/* Can entries be made here at all: this is no standby, or one that hands them over? */
+extern bool rk_gate_has_record(void);
+
 #endif							/* RK_GATE_H */

@@ -6,6 +6,7 @@
 
 #include "utils/memutils.h"
 
+#include "ledger/handover.h"
 #include "ledger/pending.h"
 #include "ledger/record.h"
 
@@ -91,7 +92,11 @@ rk_pending_write(void)
 {
 	if (size == 0)
 		return;
-	written_to = rk_record_write(memory, size);
+	/* What is handed over is safe when that returns. */
+	if (rk_handover_wanted())
+		rk_handover_send(memory, size);
+	else
+		written_to = rk_record_write(memory, size);
 	written();
 }
 

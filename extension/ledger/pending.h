@@ -23,7 +23,7 @@ extern void rk_pending_add(RkEntryWriter write, const void *what);
 
 extern bool rk_pending_any(void);
 
-/* Write them all into the log. */
+/* Write them all into the log, or from a standby into the primary's. */
 extern void rk_pending_write(void);
 
 /*

@@ -19,18 +19,20 @@
 
 #include "access/xact.h"
 #include "access/xlog.h"
+#include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "port/pg_bswap.h"
 #include "replication/message.h"
 #include "storage/fd.h"
 
 #include "compat.h"
+#include "ledger/handover.h"
 #include "ledger/lag.h"
 #include "ledger/record.h"
 
 #define KEY_DIRECTORY	"renkei"
 #define KEY_FILE		KEY_DIRECTORY "/ledger.key"
 #define KEY_BYTES		32
-#define CODE_BYTES		16
 #define RECORD_VERSION	1
 
 static uint8 key[KEY_BYTES];
@@ -104,9 +106,9 @@ open_mac(void)
 	return opened;
 }
 
-/* The code of some entries; false where OpenSSL fails. */
+/* The code of some bytes, in one piece or two; false where OpenSSL fails. */
 static bool
-compute_code(const uint8 *entries, Size size, uint8 *code)
+compute_code(const uint8 *first, Size first_size, const uint8 *entries, Size size, uint8 *code)
 {
 	uint8		whole[EVP_MAX_MD_SIZE];
 	size_t		length;
@@ -114,11 +116,33 @@ compute_code(const uint8 *entries, Size size, uint8 *code)
 	if (mac == NULL)
 		mac = open_mac();
 	if (!key_known || mac == NULL || EVP_MAC_init(mac, key, KEY_BYTES, NULL) != 1 ||
+		(first_size > 0 && EVP_MAC_update(mac, first, first_size) != 1) ||
 		EVP_MAC_update(mac, entries, size) != 1 || EVP_MAC_final(mac, whole, &length, sizeof(whole)) != 1 ||
-		length < CODE_BYTES)
+		length < RK_CODE_BYTES)
 		return false;
-	memcpy(code, whole, CODE_BYTES);
+	memcpy(code, whole, RK_CODE_BYTES);
 	return true;
+}
+
+/*
+ * Begins with a letter, as no entry does: no record in the log has a code that
+ * would do for one that is handed over, nor the other way round.
+ */
+bool
+rk_handover_code(const RkHandover *handover, const uint8 *entries, Size size, uint8 *code)
+{
+	uint64		number = pg_hton64(handover->number);
+	StringInfoData head;
+	bool		done;
+
+	initStringInfo(&head);
+	appendStringInfoString(&head, "renkei handover");
+	appendBinaryStringInfo(&head, (const char *) handover->challenge, RK_CHALLENGE_BYTES);
+	appendBinaryStringInfo(&head, (const char *) &number, sizeof(number));
+	appendBinaryStringInfo(&head, handover->origin, strlen(handover->origin) + 1);
+	done = compute_code((const uint8 *) head.data, head.len, entries, size, code);
+	pfree(head.data);
+	return done;
 }
 
 /*
@@ -143,7 +167,7 @@ rk_record_write(uint8 *memory, Size entries_size)
 	XLogRecPtr	end;
 
 	memory[0] = RECORD_VERSION;
-	if (!compute_code(memory + RK_RECORD_HEAD, entries_size, memory + 1))
+	if (!compute_code(NULL, 0, memory + RK_RECORD_HEAD, entries_size, memory + 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INTERNAL_ERROR),
 				 errmsg("a record of the ledger could not be made"),
@@ -156,11 +180,11 @@ rk_record_write(uint8 *memory, Size entries_size)
 bool
 rk_record_check(const uint8 *message, Size size, const uint8 **entries, Size *entries_size)
 {
-	uint8		code[CODE_BYTES];
+	uint8		code[RK_CODE_BYTES];
 
 	if (size <= RK_RECORD_HEAD || message[0] != RECORD_VERSION ||
-		!compute_code(message + RK_RECORD_HEAD, size - RK_RECORD_HEAD, code) ||
-		CRYPTO_memcmp(code, message + 1, CODE_BYTES) != 0)
+		!compute_code(NULL, 0, message + RK_RECORD_HEAD, size - RK_RECORD_HEAD, code) ||
+		CRYPTO_memcmp(code, message + 1, RK_CODE_BYTES) != 0)
 		return false;
 	*entries = message + RK_RECORD_HEAD;
 	*entries_size = size - RK_RECORD_HEAD;

@@ -15,6 +15,7 @@
 
 #define RK_RECORD_PREFIX	"renkei.ledger"
 #define RK_RECORD_HEAD		17	/* version and code, before the entries */
+#define RK_CODE_BYTES		16
 
 /* Read the key, or make it; called by the postmaster from _PG_init. */
 extern void rk_record_init(void);

@@ -16,6 +16,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "ledger/handover.h"
 #include "ledger/pending.h"
 #include "ledger/session.h"
 
@@ -30,6 +31,7 @@ static RkAuthor latest;			/* made for a statement */
 
 /* As the session's last own entry said. */
 static char *announced_application = NULL;
+static bool announced_standby = false;
 
 static uint64
 unix_time(TimestampTz when)
@@ -157,6 +159,7 @@ typedef struct Announcement
 	const char *database;
 	const char *application;
 	const char *address;		/* NULL: a unix socket, or no client at all */
+	const char *standby;		/* NULL: this is the primary */
 } Announcement;
 
 static void
@@ -164,7 +167,7 @@ write_announcement(RkcCborWriter *w, const void *what)
 {
 	const Announcement *a = what;
 
-	rkc_cbor_map(w, rk_author_keys(RKC_ENTRY_SESSION, &a->author) + 4 + (a->address != NULL));
+	rkc_cbor_map(w, rk_author_keys(RKC_ENTRY_SESSION, &a->author) + 4 + (a->address != NULL) + (a->standby != NULL));
 	rk_author_write(w, RKC_ENTRY_SESSION, &a->author);
 	rkc_cbor_uint(w, RKC_KEY_DATABASE);
 	rkc_cbor_text(w, a->database);
@@ -178,6 +181,11 @@ write_announcement(RkcCborWriter *w, const void *what)
 	{
 		rkc_cbor_uint(w, RKC_KEY_ADDRESS);
 		rkc_cbor_text(w, a->address);
+	}
+	if (a->standby != NULL)
+	{
+		rkc_cbor_uint(w, RKC_KEY_STANDBY);
+		rkc_cbor_text(w, a->standby);
 	}
 }
 
@@ -217,10 +225,11 @@ void
 rk_session_announce(void)
 {
 	const char *application = application_name ? application_name : "";
+	bool		standby = rk_handover_wanted();
 	Announcement a = {0};
 
 	if (adopted_statement != 0 ||
-		(have_id && announced_application != NULL && strcmp(announced_application, application) == 0))
+		(have_id && announced_application != NULL && strcmp(announced_application, application) == 0 && announced_standby == standby))
 		return;
 	if (!have_id && !pg_strong_random(session_id, sizeof(session_id)))
 		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate a random number for the session")));
@@ -239,8 +248,10 @@ rk_session_announce(void)
 	}
 	a.application = rk_utf8(application);
 	a.address = client_address();
+	a.standby = standby ? rk_utf8(rk_handover_origin()) : NULL;
 	rk_pending_add(write_announcement, &a);
 	if (announced_application != NULL)
 		pfree(announced_application);
 	announced_application = MemoryContextStrdup(TopMemoryContext, application);
+	announced_standby = standby;
 }

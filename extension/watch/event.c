@@ -26,6 +26,7 @@
 #include "utils/timestamp.h"
 
 #include "compat.h"
+#include "ledger/gate.h"
 #include "ledger/incident.h"
 #include "watch/event.h"
 
@@ -158,8 +159,7 @@ rk_event_record(RkEventFate fate, const char *kind, const char *object, const ch
 {
 	Oid			owner = InvalidOid;
 
-	/* On a standby there is no ledger to write to. */
-	if (XLogInsertAllowed())
+	if (rk_gate_has_record())
 		rk_incident_event(kind, object, detail);
 	if (fate == RK_EVENT_IN_TRANSACTION && !XactReadOnly && !RecoveryInProgress() && OidIsValid(event_table(&owner)))
 		record_in_transaction(owner, kind, object, tag, detail);

@@ -74,7 +74,7 @@ record_decoding(Oid function)
 		return;
 	/* On a standby: refused, or a superuser has let it be. */
 	(void) rk_gate_records();
-	if (!RecoveryInProgress())
+	if (rk_gate_has_record())
 		rk_incident_event("decoding", name, NULL);
 }
 

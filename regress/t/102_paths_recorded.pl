@@ -264,8 +264,9 @@ $page .= <<'END';
 ## What has no record
 
 A base backup and a logical walsender hand out the files and the log themselves, past any statement. Members are refused both;
-of others the server log tells (`log_replication_commands`), and the ledger does not. What a standby reads is not recorded either, and so is refused,
-unless a superuser sets `renkei.unrecorded_on_standby`.
+of others the server log tells (`log_replication_commands`), and the ledger does not. What a standby reads it cannot record, and so it is refused,
+unless it hands its records over to the primary (`renkei.standby_reads`, measured by `regress/t/024_standby_recorded.pl`), or a superuser sets
+`renkei.unrecorded_on_standby`.
 END
 
 if ($ENV{RENKEI_PATHS_TO})

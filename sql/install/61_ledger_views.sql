@@ -117,6 +117,7 @@
 
 	CREATE VIEW audit.login AS
 		SELECT e.index, e.recorded_at, e.started AS connected_at, e.session, e.login, e.database, e.pid, e.application, e.address,
+			   ledger.entry_json(e.leaf) ->> 'standby' AS standby,
 			   -- By the index entry_of_session.
 			   (SELECT max(x.recorded_at) FROM audit.entry x
 				WHERE x.session = e.session AND x.kind = 'event' AND x.what = 'logout' AND x.recorded_at >= e.recorded_at) AS ended_at

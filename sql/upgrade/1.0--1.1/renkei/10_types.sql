@@ -7,7 +7,7 @@ COMMENT ON TYPE renkei.lint_finding IS
 CREATE SCHEMA ledger;
 COMMENT ON SCHEMA ledger IS 'The sealed sequence of disclosures, changes and events. 台帳';
 REVOKE ALL ON SCHEMA ledger FROM PUBLIC;
-GRANT USAGE ON SCHEMA ledger TO renkei_auditor, renkei_owner, renkei_witness, renkei_admin, renkei_dba;
+GRANT USAGE ON SCHEMA ledger TO renkei_auditor, renkei_owner, renkei_witness, renkei_admin, renkei_dba, renkei_standby;
 
 -- Sealed types: named here for the functions that they are made of, which come next; made by 60_sealed_types.sql.
 CREATE TYPE renkei.sealed_text;

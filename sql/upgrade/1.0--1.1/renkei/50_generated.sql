@@ -1640,6 +1640,18 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION ledger.open_handover(standby text, cluster numeric)
+ RETURNS bytea
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_open_handover$function$;
+
+CREATE FUNCTION ledger.hand_over(record bytea)
+ RETURNS void
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_hand_over$function$;
+
 CREATE FUNCTION ledger.verifier_name(vkey text)
  RETURNS text
  LANGUAGE c
@@ -1766,6 +1778,7 @@ DECLARE
 		['failures', 'How many failures. 失敗回数'],
 		['application', 'application_name. アプリケーション名'],
 		['address', 'Client address; NULL for a unix socket. 接続元'],
+		['standby', 'Standby that the session was connected to; NULL: the primary. 待機系'],
 		['column_names', 'Names of the columns by number. 列名'],
 		['past_rules', 'Whether past the rules (superuser or a recorded right). ルール外'],
 		['by_key_check', 'Whether by a foreign key''s check. 外部キー検査'],
@@ -3454,6 +3467,8 @@ REVOKE ALL ON FUNCTION renkei.protection_state(regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.take_in_partition(regclass,renkei.protection) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.watch_child(oid,oid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.watch_ddl(oid[],oid[],oid[],oid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.open_handover(text,numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.hand_over(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.verifier_name(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.read_cosignature(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.register_witness(text,text) FROM PUBLIC;
@@ -3661,6 +3676,8 @@ GRANT EXECUTE ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],by
 GRANT EXECUTE ON FUNCTION ledger.verify_inclusion(bytea,bigint,bigint,bytea[],bytea) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION ledger.verify_consistency(bigint,bytea,bigint,bytea,bytea[]) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.open_handover(text,numeric) TO renkei_standby;
+GRANT EXECUTE ON FUNCTION ledger.hand_over(bytea) TO renkei_standby;
 GRANT EXECUTE ON FUNCTION ledger.verifier_name(text) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.verifier_name(text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.read_cosignature(text,text) TO renkei_auditor;
@@ -3882,6 +3899,8 @@ COMMENT ON FUNCTION renkei.protection_state(regclass) IS 'What a protected table
 COMMENT ON FUNCTION renkei.take_in_partition(regclass,renkei.protection) IS 'Protects a new partition, and those beneath it, as the protected table that it became a part of; raises wrong_object_type (42809) where it cannot be.';
 COMMENT ON FUNCTION renkei.watch_child(oid,oid) IS 'After a table was tied to or untied from a protected one: takes a partition in, refuses inheritance (42809), keeps a detached partition protected.';
 COMMENT ON FUNCTION renkei.watch_ddl(oid[],oid[],oid[],oid[]) IS 'After a statement that touched protected tables or views: called by the library. 保護対象に対するDDLの監視';
+COMMENT ON FUNCTION ledger.open_handover(text,numeric) IS 'Called by a standby (renkei.standby_reads) on its primary, with its name and the system identifier of the cluster: begins handing over in this session; returns a number that the codes of its records are about. SQLSTATE 55000: not of the same cluster; 25006: this is a standby itself; 22023: no name. 待機系からの記録の受入開始';
+COMMENT ON FUNCTION ledger.hand_over(bytea) IS 'Called by a standby on its primary: takes in the record of what is read there, and returns when it is safe. The first one leaves an event handover. SQLSTATE 42501: it does not carry the code of a standby of this server; 55000: not begun, or the ledger stands still. 待機系からの記録の受入';
 COMMENT ON FUNCTION ledger.verifier_name(text) IS 'The name in a witness''s public key (C2SP signed-note, type of cosignatures). SQLSTATE 22023: it is none. 公開鍵の名称';
 COMMENT ON FUNCTION ledger.read_cosignature(text,text) IS 'What a witness signed of a checkpoint; NULLs where its signature is not on the note or does not hold. 立会人署名の検証';
 COMMENT ON FUNCTION renkei.register_witness(text,text) IS 'Registers the public key of a witness, whose cosignatures are taken in from then on; one of that name before it ends. SQLSTATE 22023: the key is not of that name, or no key. 立会人の登録';
