@@ -52,6 +52,7 @@
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
 #include "ledger/ledger_table.h"
+#include "ledger/refused.h"
 #include "ledger/utility_read.h"
 
 static planner_hook_type previous_planner;
@@ -216,14 +217,13 @@ ready_for_workers(QueryDesc *query, RkFrame *frame)
 }
 
 static void
-guard_start(QueryDesc *query, int eflags)
+begin_query(QueryDesc *query, int eflags)
 {
 	RkFrame    *frame;
 	bool		records;
 
 	rk_limit_statement();
 	rk_cursor_close_foreign();
-	rk_gate_close(rk_registers_exist());
 	rk_setting_note_session();
 	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
 	{
@@ -251,19 +251,39 @@ guard_start(QueryDesc *query, int eflags)
 }
 
 static void
+guard_start(QueryDesc *query, int eflags)
+{
+	ErrorContextCallback refused;
+
+	rk_gate_close(rk_registers_exist());
+	rk_refused_watch(&refused);
+	begin_query(query, eflags);
+	rk_refused_unwatch(&refused);
+}
+
+static void
+run_query(RK_EXECUTOR_RUN_ARGS)
+{
+	if (previous_run)
+		previous_run(RK_EXECUTOR_RUN_PASS);
+	else
+		standard_ExecutorRun(RK_EXECUTOR_RUN_PASS);
+}
+
+static void
 guard_run(RK_EXECUTOR_RUN_ARGS)
 {
 	RkFrame    *frame = rk_frame_of_query(query);
 	RkFrame    *outer;
 	int			outer_workers;
+	ErrorContextCallback refused;
 
+	rk_refused_watch(&refused);
 	rk_limit_statement();
 	if (frame == NULL)
 	{
-		if (previous_run)
-			previous_run(RK_EXECUTOR_RUN_PASS);
-		else
-			standard_ExecutorRun(RK_EXECUTOR_RUN_PASS);
+		run_query(RK_EXECUTOR_RUN_PASS);
+		rk_refused_unwatch(&refused);
 		return;
 	}
 	rk_frame_check_reader(frame);
@@ -271,10 +291,7 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 	outer_workers = rk_frame_tell_workers(frame);
 	PG_TRY();
 	{
-		if (previous_run)
-			previous_run(RK_EXECUTOR_RUN_PASS);
-		else
-			standard_ExecutorRun(RK_EXECUTOR_RUN_PASS);
+		run_query(RK_EXECUTOR_RUN_PASS);
 	}
 	PG_FINALLY();
 	{
@@ -285,6 +302,7 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 			rk_keyring_end_statement();
 	}
 	PG_END_TRY();
+	rk_refused_unwatch(&refused);
 }
 
 static void
@@ -305,7 +323,9 @@ guard_finish(QueryDesc *query)
 {
 	RkFrame    *frame = rk_frame_of_query(query);
 	RkFrame    *outer = rk_frame_active();
+	ErrorContextCallback refused;
 
+	rk_refused_watch(&refused);
 	if (frame != NULL)
 		(void) rk_frame_swap_active(frame);
 	PG_TRY();
@@ -321,6 +341,7 @@ guard_finish(QueryDesc *query)
 	}
 	PG_END_TRY();
 	rk_cursor_close_foreign();
+	rk_refused_unwatch(&refused);
 }
 
 /* COPY reads and writes without the executor where row security is not in force. */
@@ -391,7 +412,7 @@ close_orphans(void)
 }
 
 static void
-guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, ProcessUtilityContext context,
+run_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, ProcessUtilityContext context,
 			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
 	bool		orphans = may_orphan(pstmt->utilityStmt);
@@ -405,10 +426,7 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		rk_lock_check((LockStmt *) pstmt->utilityStmt);
 	}
 	if (IsTransactionState())
-	{
-		rk_gate_close(rk_registers_exist());
 		rk_setting_note_session();
-	}
 	rk_limit_check_utility(pstmt->utilityStmt);
 	rk_trust_check_utility(pstmt->utilityStmt);
 	rk_cursor_close_foreign();
@@ -440,6 +458,19 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 		close_orphans();
 	rk_cursor_note(pstmt->utilityStmt);
 	rk_cursor_close_foreign();
+}
+
+static void
+guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, ProcessUtilityContext context,
+			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
+{
+	ErrorContextCallback refused;
+
+	if (IsTransactionState())
+		rk_gate_close(rk_registers_exist());
+	rk_refused_watch(&refused);
+	run_utility(pstmt, query_string, read_only, context, params, environment, dest, completion);
+	rk_refused_unwatch(&refused);
 }
 
 /*

@@ -259,7 +259,7 @@ release(void)
 static int
 gate_putmessage(char type, const char *content, size_t length)
 {
-	if (type == 'E' && CritSectionCount == 0 && !failed && ledger_is_here && rk_gate_has_record())
+	if (type == 'E' && rk_gate_tells_refusals())
 		rk_incident_of_error(content, length);
 	if (held_size == 0 && !is_closed())
 		return client->putmessage(type, content, length);
@@ -449,6 +449,12 @@ rk_gate_records(void)
 				 errdetail("Nothing can be recorded here, and what is not recorded is not released."),
 				 errhint("Ask the primary. With renkei.standby_reads = record a standby has the primary record what is read.")));
 	return false;
+}
+
+bool
+rk_gate_tells_refusals(void)
+{
+	return CritSectionCount == 0 && !failed && ledger_is_here && client != NULL && rk_gate_has_record();
 }
 
 bool

@@ -41,4 +41,7 @@ extern bool rk_gate_records(void);
 /* Can entries be made here at all: this is no standby, or one that hands them over? */
 extern bool rk_gate_has_record(void);
 
+/* Are refusals told of, here and now? */
+extern bool rk_gate_tells_refusals(void);
+
 #endif							/* RK_GATE_H */

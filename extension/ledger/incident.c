@@ -13,6 +13,7 @@
 #include "ledger/session.h"
 
 #define MAX_DETAIL	400			/* bytes of an error's text */
+#define MAX_RAISED	100			/* in one statement, that are told one by one */
 
 typedef struct Incident
 {
@@ -85,19 +86,69 @@ error_field(const char *message, size_t length, char wanted)
 	return NULL;
 }
 
+/* Refusals ----------------------------------------------------------------------- */
+
+static bool raised = false;		/* the last one, that may yet leave the statement */
+static uint64 raised_in = 0;	/* the client's statement */
+static int	raised_told = 0;	/* in it */
+static uint64 raised_untold = 0;
+
+static void
+add_refusal(const char *text)
+{
+	Incident	refusal = {.kind = RKC_ENTRY_REFUSAL,.what = "insufficient_privilege",.sqlstate = "42501"};
+	char		detail[MAX_DETAIL + 1];
+
+	strlcpy(detail, text, sizeof(detail));
+	detail[pg_mbcliplen(detail, strlen(detail), MAX_DETAIL)] = '\0';
+	refusal.detail = rk_utf8(detail);
+	add(&refusal);
+}
+
+/* A loop that catches them must not fill the log. */
+static void
+tell_untold(void)
+{
+	char		text[64];
+
+	if (raised_untold == 0)
+		return;
+	snprintf(text, sizeof(text), "%llu more in this statement", (unsigned long long) raised_untold);
+	raised_untold = 0;
+	add_refusal(text);
+}
+
+void
+rk_incident_raised(const char *message)
+{
+	if (raised_in != rk_session_statement())
+	{
+		tell_untold();
+		raised_in = rk_session_statement();
+		raised_told = 0;
+	}
+	raised = true;
+	if (raised_told++ < MAX_RAISED)
+		add_refusal(message);
+	else
+		raised_untold++;
+}
+
+void
+rk_incident_all_caught(void)
+{
+	tell_untold();
+	raised = false;
+}
+
 void
 rk_incident_of_error(const char *message, size_t length)
 {
-	Incident	refusal = {.kind = RKC_ENTRY_REFUSAL,.what = "insufficient_privilege"};
 	const char *sqlstate = error_field(message, length, 'C');
 	const char *text = error_field(message, length, 'M');
-	char		detail[MAX_DETAIL + 1];
+	bool		is_told = raised;
 
-	if (sqlstate == NULL || text == NULL || strcmp(sqlstate, "42501") != 0)
-		return;
-	strlcpy(detail, text, sizeof(detail));
-	detail[pg_mbcliplen(detail, strlen(detail), MAX_DETAIL)] = '\0';
-	refusal.sqlstate = sqlstate;
-	refusal.detail = rk_utf8(detail);
-	add(&refusal);
+	rk_incident_all_caught();
+	if (!is_told && sqlstate != NULL && text != NULL && strcmp(sqlstate, "42501") == 0)
+		add_refusal(text);
 }

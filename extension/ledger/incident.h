@@ -18,4 +18,11 @@ extern void rk_incident_event(const char *what, const char *object, const char *
  */
 extern void rk_incident_of_error(const char *message, size_t length);
 
+/*
+ * A refusal, as it is raised.  If it comes to the client, that is not told a
+ * second time; rk_incident_all_caught() says that it will not.
+ */
+extern void rk_incident_raised(const char *message);
+extern void rk_incident_all_caught(void);
+
 #endif							/* RK_INCIDENT_H */
