@@ -39,6 +39,7 @@
 #include "session/limit.h"
 #include "session/trust.h"
 #include "types/settings.h"
+#include "watch/copied.h"
 #include "watch/login.h"
 #include "watch/registered.h"
 #include "watch/replication.h"
@@ -135,6 +136,7 @@ _PG_init(void)
 	rk_guard_init();
 	rk_logged_init();
 	rk_login_init();
+	rk_copied_init();
 	rk_registered_init();
 	rk_sealed_init();
 	rk_sealed_columns_init();

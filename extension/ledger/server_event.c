@@ -49,17 +49,19 @@ write_event(RkcCborWriter *w, const RkServerEvent *event)
 	return w->size;
 }
 
-void
+XLogRecPtr
 rk_server_event(const RkServerEvent *event)
 {
 	uint8		memory[RK_RECORD_HEAD + ROOM];
 	RkcCborWriter w = {.data = memory + RK_RECORD_HEAD,.room = ROOM};
 	Oid			database = MyDatabaseId;
+	XLogRecPtr	end;
 
 	if (write_event(&w, event) > ROOM)
-		return;
+		return InvalidXLogRecPtr;
 	/* The server puts the database that the process is in into each message. */
 	MyDatabaseId = InvalidOid;
-	XLogSetAsyncXactLSN(rk_record_write(memory, w.size));
+	end = rk_record_write(memory, w.size);
 	MyDatabaseId = database;
+	return end;
 }

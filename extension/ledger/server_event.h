@@ -7,6 +7,8 @@
 
 #include "postgres.h"
 
+#include "access/xlogdefs.h"
+
 typedef struct RkServerEvent
 {
 	const char *login;			/* ASCII, as all text of it */
@@ -20,9 +22,10 @@ typedef struct RkServerEvent
 #define RK_SERVER_EVENT_BYTES	800
 
 /*
- * Write it, without waiting until it is safe.  Not in recovery.  No catalog is
- * asked and no memory taken, so that a process can do it that is ending.
+ * Write it; returns up to where the log must be flushed for it to be safe.  Not
+ * in recovery.  No catalog is asked and no memory taken, so that a process can
+ * do it that is ending.
  */
-extern void rk_server_event(const RkServerEvent *event);
+extern XLogRecPtr rk_server_event(const RkServerEvent *event);
 
 #endif							/* RK_SERVER_EVENT_H */

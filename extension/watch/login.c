@@ -91,7 +91,7 @@ tell_rest(uint64 count, TimestampTz since)
 		return;
 	snprintf(object, sizeof(object), UINT64_FORMAT, count);
 	snprintf(detail, sizeof(detail), "more, since %s", timestamptz_to_str(since));
-	rk_server_event(&event);
+	XLogSetAsyncXactLSN(rk_server_event(&event));
 }
 
 /* A minute is over: those that were only counted in it. */
@@ -161,7 +161,7 @@ tell_failure(int code, Datum argument)
 		plain(MyProcPort->user_name, login) : "";
 	event.object = plain(MyProcPort->database_name, database);
 	event.detail = plain(MyProcPort->remote_host, address);
-	rk_server_event(&event);
+	XLogSetAsyncXactLSN(rk_server_event(&event));
 }
 
 /* Not allowed in, as against not possible now. */

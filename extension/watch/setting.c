@@ -167,7 +167,7 @@ tell_server(const char *what)
 {
 	RkServerEvent event = {.login = "",.what = what,.object = "server " PG_VERSION,.detail = describe_changes()};
 
-	rk_server_event(&event);
+	XLogSetAsyncXactLSN(rk_server_event(&event));
 }
 
 void

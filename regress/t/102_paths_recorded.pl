@@ -263,8 +263,9 @@ $page .= <<'END';
 
 ## What has no record
 
-A base backup and a logical walsender hand out the files and the log themselves, past any statement. Members are refused both;
-of others the server log tells (`log_replication_commands`), and the ledger does not. What a standby reads it cannot record, and so it is refused,
+A base backup and a walsender hand out the files and the log themselves, past any statement: whose rows they were cannot be told. Members are
+refused both; of others an event is in the flushed log before the first byte leaves (`regress/t/106_copies_recorded.pl`), in the ledgers of
+the whole server. From a standby's files and stream there is a line in its own log only. What a standby reads it cannot record, and so it is refused,
 unless it hands its records over to the primary (`renkei.standby_reads`, measured by `regress/t/024_standby_recorded.pl`), or a superuser sets
 `renkei.unrecorded_on_standby`.
 END

@@ -2,6 +2,7 @@
 # library would make of it.
 #
 #   my $client = raw_connect($node, 'acc_city');        # undef: the server is not there
+#                                                      # parameters => "replication\0true\0": more for the server
 #   raw_send($client, 'Q', "SELECT …\0");
 #   while (my ($type, $content) = raw_receive($client)) { last if $type eq 'Z'; }
 package RawClient;
@@ -55,7 +56,7 @@ sub raw_connect
 	my ($node, $login, %more) = @_;
 	my $socket = IO::Socket::UNIX->new(Peer => $node->host . '/.s.PGSQL.' . $node->port) // return;
 	my $client = { socket => $socket, come => '', %more };
-	my $startup = pack('N', 196608) . "user\0$login\0database\0$DB\0\0";
+	my $startup = pack('N', 196608) . "user\0$login\0database\0$DB\0" . ($more{parameters} // '') . "\0";
 
 	{
 		local $SIG{PIPE} = 'IGNORE';
