@@ -12,6 +12,7 @@
 #include "connect.h"
 #include "ledger.h"
 #include "ledger_archive.h"
+#include "ledger_changes.h"
 #include "ledger_live.h"
 #include "progress.h"
 
@@ -19,6 +20,7 @@ typedef struct Export
 {
 	ConnectOptions options;
 	const char *path;
+	const char *changes;		/* rows of audit.change go there; NULL: nowhere */
 	const char *after;			/* the archive that this one goes on from */
 	const char *month;			/* YYYY-MM */
 	uint64_t	from;
@@ -48,6 +50,8 @@ print_help(void)
 		 "      --to=N           up to, not including, this one (all that is signed)\n"
 		 "      --after=FILE     go on where another archive ends; needed where entries\n"
 		 "                       before the first are no longer in the database\n"
+		 "      --changes=FILE   write the rows of audit.change that these entries tell of, too;\n"
+		 "                       renkei verify --changes compares them (people's data)\n"
 		 "  -q, --quiet          show no progress\n"
 		 "      --help           show this\n\n"
 		 CONNECT_HELP);
@@ -205,6 +209,7 @@ write_archive(Export *export)
 {
 	LedgerArchiveWriter writer;
 	LedgerSubtrees rest = {0};
+	uint64_t	rows = 0;
 	bool		done;
 
 	if (!find_before(export) || !find_checkpoint(export))
@@ -217,12 +222,15 @@ write_archive(Export *export)
 	progress_start(&export->progress, "entries", export->checkpoint.size - export->from, !export->progress.shown);
 	done = ledger_archive_create(&writer, export->path, export->checkpoint.origin, &export->before) &&
 		copy_entries(export, &writer, &rest) && gives_root(export, &writer.tree, &rest) &&
+		(export->changes == NULL || ledger_changes_export(export->conn, export->changes, export->from, export->to, &rows)) &&
 		ledger_archive_finish(&writer, &rest, export->note);
 	ledger_archive_abandon(&writer);
 	progress_end(&export->progress);
 	if (done)
 		printf("%" PRIu64 " entries, %" PRIu64 " to %" PRIu64 ", with a checkpoint of size %" PRIu64 "\n",
 			   export->to - export->from, export->from, export->to - 1, export->checkpoint.size);
+	if (done && export->changes != NULL)
+		printf("%" PRIu64 " rows of audit.change\n", rows);
 	return done;
 }
 
@@ -252,6 +260,7 @@ ledger_export(int argc, char **argv)
 		{"from", required_argument, NULL, 'f'},
 		{"to", required_argument, NULL, 't'},
 		{"after", required_argument, NULL, 'a'},
+		{"changes", required_argument, NULL, 'c'},
 		{"quiet", no_argument, NULL, 'q'},
 		{"help", no_argument, NULL, '?' + 256},
 		CONNECT_LONG,
@@ -280,6 +289,8 @@ ledger_export(int argc, char **argv)
 		}
 		else if (letter == 'a')
 			export.after = optarg;
+		else if (letter == 'c')
+			export.changes = optarg;
 		else if (letter == 'q')
 			export.progress.shown = false;
 		else if (letter == '?' + 256)

@@ -40,6 +40,8 @@ print_help(void)
 		 "      --complete          what the newest checkpoint covers must all be there\n"
 		 "      --against=FILE      compare entry by entry with this copy: an archive (several,\n"
 		 "                          one after the other)\n"
+		 "      --changes=FILE      compare the rows of audit.change in this file, which was\n"
+		 "                          exported with the archive (several: one for each)\n"
 		 "      --subject=N         print the entries about a subject\n"
 		 "      --entry=N           print an entry, and prove it\n"
 		 "      --proof=FILE        with --entry: write the proof; alone: verify it\n"
@@ -149,6 +151,8 @@ examine(Verify *v, char **paths, int count, const Files *files, bool live, bool 
 		verify_find_general(v, "unwitnessed", "no checkpoint has the signatures of %" PRIu64 " trusted witnesses", v->quorum);
 	if (read && live)
 		read = verify_changes(v);
+	else if (read && v->nrows > 0)
+		read = verify_changes_in_files(v, v->rows, v->nrows);
 	if (read && v->ncopies > 0)
 		read = verify_against(v, paths, live ? 0 : count);
 	progress_end(&v->progress);
@@ -263,6 +267,11 @@ take_option(Verify *v, Files *files, int letter, char *argument, bool *sound)
 			if (*sound)
 				v->copies[v->ncopies++] = argument;
 			return true;
+		case 'r':
+			*sound = v->nrows < VERIFY_COPIES;
+			if (*sound)
+				v->rows[v->nrows++] = argument;
+			return true;
 		case 'C':
 			v->complete = true;
 			return true;
@@ -284,6 +293,7 @@ cmd_verify(int argc, char **argv)
 		{"checkpoint", required_argument, NULL, 'c'},
 		{"complete", no_argument, NULL, 'C'},
 		{"against", required_argument, NULL, 'a'},
+		{"changes", required_argument, NULL, 'r'},
 		{"subject", required_argument, NULL, 's'},
 		{"entry", required_argument, NULL, 'e'},
 		{"proof", required_argument, NULL, 'f'},
@@ -334,6 +344,8 @@ cmd_verify(int argc, char **argv)
 		return command_usage_error("name the archives, or --live");
 	if (v.proof_path != NULL && !v.has_entry && (optind != argc || live))
 		return command_usage_error("--proof with archives or --live wants --entry");
+	if (v.nrows > 0 && (live || optind == argc))
+		return command_usage_error("--changes goes with archives; with --live the rows are read from the database");
 	v.complete = v.complete || live;
 	status = run(&v, argv + optind, argc - optind, &files, live, quiet);
 	ledger_keys_free(&v.log_keys);

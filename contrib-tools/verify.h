@@ -116,6 +116,8 @@ typedef struct Verify
 	const char *proof_path;
 	int			ncopies;
 	char	   *copies[VERIFY_COPIES];	/* to compare with, one after the other */
+	int			nrows;
+	char	   *rows[VERIFY_COPIES];	/* files of rows of audit.change */
 	bool		json;
 
 	/* what was found */
@@ -206,6 +208,7 @@ extern void verify_leaf(Verify *v, uint64_t index, const uint8_t *leaf, size_t s
 /* verify_changes.c: the rows of audit.change; false where they cannot be read, reported. */
 extern bool verify_change_entry(Verify *v, uint64_t index, const RkcEntry *entry);
 extern bool verify_changes(Verify *v);
+extern bool verify_changes_in_files(Verify *v, char **paths, int count);
 extern void verify_changes_free(VerifyChanges *changes);
 
 /* verify_against.c */

@@ -14,9 +14,9 @@
 
 #include "command.h"
 #include "core/rowchain.h"
+#include "ledger_changes.h"
 #include "verify.h"
 
-#define COLUMNS			16
 #define WAIT_SECONDS	30
 #define EPOCH_OFFSET	INT64_C(946684800000000)	/* the server counts from 2000 on */
 
@@ -105,10 +105,10 @@ write_row(const LedgerField *fields, uint8_t *data, size_t room)
 	RkcCborWriter w = {.data = data,.room = room};
 	int			present = 0;
 
-	for (int i = 1; i <= COLUMNS; i++)
+	for (int i = 1; i <= LEDGER_CHANGE_FIELDS; i++)
 		present += fields[i - 1].data != NULL ? 1 : 0;
 	rkc_cbor_map(&w, (uint64_t) present);
-	for (int i = 1; i <= COLUMNS; i++)
+	for (int i = 1; i <= LEDGER_CHANGE_FIELDS; i++)
 	{
 		const LedgerField *field = &fields[i - 1];
 
@@ -228,11 +228,10 @@ compare_row(Verify *v, const LedgerField *fields, uint64_t *at)
 }
 
 static bool
-compare_rows(Verify *v)
+compare_live(Verify *v)
 {
-	static const char sql[] = "COPY (SELECT changed_at, xid, ordinal, subject_id, relid, owner_org, organisation_id, operation,"
-		" relation, partition, category, login, purpose, application, old_row, new_row"
-		" FROM audit.change ORDER BY xid, ordinal, changed_at) TO STDOUT (FORMAT binary)";
+	static const char sql[] = "COPY (SELECT " LEDGER_CHANGE_COLUMNS " FROM audit.change ORDER BY " LEDGER_CHANGE_ORDER
+		") TO STDOUT (FORMAT binary)";
 	LedgerCopy	copy;
 	uint64_t	at = 0;
 	bool		sound = true;
@@ -240,9 +239,52 @@ compare_rows(Verify *v)
 
 	if (!ledger_copy_begin(&copy, v->source.conn, "reading audit.change", sql))
 		return false;
-	while (sound && (got = ledger_copy_next(&copy, COLUMNS)) == 1)
+	while (sound && (got = ledger_copy_next(&copy, LEDGER_CHANGE_FIELDS)) == 1)
 		sound = compare_row(v, copy.fields, &at);
 	ledger_copy_end(&copy);
+	if (!sound)
+		command_error("out of memory");
+	return sound && got == 0;
+}
+
+/* A file may hold anything. */
+static bool
+is_a_row(const LedgerField *fields)
+{
+	static const size_t sizes[] = {8, 8, 8, 8, 4, 4, 4};
+
+	for (int i = 0; i < ORGANISATION_ID; i++)
+		if (fields[i].data != NULL && fields[i].size != sizes[i])
+			return false;
+	return fields[CHANGED_AT - 1].data != NULL && fields[XID - 1].data != NULL && fields[ORDINAL - 1].data != NULL;
+}
+
+static bool
+compare_file(Verify *v, const char *path)
+{
+	LedgerChangesFile file;
+	uint64_t	at = 0;
+	uint64_t	last = 0;
+	uint64_t	number = 0;
+	bool		sound = true;
+	int			got = 1;
+
+	if (!ledger_changes_open(&file, path))
+		return false;
+	while (sound && (got = ledger_changes_next(&file)) == 1)
+	{
+		number++;
+		if (!is_a_row(file.fields))
+		{
+			verify_find_general(v, "change_inserted", "row %" PRIu64 " of \"%s\" is not one of audit.change", number, path);
+			continue;
+		}
+		if (ledger_field_uint(&file.fields[XID - 1]) < last)
+			at = 0;				/* not in order: looked for from the first entry on */
+		last = ledger_field_uint(&file.fields[XID - 1]);
+		sound = compare_row(v, file.fields, &at);
+	}
+	ledger_changes_close(&file);
 	if (!sound)
 		command_error("out of memory");
 	return sound && got == 0;
@@ -316,6 +358,16 @@ judge_strays(Verify *v)
 	return true;
 }
 
+static void
+find_removed(Verify *v)
+{
+	const VerifyChanges *c = &v->changes;
+
+	for (uint64_t i = 0; i < c->count; i++)
+		if (c->changes[i].seen < c->changes[i].rows)
+			find_rows(v, "change_removed", &c->changes[i], c->changes[i].seen + 1, c->changes[i].rows, "are not there");
+}
+
 bool
 verify_changes(Verify *v)
 {
@@ -329,12 +381,30 @@ verify_changes(Verify *v)
 	if (!c->compared)
 		return true;
 	qsort(c->changes, c->count, sizeof(VerifyChange), by_transaction);
-	if (!compare_rows(v))
+	if (!compare_live(v))
 		return false;
-	for (uint64_t i = 0; i < c->count; i++)
-		if (c->changes[i].seen < c->changes[i].rows)
-			find_rows(v, "change_removed", &c->changes[i], c->changes[i].seen + 1, c->changes[i].rows, "are not there");
+	find_removed(v);
 	return judge_strays(v);
+}
+
+bool
+verify_changes_in_files(Verify *v, char **paths, int count)
+{
+	VerifyChanges *c = &v->changes;
+
+	c->compared = true;
+	/* Such a file has the rows that these entries tell of: any other is one too many, however old it says it is. */
+	c->since = 0;
+	if (c->count > 0)
+		qsort(c->changes, c->count, sizeof(VerifyChange), by_transaction);
+	for (int i = 0; i < count; i++)
+		if (!compare_file(v, paths[i]))
+			return false;
+	find_removed(v);
+	for (uint64_t i = 0; i < c->nstrays; i++)
+		verify_find_general(v, "change_inserted", "%" PRIu64 " rows of transaction %" PRIu64 " in audit.change, from row %" PRIu64
+							" on, are in no entry", c->strays[i].rows, c->strays[i].xid, c->strays[i].ordinal);
+	return true;
 }
 
 void

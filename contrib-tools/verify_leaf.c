@@ -77,7 +77,7 @@ verify_leaf(Verify *v, uint64_t index, const uint8_t *leaf, size_t size)
 	check_time(v, index, rkc_entry_uint(&entry, RKC_KEY_TIME));
 	if (v->source.live && v->source.recorded != (int64_t) rkc_entry_uint(&entry, RKC_KEY_TIME))
 		verify_find(v, "column", index, index, "recorded_at is not the time that the entry states");
-	if (v->source.conn != NULL && !verify_change_entry(v, index, &entry))
+	if ((v->source.conn != NULL || v->nrows > 0) && !verify_change_entry(v, index, &entry))
 		v->failed = true;
 	if (v->has_subject && is_about(&entry, v->subject))
 	{
