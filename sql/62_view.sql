@@ -107,6 +107,20 @@ CREATE FUNCTION renkei.statement_is_superusers() RETURNS boolean
 COMMENT ON FUNCTION renkei.statement_is_superusers() IS
 	'Within renkei.watch_ddl(): was the statement executed as a superuser?';
 
+CREATE FUNCTION renkei.check_upgraded(register text) RETURNS void
+	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	IF to_regclass(format('renkei.%I', register)) IS NULL THEN
+		RAISE EXCEPTION 'the registers are of an earlier version of renkei: there is no renkei.% yet', register
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'A superuser completes the update by SELECT * FROM renkei.upgrade().';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION renkei.check_upgraded(text) IS
+	'Raises SQLSTATE 55000 between ALTER EXTENSION UPDATE and renkei.upgrade(), where a register is not there yet. Used by the functions that write it. 更新未完了の検査';
+
 CREATE FUNCTION renkei.allow_view(view text, reason text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
@@ -119,6 +133,7 @@ BEGIN
 	IF cardinality(parts) IS DISTINCT FROM 2 OR $2 IS NULL THEN
 		RAISE EXCEPTION 'the name of the view with its schema, and a reason must be given' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	PERFORM renkei.check_upgraded('allowed_view');
 	name := format('%I.%I', parts[1], parts[2]);
 	UPDATE renkei.allowed_view a SET closed_at = clock_timestamp() WHERE a.view = name AND a.closed_at IS NULL AND a.reason <> $2;
 	INSERT INTO renkei.allowed_view (view, reason)
@@ -127,7 +142,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION renkei.allow_view(text, text) IS
-	'Lets a view without security_invoker, or a materialised view, of that name (with its schema) read protected tables; it may be made afterwards. Rows read through a view stay filtered by the rules; a materialised view holds what its maker may see, and only its owner may read it. ビューの許可';
+	'Lets a view without security_invoker, or a materialised view, of that name (with its schema) read protected tables; it may be made afterwards. SQLSTATE 22023: no schema in the name, or no reason; 55000: between ALTER EXTENSION UPDATE and renkei.upgrade(). Rows read through a view stay filtered by the rules; a materialised view holds what its maker may see, and only its owner may read it. ビューの許可';
 
 CREATE FUNCTION renkei.disallow_view(view text) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
@@ -138,6 +153,7 @@ DECLARE
 	parts text[] := parse_ident($1);
 	name text := format('%I.%I', parts[1], parts[2]);
 BEGIN
+	PERFORM renkei.check_upgraded('allowed_view');
 	UPDATE renkei.allowed_view a SET closed_at = clock_timestamp() WHERE a.view = name AND a.closed_at IS NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'view % is not registered', name USING ERRCODE = 'undefined_object';
@@ -148,7 +164,8 @@ $$;
 COMMENT ON FUNCTION renkei.disallow_view(text) IS
 	'Ends what renkei.allow_view() allowed: the view cannot be made, altered or refreshed any more. It stays until it is dropped. ビューの許可取消';
 REVOKE ALL ON FUNCTION renkei.views_over(oid), renkei.reads_protected(oid), renkei.is_invoker(oid), renkei.check_view(oid), renkei.watch_view(oid),
-	renkei.statement_is_superusers(), renkei.allow_view(text, text), renkei.disallow_view(text) FROM PUBLIC;
+	renkei.statement_is_superusers(), renkei.check_upgraded(text), renkei.allow_view(text, text), renkei.disallow_view(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.check_upgraded(text) TO renkei_owner;
 ALTER FUNCTION renkei.allow_view(text, text) OWNER TO renkei_owner;
 ALTER FUNCTION renkei.disallow_view(text) OWNER TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.allow_view(text, text), renkei.disallow_view(text) TO renkei_dba;

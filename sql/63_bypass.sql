@@ -24,6 +24,7 @@ BEGIN
 	ELSIF EXISTS (SELECT FROM renkei.member m WHERE m.login = $1 AND m.closed_at IS NULL) THEN
 		RAISE EXCEPTION 'login "%" is a member of an organisation', role.rolname USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	PERFORM renkei.check_upgraded('bypass');
 	LOCK TABLE renkei.bypass IN SHARE ROW EXCLUSIVE MODE;
 	UPDATE renkei.bypass b SET closed_at = clock_timestamp() WHERE b.login = $1 AND b.closed_at IS NULL;
 	INSERT INTO renkei.bypass (login, reason, valid_from, valid_to) VALUES ($1, $2, clock_timestamp(), $3);
@@ -40,6 +41,7 @@ CREATE FUNCTION renkei.revoke_bypass(login regrole) RETURNS void
 	AS $$
 #variable_conflict use_column
 BEGIN
+	PERFORM renkei.check_upgraded('bypass');
 	UPDATE renkei.bypass b SET closed_at = clock_timestamp() WHERE b.login = $1 AND b.closed_at IS NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'login "%" has no bypass', $1 USING ERRCODE = 'undefined_object';

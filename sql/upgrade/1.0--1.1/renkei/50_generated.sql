@@ -1967,6 +1967,20 @@ CREATE FUNCTION renkei.statement_is_superusers()
  STABLE
 AS 'MODULE_PATHNAME', $function$rk_statement_is_superusers$function$;
 
+CREATE FUNCTION renkei.check_upgraded(register text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF to_regclass(format('renkei.%I', register)) IS NULL THEN
+		RAISE EXCEPTION 'the registers are of an earlier version of renkei: there is no renkei.% yet', register
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'A superuser completes the update by SELECT * FROM renkei.upgrade().';
+	END IF;
+END
+$function$;
+
 CREATE FUNCTION renkei.allow_view(view text, reason text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1981,6 +1995,7 @@ BEGIN
 	IF cardinality(parts) IS DISTINCT FROM 2 OR $2 IS NULL THEN
 		RAISE EXCEPTION 'the name of the view with its schema, and a reason must be given' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	PERFORM renkei.check_upgraded('allowed_view');
 	name := format('%I.%I', parts[1], parts[2]);
 	UPDATE renkei.allowed_view a SET closed_at = clock_timestamp() WHERE a.view = name AND a.closed_at IS NULL AND a.reason <> $2;
 	INSERT INTO renkei.allowed_view (view, reason)
@@ -2000,6 +2015,7 @@ DECLARE
 	parts text[] := parse_ident($1);
 	name text := format('%I.%I', parts[1], parts[2]);
 BEGIN
+	PERFORM renkei.check_upgraded('allowed_view');
 	UPDATE renkei.allowed_view a SET closed_at = clock_timestamp() WHERE a.view = name AND a.closed_at IS NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'view % is not registered', name USING ERRCODE = 'undefined_object';
@@ -2033,6 +2049,7 @@ BEGIN
 	ELSIF EXISTS (SELECT FROM renkei.member m WHERE m.login = $1 AND m.closed_at IS NULL) THEN
 		RAISE EXCEPTION 'login "%" is a member of an organisation', role.rolname USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	PERFORM renkei.check_upgraded('bypass');
 	LOCK TABLE renkei.bypass IN SHARE ROW EXCLUSIVE MODE;
 	UPDATE renkei.bypass b SET closed_at = clock_timestamp() WHERE b.login = $1 AND b.closed_at IS NULL;
 	INSERT INTO renkei.bypass (login, reason, valid_from, valid_to) VALUES ($1, $2, clock_timestamp(), $3);
@@ -2049,6 +2066,7 @@ CREATE FUNCTION renkei.revoke_bypass(login regrole)
 AS $function$
 #variable_conflict use_column
 BEGIN
+	PERFORM renkei.check_upgraded('bypass');
 	UPDATE renkei.bypass b SET closed_at = clock_timestamp() WHERE b.login = $1 AND b.closed_at IS NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'login "%" has no bypass', $1 USING ERRCODE = 'undefined_object';
@@ -3481,6 +3499,7 @@ REVOKE ALL ON FUNCTION renkei.is_invoker(oid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.check_view(oid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.watch_view(oid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.statement_is_superusers() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.check_upgraded(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.allow_view(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.disallow_view(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.grant_bypass(regrole,text,timestamp with time zone) FROM PUBLIC;
@@ -3685,6 +3704,7 @@ GRANT EXECUTE ON FUNCTION ledger.read_cosignature(text,text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.register_witness(text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.end_witness(text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION ledger.add_cosignature(text) TO renkei_witness;
+GRANT EXECUTE ON FUNCTION renkei.check_upgraded(text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.allow_view(text,text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.disallow_view(text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.revoke_bypass(regrole) TO renkei_dba;
@@ -3913,7 +3933,8 @@ COMMENT ON FUNCTION renkei.is_invoker(oid) IS 'Is it a view WITH (security_invok
 COMMENT ON FUNCTION renkei.check_view(oid) IS 'Raises insufficient_privilege (42501) for a view over protected tables that is neither security_invoker nor registered, and for a materialised view that is not registered or is granted to others.';
 COMMENT ON FUNCTION renkei.watch_view(oid) IS 'After a view was made, altered or refreshed: checks it and those over it, and records what is not security_invoker.';
 COMMENT ON FUNCTION renkei.statement_is_superusers() IS 'Within renkei.watch_ddl(): was the statement executed as a superuser?';
-COMMENT ON FUNCTION renkei.allow_view(text,text) IS 'Lets a view without security_invoker, or a materialised view, of that name (with its schema) read protected tables; it may be made afterwards. Rows read through a view stay filtered by the rules; a materialised view holds what its maker may see, and only its owner may read it. ビューの許可';
+COMMENT ON FUNCTION renkei.check_upgraded(text) IS 'Raises SQLSTATE 55000 between ALTER EXTENSION UPDATE and renkei.upgrade(), where a register is not there yet. Used by the functions that write it. 更新未完了の検査';
+COMMENT ON FUNCTION renkei.allow_view(text,text) IS 'Lets a view without security_invoker, or a materialised view, of that name (with its schema) read protected tables; it may be made afterwards. SQLSTATE 22023: no schema in the name, or no reason; 55000: between ALTER EXTENSION UPDATE and renkei.upgrade(). Rows read through a view stay filtered by the rules; a materialised view holds what its maker may see, and only its owner may read it. ビューの許可';
 COMMENT ON FUNCTION renkei.disallow_view(text) IS 'Ends what renkei.allow_view() allowed: the view cannot be made, altered or refreshed any more. It stays until it is dropped. ビューの許可取消';
 COMMENT ON FUNCTION renkei.grant_bypass(regrole,text,timestamp with time zone) IS 'Lets a login with BYPASSRLS read past the rules until that moment. To be called by a superuser. Each use is recorded, once for each session and table, in the server log and as a WAL message. ルール適用除外の許可';
 COMMENT ON FUNCTION renkei.revoke_bypass(regrole) IS 'Ends what renkei.grant_bypass() granted, on every connection, at its next statement. ルール適用除外の取消';
