@@ -23,6 +23,7 @@
 #include "oracle/explain.h"
 #include "oracle/logged.h"
 #include "ledger/checkpoint.h"
+#include "ledger/disclosure.h"
 #include "ledger/gate.h"
 #include "ledger/handover.h"
 #include "ledger/lag.h"
@@ -107,6 +108,7 @@ _PG_init(void)
 	rk_trust_define_settings();
 	rk_limit_define_settings();
 	rk_gate_define_settings();
+	rk_disclosure_define_settings();
 	rk_handover_define_settings();
 	rk_lag_define_settings();
 	rk_checkpoint_define_settings();

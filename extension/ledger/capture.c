@@ -33,6 +33,7 @@ rk_capture_start(QueryDesc *query, RkFrame *frame, bool (*session_bypasses) (Oid
 	rk_session_announce();
 	rk_author_of(rk_frame_context(frame), &capture->author);
 	capture->fingerprint = query->plannedstmt->queryId;
+	capture->statement = rk_disclosure_statement(query->sourceText);
 	rk_captured_start_scans(query, frame, capture, session_bypasses);
 	if (capture->for_leader)
 		rk_captured_join_leader(capture);
@@ -65,7 +66,7 @@ take_out_returned(RkCapturedScan *scan)
 }
 
 static void
-tell_scan(const RkCapture *capture, RkCapturedScan *scan)
+tell_scan(RkCapture *capture, RkCapturedScan *scan)
 {
 	RkDisclosure disclosure = {
 		.author = &capture->author,
@@ -77,6 +78,7 @@ tell_scan(const RkCapture *capture, RkCapturedScan *scan)
 		.examined = &scan->new_examined,
 		.rows = scan->rows,
 		.fingerprint = capture->fingerprint,
+		.statement = capture->statement,
 		.set = (scan->way & RKC_WAY_BYPASS) != 0 ? NULL : scan->set,
 		.way = scan->way
 	};
@@ -85,6 +87,7 @@ tell_scan(const RkCapture *capture, RkCapturedScan *scan)
 	if (scan->rows == 0 && scan->new_returned.count == 0 && scan->new_examined.count == 0)
 		return;
 	rk_disclosure_add(&disclosure);
+	capture->statement = NULL;	/* once is enough: the others have its number */
 	scan->rows = 0;
 	rk_subjects_clear(&scan->new_returned);
 	rk_subjects_clear(&scan->new_examined);

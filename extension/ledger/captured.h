@@ -54,6 +54,7 @@ struct RkCapture
 {
 	RkAuthor	author;
 	uint64		fingerprint;
+	const char *statement;		/* text that no entry tells yet, or NULL */
 	RkCapturedScan *scans;
 	bool		for_leader;		/* in a worker: its leader tells what is noted */
 	bool		ended;			/* without an error */

@@ -4,10 +4,16 @@
  */
 #include "postgres.h"
 
+#include "mb/pg_wchar.h"
+#include "utils/guc.h"
+
 #include "ledger/disclosure.h"
 #include "ledger/pending.h"
 
 #define MAX_RULES	32			/* named in one entry */
+#define MAX_STATEMENT	4096		/* bytes of its text */
+
+static bool record_statements = false;
 
 /* The rules ------------------------------------------------------------------------ */
 
@@ -71,7 +77,8 @@ write_disclosure(RkcCborWriter *w, const void *what)
 	int			nrules = rules_of(d, rules);
 
 	rkc_cbor_map(w, rk_author_keys(RKC_ENTRY_DISCLOSURE, d->author) + 2 + (d->ncolumns > 0) + (d->nsealed > 0) + (d->returned->count > 0) +
-				 (d->examined->count > 0) + (d->rows != d->returned->count) + (d->fingerprint != 0) + (nrules > 0) + (d->way != 0));
+				 (d->examined->count > 0) + (d->rows != d->returned->count) + (d->fingerprint != 0) + (nrules > 0) + (d->way != 0) +
+				 (d->statement != NULL));
 	rk_author_write(w, RKC_ENTRY_DISCLOSURE, d->author);
 	rkc_cbor_uint(w, RKC_KEY_CATEGORY);
 	rkc_cbor_text(w, d->category);
@@ -111,10 +118,38 @@ write_disclosure(RkcCborWriter *w, const void *what)
 	}
 	if (d->way != 0)
 		write_uint_key(w, RKC_KEY_WAY, d->way);
+	if (d->statement != NULL)
+	{
+		rkc_cbor_uint(w, RKC_KEY_STATEMENT_TEXT);
+		rkc_cbor_text(w, d->statement);
+	}
 }
 
 void
 rk_disclosure_add(const RkDisclosure *disclosure)
 {
 	rk_pending_add(write_disclosure, disclosure);
+}
+
+char *
+rk_disclosure_statement(const char *text)
+{
+	char	   *clipped;
+	char	   *utf8;
+
+	if (!record_statements || text == NULL)
+		return NULL;
+	clipped = pnstrdup(text, pg_mbcliplen(text, strlen(text), MAX_STATEMENT));
+	utf8 = rk_utf8(clipped);
+	pfree(clipped);
+	return utf8;
+}
+
+void
+rk_disclosure_define_settings(void)
+{
+	DefineCustomBoolVariable("renkei.record_statements",
+							 "Records the text of statements that read protected tables, besides their fingerprint.",
+							 "What stands in it, such as names that were searched for, is in the ledger then, and stays there.",
+							 &record_statements, false, PGC_SUSET, 0, NULL, NULL, NULL);
 }

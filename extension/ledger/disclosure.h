@@ -26,10 +26,17 @@ typedef struct RkDisclosure
 	const RkSubjects *examined;
 	uint64		rows;
 	uint64		fingerprint;
+	const char *statement;		/* its text, or NULL */
 	const RkSet *set;			/* by which the caller sees them; NULL: by none */
 	uint32		way;			/* RkcEntryWay */
 } RkDisclosure;
 
 extern void rk_disclosure_add(const RkDisclosure *disclosure);
+
+/* Setting renkei.record_statements. */
+extern void rk_disclosure_define_settings(void);
+
+/* A statement's text as entries have it, in new memory; NULL: they have none. */
+extern char *rk_disclosure_statement(const char *text);
 
 #endif							/* RK_DISCLOSURE_H */

@@ -19,7 +19,7 @@ typedef struct RkServerEvent
 } RkServerEvent;
 
 /* Bytes that its texts may take together; one that is longer is not written. */
-#define RK_SERVER_EVENT_BYTES	800
+#define RK_SERVER_EVENT_BYTES	1000
 
 /*
  * Write it; returns up to where the log must be flushed for it to be safe.  Not

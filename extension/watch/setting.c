@@ -27,8 +27,9 @@
 
 /* Those of others may hold secrets: of them, that they were set. */
 static const char *const watched[] = {
-	"renkei.record_reads", "renkei.release", "renkei.record_logins", "renkei.unrecorded_on_standby", "renkei.ledger_max_lag",
-	"renkei.ledger_max_delay", "renkei.checkpoint_interval", "renkei.allow_drop", "renkei.log_details", "renkei.allow_prepare",
+	"renkei.record_reads", "renkei.release", "renkei.record_logins", "renkei.unrecorded_on_standby", "renkei.standby_reads",
+	"renkei.record_statements", "renkei.ledger_max_lag", "renkei.ledger_max_delay",
+	"renkei.checkpoint_interval", "renkei.allow_drop", "renkei.log_details", "renkei.allow_prepare",
 	"fsync", "full_page_writes", "synchronous_commit", "wal_level", "row_security", "session_replication_role", "log_statement",
 	"log_min_messages", "log_connections", "password_encryption", "ssl", "shared_preload_libraries", "synchronous_standby_names"
 };

@@ -33,6 +33,7 @@
 #include "watch/grant.h"
 #include "watch/replication.h"
 #include "watch/watch.h"
+#include "watch/weakened.h"
 
 static ProcessUtility_hook_type previous_utility;
 static object_access_hook_type previous_object_access;
@@ -262,6 +263,8 @@ watch_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 			collect_named(touched, statement);
 			rk_watch_grant(touched, statement, tag);
 			judge(touched, tag);
+			CommandCounterIncrement();
+			rk_weakened_watch(statement, tag);
 		}
 	}
 	PG_FINALLY();

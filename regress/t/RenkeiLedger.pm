@@ -21,7 +21,7 @@ our @EXPORT = qw(wal_position entries_since disclosed examined decode_cbor code_
 my %names = (
 	0 => 'version', 1 => 'kind', 2 => 'time', 3 => 'session', 4 => 'statement', 5 => 'login', 6 => 'organisation', 7 => 'duties',
 	8 => 'purpose', 10 => 'category', 11 => 'relation', 12 => 'columns', 13 => 'sealed', 14 => 'subjects', 15 => 'examined', 16 => 'rows',
-	17 => 'fingerprint', 18 => 'rules', 19 => 'way', 24 => 'database', 25 => 'pid', 26 => 'started', 27 => 'application', 28 => 'address', 29 => 'standby',
+	17 => 'fingerprint', 18 => 'rules', 19 => 'way', 20 => 'statement_text', 24 => 'database', 25 => 'pid', 26 => 'started', 27 => 'application', 28 => 'address', 29 => 'standby',
 	35 => 'column_names', 50 => 'what', 51 => 'object', 52 => 'detail', 53 => 'sqlstate');
 
 # Takes one item off the front of a string.

@@ -1,0 +1,19 @@
+/*
+ * weakened.h
+ *		What takes the guards from the evidence, on the record.
+ */
+#ifndef RK_WEAKENED_H
+#define RK_WEAKENED_H
+
+#include "postgres.h"
+
+#include "nodes/nodes.h"
+
+/*
+ * A statement that has been executed: where it has disabled or dropped a trigger
+ * of the ledger, the registers or the audit's tables, or taken away a part of
+ * such a table, an event.  Others are let by.
+ */
+extern void rk_weakened_watch(Node *statement, const char *tag);
+
+#endif							/* RK_WEAKENED_H */

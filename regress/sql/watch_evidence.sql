@@ -1,0 +1,52 @@
+-- A superuser who takes the guards from the evidence leaves an event, with what the table's triggers are like since.
+-- What breaks it: watch_utility() in watch.c without rk_weakened_watch(); is_evidence() in weakened.c without one of the three.
+-- attack: T2
+\getenv abs_srcdir PG_ABS_SRCDIR
+\set network :abs_srcdir '/include/network.sql'
+\set db renkei_watch_evidence
+\set ECHO none
+\i :network
+\set ECHO all
+SET client_min_messages = warning;
+\set VERBOSITY terse
+CREATE TABLE events_seen AS SELECT clock_timestamp() AS until;
+CREATE FUNCTION events() RETURNS TABLE (kind text, object text, tag text, detail jsonb) LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY SELECT e.kind, e.object, e.tag, e.detail FROM audit.event e
+		WHERE e.recorded_at > (SELECT max(until) FROM events_seen) ORDER BY e.recorded_at;
+	INSERT INTO events_seen VALUES (clock_timestamp());
+END
+$$;
+-- None of what renkei.install() did itself.
+SELECT count(*) FROM audit.event e WHERE e.kind = 'evidence';
+
+-- The ledger.
+ALTER TABLE ledger.entry DISABLE TRIGGER renkei_guard;
+ALTER TABLE ledger.entry ENABLE TRIGGER renkei_guard;
+ALTER TABLE ledger.entry ENABLE ALWAYS TRIGGER renkei_guard;
+ALTER TABLE ledger.state DISABLE TRIGGER ALL;
+SELECT kind, object, tag, detail -> 'triggers' ->> 'renkei_guard' AS renkei_guard FROM events();
+ALTER TABLE ledger.state ENABLE ALWAYS TRIGGER renkei_guard;
+DROP TRIGGER renkei_guard_truncate ON ledger.checkpoint;
+CREATE POLICY nobody ON ledger.entry USING (false);
+ALTER TABLE ledger.entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger.entry DETACH PARTITION ledger.entry_default;
+SELECT kind, object, tag, detail -> 'triggers' ? 'renkei_guard_truncate' AS has_truncate FROM events();
+-- The registers, and what the audit has.
+ALTER TABLE renkei.rule DISABLE TRIGGER USER;
+ALTER TABLE audit.event DISABLE TRIGGER USER;
+ALTER TABLE audit.change DISABLE TRIGGER ALL;
+DO $$ BEGIN EXECUTE 'DROP TRIGGER ' || (SELECT quote_ident(tgname) FROM pg_trigger WHERE tgrelid = 'renkei.consent'::regclass AND NOT tgisinternal ORDER BY tgname LIMIT 1) || ' ON renkei.consent'; END $$;
+SELECT kind, object, tag FROM events();
+-- Undone, it has not happened; that it was tried is in the ledger.
+BEGIN;
+ALTER TABLE ledger.entry DISABLE TRIGGER renkei_guard;
+ROLLBACK;
+-- Nor is anybody else's table evidence.
+CREATE TABLE mine (a int);
+CREATE TRIGGER t BEFORE UPDATE ON mine FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+ALTER TABLE mine DISABLE TRIGGER t;
+DROP TRIGGER t ON mine;
+-- What keeps or adds a guard is none.
+ALTER TABLE ledger.witness ALTER name SET STATISTICS 100;
+SELECT * FROM events();
