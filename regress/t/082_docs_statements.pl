@@ -24,7 +24,7 @@ my %pages = (
 	'how-to/rules.md' => [ ('renkei_admin_1') x 4 ],
 	'how-to/monthly-report.md' => [ 'auditor_1' ],
 	'how-to/intake.md' => [ 'cm_sakura', '-', '-' ],
-	'how-to/operate.md' => [ '-', 'dba', 'dba', '-', 'dba', '', 'cm_sakura', '-', '-', 'renkei_admin_1' ],
+	'how-to/operate.md' => [ '-', 'dba', 'dba', '-', 'dba', '', '', 'cm_sakura', '-', '-', 'renkei_admin_1' ],
 	'tutorial.md' => [ ('cm_sakura') x 4, '', 'provider_hinata', 'renkei_admin_1', 'provider_hinata', ('renkei_admin_1') x 3,
 		'provider_midori', 'auditor_1', 'auditor_1' ]);
 
