@@ -323,6 +323,9 @@ index_condition(SupportRequestIndexCondition *request)
 		return NULL;
 	column = linitial(call->args);
 	prefix = lsecond(call->args);
+	/* Anybody may build a call. */
+	if (rk_sealed_type_of(exprType(column)) != RK_SEALED_TEXT || rk_sealed_type_of(exprType(prefix)) != RK_SEALED_TEXT)
+		return NULL;
 	typmod = exprTypmod(column);
 	has_prefix = get_opfamily_member(request->opfamily, exprType(column), INT8OID, RK_HAS_PREFIX_STRATEGY);
 	if (typmod < 0 || rk_searchable_by_prefix(rk_typmod_searchable(typmod)) == 0 || !OidIsValid(has_prefix) ||
