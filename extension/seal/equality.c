@@ -205,6 +205,22 @@ rk_sealed_terms(PG_FUNCTION_ARGS)
 }
 
 /*
+ * A term can be copied out of a value that the session may not open into a
+ * header that names a subject it may: a value is believed when it opens.
+ */
+static bool
+is_genuine(const RkSealedValue *value)
+{
+	uint8	   *plain = rk_seal_try_open(value);
+
+	if (plain == NULL)
+		return false;
+	explicit_bzero(plain, value->envelope.plain_size);
+	pfree(plain);
+	return true;
+}
+
+/*
  * renkei.may_search(value, sought): the condition that goes with a comparison
  * with a plain value, which would tell what a masked value is.  What is sought
  * by a sealed value was not known before, and is not after.
@@ -232,7 +248,7 @@ rk_may_search(PG_FUNCTION_ARGS)
 	switch (rk_seal_right_now(&value.envelope.head))
 	{
 		case RK_MAY_OPEN:
-			PG_RETURN_BOOL(true);
+			PG_RETURN_BOOL(is_genuine(&value));
 		case RK_SEES_MASK:
 			PG_RETURN_BOOL(false);
 		default:

@@ -175,8 +175,8 @@ by_terms(Node *comparison, List *args, bool array)
 	find_functions();
 	sought = lfirst(given);
 	lfirst(given) = wrap(array ? terms_function : term_function, sought, typmod);
-	/* Both sides given: neither is anybody's secret. */
-	return is_given(lfirst(column)) ? comparison : with_right(comparison, lfirst(column), sought);
+	/* Where both are given, too: a value that was carried here is somebody's secret still. */
+	return with_right(comparison, lfirst(column), sought);
 }
 
 /* Of values of a sealed type with such, or with an array of such: there are other operators. */

@@ -2,6 +2,7 @@
 -- he may not read.
 -- attack: E4 E6 E22 E24
 -- What breaks it:
+--   forged ones   is_genuine() in equality.c returning true
 --   oracle        rk_may_search() in equality.c returning true; with_right() in search.c returning the comparison alone
 --   terms         rk_made_by_search() in search.c returning true
 --   folding       append_folded() in plain.c without unicode_normalize()
@@ -64,6 +65,20 @@ SELECT count(*) FROM person p JOIN (VALUES ('佐藤次郎')) v (n) ON p.name = v
 RESET SESSION AUTHORIZATION;
 SELECT as_login('acc_midori', $$SELECT id FROM person WHERE name = '佐藤次郎'$$) AS midori, as_login('acc_sakura', $$SELECT id FROM person WHERE name = '佐藤次郎'$$) AS sakura;
 SELECT id FROM person WHERE name = '佐藤次郎';
+-- The term of a masked value, which its armour shows, under a header of somebody whose values the session may open; as a
+-- column and as a constant, and compared with the value itself, which tells nothing new.
+\o /dev/null
+SELECT 'renkei:sealed:' || translate(encode(substr(mine, 1, 21) || substr(theirs, 22), 'base64'), E'\n', '') AS forged, concat(own) AS genuine
+FROM (SELECT a.name AS own, decode(substr(concat(a.name), 15), 'base64') AS mine, decode(substr(concat(b.name), 15), 'base64') AS theirs
+	FROM person a, person b WHERE a.id = 1 AND b.id = 3) v \gset
+\o
+SET SESSION AUTHORIZATION acc_hinata;
+SELECT f = '佐藤次郎' AS right_guess, f <> '佐藤次郎' AS not_right_guess, f IN ('佐藤次郎') AS "in", f = '山田太郎' AS wrong_guess
+FROM (VALUES (:'forged'::renkei.sealed_text('person.identity', 'searchable-name'))) AS v(f);
+SELECT '佐藤次郎' = :'forged'::renkei.sealed_text('person.identity', 'searchable-name') AS constant,
+	'山田太郎' = :'genuine'::renkei.sealed_text('person.identity', 'searchable-name') AS genuine;
+SELECT p.id FROM person p JOIN (VALUES (:'forged'::renkei.sealed_text('person.identity', 'searchable-name'))) AS v(f) ON p.name = v.f;
+RESET SESSION AUTHORIZATION;
 -- A term alone is not to be had, so not to be compared with in ways that check nothing.
 SET SESSION AUTHORIZATION acc_hinata;
 SELECT renkei.sealed_term('佐藤次郎'::renkei.sealed_text, atttypmod)::text FROM pg_attribute WHERE attrelid = 'person'::regclass AND attname = 'name';
