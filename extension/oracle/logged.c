@@ -65,7 +65,12 @@ replace(ErrorData *error)
 static void
 scrub(ErrorData *error)
 {
-	/* Whatever its level: a debugging message within COPY has the line in its CONTEXT as well. */
+	/*
+	 * A debugging message is never worth its CONTEXT: that has the line of COPY
+	 * or the parameter at work, before anybody knows whose it is.
+	 */
+	if (error->elevel < LOG && !log_details)
+		error->hide_ctx = true;
 	if (!log_details && !replacing && protected_since != 0 && protected_since == GetCurrentStatementStartTimestamp())
 	{
 		error->hide_stmt = true;

@@ -79,7 +79,7 @@ foreach my $case (
 	like($err, $told, "$what fails");
 }
 # Something is said while COPY has a line; since 18 the server says something itself.
-sql_ok($node, q{CREATE FUNCTION loud() RETURNS integer LANGUAGE plpgsql AS $$BEGIN RAISE DEBUG 'something is said'; RETURN 1; END$$;
+sql_ok($node, q{CREATE FUNCTION loud() RETURNS integer LANGUAGE plpgsql AS $$BEGIN RAISE NOTICE 'something is said'; RETURN 1; END$$;
 	ALTER TABLE person ADD COLUMN loud integer; ALTER TABLE person ALTER COLUMN loud SET DEFAULT loud();});
 foreach my $case (
 	[ 'COPY of a wrong row', qq{COPY person (id, subject_id, owner_org, name) FROM stdin;\n100002\t1\t2\t$token copied\n\\.\n}, qr/check constraint/ ],
@@ -92,6 +92,12 @@ foreach my $case (
 	like($err, $told, "$what fails");
 }
 sql_ok($node, 'ALTER TABLE person DROP COLUMN loud');
+# Something is said while a parameter is read, of which nobody knows yet what it is for.
+sql_ok($node, q{CREATE FUNCTION loud(text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RAISE DEBUG 'something is read'; RETURN true; END$$;
+	CREATE DOMAIN noisy AS text CHECK (loud(VALUE));});
+append_to_file("$contrib/noisy.sql", "SELECT :v::noisy;\n");
+$node->command_ok([ 'pgbench', '-n', '-t', '1', '-M', 'extended', '-D', "v=$token read", '-f', "$contrib/noisy.sql", '-d', $node->connstr($DB) ],
+	'a bound value');
 # Parameters of the protocol, with an error in their portal.
 my $script = "$contrib/bind.sql";
 append_to_file($script, "UPDATE person SET name = :v, id = 100003 WHERE id = 10;\n");
@@ -127,7 +133,7 @@ foreach my $text ($token, $japanese)
 	is(sql_ok($node, "SELECT count(*) FROM pg_stats s WHERE s::text LIKE '%$text%'"), 0, 'nor in pg_stats');
 }
 like($log, qr/check constraint/, 'the log has the errors');
-like($log, qr/something is said/, 'and what was said on the way');
+like($log, qr/something is $_/, 'and what was said on the way') foreach qw(said read);
 $node->command_ok([ 'pg_basebackup', '-D', "$contrib/backup", '-d', $node->connstr('postgres'), '-X', 'fetch' ], 'a base backup');
 is_deeply([ found_in("$contrib/backup", $token) ], [], 'has no plaintext');
 my $changes = sql_ok($node, q{SELECT data FROM pg_logical_slot_get_changes('stream', NULL, NULL)});
