@@ -46,11 +46,12 @@ logfile = $dir/$mode.log
 pidfile = $dir/$mode.pid
 END
 	PostgreSQL::Test::Utils::system_or_bail($pgbouncer, '-q', '-d', "$dir/$mode.ini");
-	for (my $tries = 0; $tries < 300 && !-e "$dir/.s.PGSQL.$port"; $tries++)
+	# It writes its number when it listens already.
+	for (my $tries = 0; $tries < 300 && !(-e "$dir/.s.PGSQL.$port" && -s "$dir/$mode.pid"); $tries++)
 	{
 		select(undef, undef, undef, 0.1);
 	}
-	chomp($pid = PostgreSQL::Test::Utils::slurp_file("$dir/$mode.pid"));
+	($pid) = PostgreSQL::Test::Utils::slurp_file("$dir/$mode.pid") =~ /^(\d+)$/m or die 'the pooler does not start';
 	return;
 }
 
