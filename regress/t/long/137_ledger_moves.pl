@@ -17,11 +17,15 @@ my $node = new_platform('moves', 'wal_level = replica', 'max_replication_slots =
 
 sub value_in { my ($db, $sql) = @_; return $node->safe_psql($db, $sql); }
 
-sub entries_in
-{
-	my ($db) = @_;
+# Beside what a server and its sessions tell of themselves.
+my $entries = q{SELECT string_agg(coalesce(f.what, f.statement::text), ' ' ORDER BY index)
+	FROM ledger.entry, ledger.leaf_fields(leaf) f WHERE f.kind = 'disclosure' OR f.what = 'log_changed'};
 
-	return value_in($db, q{SELECT string_agg(coalesce(f.what, f.statement::text), ' ' ORDER BY index) FROM ledger.entry, ledger.leaf_fields(leaf) f});
+sub come_to
+{
+	my ($db, $wanted, $name) = @_;
+
+	return ok($node->poll_query_until($db, "SELECT '$wanted' = ($entries)"), $name);
 }
 
 ledger_value($node, emit_sql($node, disclosure_entry($_, [$_]))) foreach 1 .. 3;
@@ -35,20 +39,18 @@ $node->command_ok([ 'pg_dump', '-d', $node->connstr($DB), '-f', $dump ], 'dumped
 $node->safe_psql('postgres', 'CREATE DATABASE restored');
 $node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('restored'), '-f', $dump ], 'and restored');
 value_in('restored', 'SELECT renkei.start_ledger()');
-ok($node->poll_query_until('restored', q{SELECT size = 4 FROM ledger.state}), 'its ledger starts');
+come_to('restored', '1 2 3 log_changed', 'its ledger starts, with an event that says so');
 value_in('restored', emit_sql($node, disclosure_entry(4, [4])));
-ok($node->poll_query_until('restored', q{SELECT size = 5 FROM ledger.state}), 'and goes on');
-is(entries_in('restored'), '1 2 3 log_changed 4', 'with an event between');
-is(value_in('restored', "SELECT ledger.verify_consistency(3, '$root', 5, ledger.root(5), ledger.consistency_proof(3, 5))"), 't', 'the tree is the old one, grown');
+come_to('restored', '1 2 3 log_changed 4', 'and goes on');
+is(value_in('restored', "SELECT ledger.verify_consistency(3, '$root', size, ledger.root(size), ledger.consistency_proof(3, size)) FROM ledger.state"), 't',
+	'the tree is the old one, grown');
 
 # Copied, while its worker runs.
 $node->safe_psql('postgres', "CREATE DATABASE copy TEMPLATE $DB");
 value_in('copy', 'SELECT renkei.start_ledger()');
-ok($node->poll_query_until('copy', q{SELECT size = 4 FROM ledger.state}), 'a copy goes on as well');
-is(entries_in('copy'), '1 2 3 log_changed', 'and says that it is one');
+come_to('copy', '1 2 3 log_changed', 'a copy goes on as well, and says that it is one');
 ledger_value($node, emit_sql($node, disclosure_entry(5, [5])));
-$node->poll_query_until($DB, q{SELECT size = 4 FROM ledger.state}) or die 'the worker does not come back';
-is(entries_in($DB), '1 2 3 5', 'what is recorded in one is not in the other');
+come_to($DB, '1 2 3 5', 'what is recorded in one is not in the other');
 
 $node->safe_psql('postgres', q{SET allow_in_place_tablespaces = on; CREATE TABLESPACE elsewhere LOCATION ''});
 $node->safe_psql('postgres', 'ALTER DATABASE copy SET TABLESPACE elsewhere');
