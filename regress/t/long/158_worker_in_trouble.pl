@@ -103,7 +103,8 @@ $had = disclosures();
 number($node, q{ALTER SYSTEM SET archive_command = 'false'});
 $node->reload;
 ask($node, 'acc_hinata', $count);
-number($node, 'SELECT pg_switch_wal()') for 1 .. 3;
+# A segment in which nothing stands is not left.
+$node->safe_psql($DB, q{SELECT pg_logical_emit_message(true, 'test', 'x'); SELECT pg_switch_wal()}) for 1 .. 3;
 $node->poll_query_until($DB, 'SELECT failed_count > 0 FROM pg_stat_archiver') or die 'the archive did not fail';
 ask($node, 'acc_hinata', $count);
 taken_in($node);
