@@ -2,10 +2,11 @@
  * equality.c
  *		Equality of sealed values: that of their terms.
  *
- * Comparing needs no key and opens nothing, so that indexes can be built and
- * rows be grouped by anybody.  A value without a term is equal to itself only.
- * The functions are not leakproof, and must not become so: that two values are
- * equal is what row security has to hide first.
+ * Comparing two sealed values needs no key and opens nothing, so that indexes can
+ * be built and rows be grouped by anybody.  What a plain one is found equal to is
+ * opened once more before it is said (see is_genuine).  A value without a term
+ * is equal to itself only.  The functions are not leakproof, and must not become
+ * so: that two values are equal is what row security has to hide first.
  */
 #include "postgres.h"
 
