@@ -30,6 +30,7 @@
 #include "ledger/walread.h"
 #include "ledger/walslot.h"
 #include "seal/rotate.h"
+#include "session/background.h"
 
 /*
  * Records come in bursts: after one, naps of RK_LEDGER_NAP_MS until the next;
@@ -227,12 +228,7 @@ prepare(void)
 {
 	/* A batch is safe when its commit is; no standby need have it for that. */
 	SetConfigOption("synchronous_commit", "local", PGC_USERSET, PGC_S_OVERRIDE);
-	/* Nobody's statement_timeout, set for the database, ends a batch. */
-	SetConfigOption("statement_timeout", "0", PGC_USERSET, PGC_S_OVERRIDE);
-	SetConfigOption("lock_timeout", "0", PGC_USERSET, PGC_S_OVERRIDE);
-	SetConfigOption("idle_in_transaction_session_timeout", "0", PGC_USERSET, PGC_S_OVERRIDE);
-	SetConfigOption("default_transaction_read_only", "off", PGC_USERSET, PGC_S_OVERRIDE);
-	SetConfigOption("default_transaction_isolation", "read committed", PGC_USERSET, PGC_S_OVERRIDE);
+	rk_background_settings();
 	hasher = rkc_hasher_open();
 	if (hasher == NULL)
 		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("SHA-256 cannot be had for the ledger")));

@@ -35,6 +35,7 @@
 #include "seal/keytable.h"
 #include "seal/reseal.h"
 #include "seal/rotate.h"
+#include "session/background.h"
 
 #define SUBJECTS_AT_ONCE	500
 #define BLOCKS_AT_ONCE		256
@@ -142,7 +143,7 @@ make_keys(Rotation *rotation)
 						  " AND k.subject_id OPERATOR(pg_catalog.>) $4"
 						  " AND ($3 OPERATOR(pg_catalog.=) 0 OR k.subject_id OPERATOR(pg_catalog.=) $3)"
 						  " GROUP BY k.subject_id, r.requested_at"
-						  " HAVING max(k.made_at) OPERATOR(pg_catalog.<) r.requested_at AND bool_and(k.wrapped IS NOT NULL)"
+						  " HAVING pg_catalog.max(k.made_at) OPERATOR(pg_catalog.<) r.requested_at AND pg_catalog.bool_and(k.wrapped IS NOT NULL)"
 						  " ORDER BY k.subject_id LIMIT $5", lengthof(values), types, values, NULL);
 	subjects = palloc((count + 1) * sizeof(int64));
 	for (int i = 0; i < count; i++)
@@ -322,10 +323,7 @@ rk_rotation_main(Datum argument)
 	pqsignal(SIGTERM, die);
 	BackgroundWorkerUnblockSignals();
 	BackgroundWorkerInitializeConnectionByOid(DatumGetObjectId(argument), InvalidOid, 0);
-	SetConfigOption("statement_timeout", "0", PGC_USERSET, PGC_S_OVERRIDE);
-	SetConfigOption("lock_timeout", "0", PGC_USERSET, PGC_S_OVERRIDE);
-	SetConfigOption("default_transaction_read_only", "off", PGC_USERSET, PGC_S_OVERRIDE);
-	SetConfigOption("default_transaction_isolation", "read committed", PGC_USERSET, PGC_S_OVERRIDE);
+	rk_background_settings();
 	await_starter();
 	while ((pause = work_on()) >= 0)
 		rest(pause);

@@ -96,5 +96,22 @@ is($status, 0, 'renkei keys status');
 like($out, qr/person .*file:2026 .*41 .*20 .*3/s, 'shows the keys');
 like($out, qr/\n *2 +person +done/, '… and the rotations');
 
+# The worker is the superuser: what the owner of the database or of a table has prepared for it runs as no more than him.
+# attack: CVE-2018-1058 CVE-2022-1552
+super(q{CREATE ROLE vendor LOGIN; CREATE SCHEMA vendor AUTHORIZATION vendor; GRANT CREATE ON SCHEMA public TO vendor; SET ROLE vendor;
+	CREATE TABLE vendor.ran (what text, as_whom name);
+	CREATE FUNCTION vendor.note(what text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN INSERT INTO vendor.ran VALUES (what, current_user); END $$;
+	CREATE FUNCTION vendor.later(timestamptz, timestamptz) RETURNS timestamptz LANGUAGE plpgsql AS $$
+		BEGIN PERFORM vendor.note('max'); RETURN greatest($1, $2); END $$;
+	CREATE AGGREGATE vendor.max(timestamptz) (sfunc = vendor.later, stype = timestamptz);
+	CREATE FUNCTION vendor.same(bigint) RETURNS bigint IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM vendor.note('index'); RETURN $1; END $$});
+super(q{ALTER TABLE person OWNER TO vendor; ALTER DATABASE renkei_test SET search_path = vendor, pg_catalog} =~ s/renkei_test/$DB/gr);
+$node->safe_psql($DB, 'SET ROLE vendor; CREATE INDEX ON public.person (vendor.same(subject_id), name); DELETE FROM vendor.ran');
+($status, $out) = $node->psql($DB, q{SET search_path = public;
+	SELECT renkei.rotate_data_keys('person.identity', 'test')});
+is($status, 0, 'a rotation begins');
+ok($node->poll_query_until($DB, q{SELECT bool_and(finished_at IS NOT NULL) FROM renkei.key_rotation}), '… and ends');
+is($node->safe_psql($DB, q{SELECT DISTINCT what || ' as ' || as_whom FROM vendor.ran}), 'index as vendor', "nobody's function runs as the superuser");
+
 $node->stop;
 done_testing();
