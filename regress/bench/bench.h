@@ -25,6 +25,7 @@ typedef struct Settings
 	double		window_seconds; /* of reading in each phase with changes */
 	int			windows;
 	int			connections;	/* idle ones, for memory */
+	int			guard_starts;	/* of the servers with and without guards */
 } Settings;
 
 extern Settings settings;
@@ -73,6 +74,10 @@ extern void client_open(Client *client, const char *login, Protocol protocol, co
 extern void client_open_at(Client *client, const char *port, const char *login, Protocol protocol, const Statement *statement);
 extern void client_run(Client *client, int64_t key, Outcome *outcome);
 extern void client_close(Client *client);
+
+/* commands.c: the shell commands in an environment variable; their failure ends the benchmark ---- */
+
+extern void run_commands(const char *variable);
 
 /* samples.c: series of times ---------------------------------------------------- */
 

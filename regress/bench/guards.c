@@ -10,19 +10,22 @@
 #include "bench.h"
 
 #define GOAL			1.03
-#define MOST_BATCHES	60
-#define LEAST_BATCHES	15
+#define MOST_BATCHES	60		/* after a start */
+#define LEAST_BATCHES	3
 #define BATCH_MS		50		/* a batch is as many pairs as that takes, but no more than: */
 #define BATCH_PAIRS		100
 #define SHORT_BATCH		15		/* pairs; with fewer of them connecting again would cost more than it tells */
-#define WARM_UP			8		/* past the five custom plans of a prepared one */
+#define WARM_UP			2
+#define WARM_UP_PREPARED	8	/* past the five custom plans */
 
 /*
  * One query of one caller on both servers.
  *
  * By where its memory happens to lie, one process takes a fifth longer than
- * another for the same short statement, for as long as it lives.  So both
- * connect anew for each batch, and what a batch says is the median of its pairs.
+ * another for the same short statement, for as long as it lives, and one server
+ * some hundredths longer than another like it.  So both connect anew for each
+ * batch and are started anew some times, on each other's data; what a start says
+ * is the median of its batches, and what a batch says that of its pairs.
  */
 typedef struct Pair
 {
@@ -35,7 +38,8 @@ typedef struct Pair
 	Client		unguarded;
 	Samples		with;
 	Samples		without;
-	Samples		ratios;			/* of batches */
+	int			runs;
+	Samples		starts;			/* ratios of starts */
 } Pair;
 
 /* Each is the older process as often as the other. */
@@ -81,52 +85,56 @@ run_pair(Pair *pair, int round, Outcome *with, Outcome *without)
 static void
 warm_up(Pair *pair)
 {
+	int			rounds = pair->protocol == PREPARED ? WARM_UP_PREPARED : WARM_UP;
 	Outcome		with,
 				without;
 
-	for (int round = 0; round < WARM_UP; round++)
+	for (int round = 0; round < rounds; round++)
 		run_pair(pair, round, &with, &without);
 }
 
-/* How many pairs there were. */
+/* Adds the median of its ratios; returns how many pairs there were. */
 static int
-run_batch(Pair *pair)
+run_batch(Pair *pair, Samples *batches, double *spent)
 {
 	Samples		ratios = {0};
-	double		spent = 0;
+	double		spent_before = *spent;
 	int			pairs;
 	Outcome		with,
 				without;
 
-	while (ratios.count == 0 || (spent < BATCH_MS && ratios.count < BATCH_PAIRS))
+	while (ratios.count == 0 || (*spent - spent_before < BATCH_MS && ratios.count < BATCH_PAIRS))
 	{
-		run_pair(pair, ratios.count + pair->ratios.count, &with, &without);
+		run_pair(pair, pair->runs++, &with, &without);
 		samples_add(&pair->with, with.ms);
 		samples_add(&pair->without, without.ms);
 		samples_add(&ratios, with.ms / without.ms);
-		spent += with.ms;
+		*spent += with.ms;
 	}
 	pairs = ratios.count;
-	samples_add(&pair->ratios, samples_median(&ratios));
+	samples_add(batches, samples_median(&ratios));
 	samples_free(&ratios);
 	return pairs;
 }
 
+/* On the servers as they were started. */
 static void
 measure_pair(Pair *pair, const char *unguarded_port)
 {
-	double		budget = settings.cell_seconds * 1000;
+	double		budget = settings.cell_seconds * 1000 / settings.guard_starts;
+	double		spent = 0;
+	Samples		batches = {0};
 	bool		connected = false;
 
-	while (pair->ratios.count < LEAST_BATCHES || (pair->ratios.count < MOST_BATCHES && samples_total(&pair->with) < budget))
+	while (batches.count < LEAST_BATCHES || (batches.count < MOST_BATCHES && spent < budget))
 	{
 		if (!connected)
 		{
-			connect_pair(pair, unguarded_port, pair->ratios.count % 2 == 0);
+			connect_pair(pair, unguarded_port, batches.count % 2 == 0);
 			warm_up(pair);
 			connected = true;
 		}
-		if (run_batch(pair) >= SHORT_BATCH)
+		if (run_batch(pair, &batches, &spent) >= SHORT_BATCH)
 		{
 			disconnect_pair(pair);
 			connected = false;
@@ -134,6 +142,8 @@ measure_pair(Pair *pair, const char *unguarded_port)
 	}
 	if (connected)
 		disconnect_pair(pair);
+	samples_add(&pair->starts, samples_median(&batches));
+	samples_free(&batches);
 }
 
 static void
@@ -141,13 +151,13 @@ report_pair(const Pair *pair)
 {
 	double		with = samples_median(&pair->with);
 	double		without = samples_median(&pair->without);
-	double		ratio = samples_median(&pair->ratios);
+	double		ratio = samples_median(&pair->starts);
 	double		low,
 				high;
 	const char *judged = report_goal(ratio <= GOAL, "%s, %s, %s: with guards %.3f times as long (goal %.2f)", pair->caller->sees,
 									 pair->query->name, protocol_names[pair->protocol], ratio, GOAL);
 
-	samples_interval(&pair->ratios, &low, &high);
+	samples_interval(&pair->starts, &low, &high);
 	report_row();
 	report_text("caller", pair->caller->login);
 	report_text("query", pair->query->name);
@@ -157,38 +167,71 @@ report_pair(const Pair *pair)
 	report_number("ratio", ratio);
 	report_number("ratio_low", low);
 	report_number("ratio_high", high);
-	report_number("batches", pair->ratios.count);
+	report_number("starts", pair->starts.count);
 	report_line("%-15s %-17s %-8s %10.3f %10.3f %7.3f  %.3f-%.3f %8d %s", pair->caller->sees, pair->query->name,
-				protocol_names[pair->protocol], without, with, ratio, low, high, pair->ratios.count, judged);
+				protocol_names[pair->protocol], without, with, ratio, low, high, pair->starts.count, judged);
+}
+
+/* All that are wanted, with their keys; to be freed. */
+static Pair *
+choose_pairs(PGconn *admin, int *npairs)
+{
+	Pair	   *pairs = calloc((size_t) ncallers * nqueries * 2, sizeof(Pair));
+
+	if (pairs == NULL)
+		abort();
+	*npairs = 0;
+	for (int caller = 0; caller < ncallers; caller++)
+		for (int query = 0; query < nqueries; query++)
+			for (Protocol protocol = SIMPLE; protocol <= PREPARED; protocol++)
+				if (!queries[query].city_only && is_wanted("CALLERS", callers[caller].login))
+				{
+					Pair	   *pair = &pairs[(*npairs)++];
+
+					pair->caller = &callers[caller];
+					pair->query = &queries[query];
+					pair->protocol = protocol;
+					if (pair->query->key_type)
+						pair->nkeys = keys_of_caller(admin, pair->caller, pair->keys);
+				}
+	return pairs;
 }
 
 static void
-measure_one(PGconn *admin, const char *unguarded_port, const Caller *caller, const Query *query, Protocol protocol)
+measure_start(Pair *pairs, int npairs, const char *unguarded_port, int start)
 {
-	Pair		pair = {.caller = caller,.query = query,.protocol = protocol};
-
-	progress("guards: %s, %s, %s", caller->sees, query->name, protocol_names[protocol]);
-	if (query->key_type)
-		pair.nkeys = keys_of_caller(admin, caller, pair.keys);
-	measure_pair(&pair, unguarded_port);
-	report_pair(&pair);
-	samples_free(&pair.with);
-	samples_free(&pair.without);
-	samples_free(&pair.ratios);
+	for (Pair *pair = pairs; pair < pairs + npairs; pair++)
+	{
+		progress("guards: start %d of %d, %s, %s, %s", start + 1, settings.guard_starts, pair->caller->sees, pair->query->name,
+				 protocol_names[pair->protocol]);
+		measure_pair(pair, unguarded_port);
+	}
 }
 
 void
 measure_guards(PGconn *admin)
 {
 	const char *unguarded_port = getenv("UNGUARDED_PORT");
+	Pair	   *pairs;
+	int			npairs;
 
 	if (unguarded_port == NULL)
 		return;
-	report_section("guards", "Guards (medians in ms; ratios by connections in turns, with the 95 % interval of their median; ! misses the goal)",
-				   "caller          query             protocol    without       with   ratio  interval     batches");
-	for (int caller = 0; caller < ncallers; caller++)
-		for (int query = 0; query < nqueries; query++)
-			for (Protocol protocol = SIMPLE; protocol <= PREPARED; protocol++)
-				if (!queries[query].city_only && is_wanted("CALLERS", callers[caller].login))
-					measure_one(admin, unguarded_port, &callers[caller], &queries[query], protocol);
+	report_section("guards", "Guards (medians in ms; ratios by starts of both servers, with the interval of their median; ! misses the goal)",
+				   "caller          query             protocol    without       with   ratio  interval     starts");
+	pairs = choose_pairs(admin, &npairs);
+	for (int start = 0; start < settings.guard_starts; start++)
+	{
+		if (start > 0)
+			run_commands("GUARDS_RESTART");
+		measure_start(pairs, npairs, unguarded_port, start);
+	}
+	for (Pair *pair = pairs; pair < pairs + npairs; pair++)
+	{
+		report_pair(pair);
+		samples_free(&pair->with);
+		samples_free(&pair->without);
+		samples_free(&pair->starts);
+	}
+	free(pairs);
 }

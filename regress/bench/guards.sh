@@ -5,6 +5,8 @@
 #                           copy of the server of its own, in the cluster's directory
 #   guards_start [PREFIX…]  starts both, at PGPORT on the cluster's data and at UNGUARDED_PORT on a copy; PREFIX is put before
 #                           the server's program
+#   guards_warm             reads the tables of both into memory
+#   guards_restart          starts them anew, each on the other's data, from new copies of their programs, and warms them
 #   guards_stop
 #   guards_count            starts them under callgrind, and tells how many instructions a statement takes on each: what
 #                           other load the machine has does not matter then
@@ -66,10 +68,39 @@ start_one() {
 }
 
 guards_start() {
+	local data=$PGDATA other=$GUARDS_DIR/data
+
 	cluster_stop
-	[ -e "$GUARDS_DIR/data" ] || as_server_user cp -a --reflink=auto "$PGDATA" "$GUARDS_DIR/data"
-	start_one whole "$PGDATA" "$PGPORT" "$@"
-	start_one without "$GUARDS_DIR/data" "$UNGUARDED_PORT" "$@"
+	[ -e "$other" ] || as_server_user cp -a --reflink=auto "$data" "$other"
+	if [ -e "$GUARDS_DIR/exchanged" ]; then
+		other=$PGDATA data=$GUARDS_DIR/data
+	fi
+	start_one whole "$data" "$PGPORT" "$@"
+	start_one without "$other" "$UNGUARDED_PORT" "$@"
+}
+
+guards_warm() {
+	local port
+
+	for port in "$PGPORT" "$UNGUARDED_PORT"; do
+		"$PG_BINDIR/psql" -X -q -v ON_ERROR_STOP=1 -p "$port" -d bench -f regress/bench/warm.sql >/dev/null
+	done
+}
+
+# Where the pages of data and programs lie in memory makes one server slower than another: nothing of that may stay.
+guards_restart() {
+	local which file
+
+	guards_stop
+	if [ -e "$GUARDS_DIR/exchanged" ]; then rm "$GUARDS_DIR/exchanged"; else touch "$GUARDS_DIR/exchanged"; fi
+	for which in whole without; do
+		for file in "$GUARDS_DIR/$which/server$PG_BINDIR/postgres" "$GUARDS_DIR/$which/server$("$PG_CONFIG" --pkglibdir)/renkei.so"; do
+			cp -p "$file" "$file.new"
+			mv "$file.new" "$file"
+		done
+	done
+	guards_start
+	guards_warm
 }
 
 guards_stop() {

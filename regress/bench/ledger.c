@@ -4,8 +4,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "ledger.h"
 
@@ -22,24 +20,9 @@ from_environment(const char *name, double otherwise)
 void
 restart_servers(Servers *servers)
 {
-	const char *how = getenv("LEDGER_RESTART");
-	const char *const shell[] = {"bash", "-c", how, NULL};
-	int			status;
-	pid_t		child;
-
 	progress("starting the servers");
 	PQfinish(servers->admin);
-	child = how ? fork() : -1;
-	if (child == 0)
-	{
-		execvp(shell[0], (char *const *) shell);
-		_exit(127);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
-	{
-		fprintf(stderr, "\nbench: the servers cannot be started: %s\n", how ? how : "LEDGER_RESTART is not set");
-		exit(1);
-	}
+	run_commands("LEDGER_RESTART");
 	servers->admin = connect_to(servers->recording, "postgres");
 }
 
