@@ -14,6 +14,7 @@
 #include "access/decision.h"
 #include "access/directory.h"
 #include "access/frame.h"
+#include "access/drop.h"
 #include "access/guard.h"
 #include "access/protect.h"
 #include "access/register.h"
@@ -102,7 +103,7 @@ _PG_init(void)
 	rk_setcache_define_settings();
 	rk_frame_define_settings();
 	rk_protect_define_settings();
-	rk_guard_define_settings();
+	rk_drop_define_settings();
 	rk_explain_define_settings();
 	rk_logged_define_settings();
 	rk_trust_define_settings();

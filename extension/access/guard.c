@@ -2,12 +2,7 @@
  * guard.c
  *		The hooks around planning and execution.
  *
- * Planning: a caller who sees every row of a category need not be filtered, and
- * any filter at all would cost him the indexes of his own LIKE and numeric
- * conditions (non-leakproof ones must wait behind it).  So his plan is made
- * without; coverage.c puts the filter back if he comes to see less.
- *
- * Execution: a statement that touches protected relations gets a frame and is
+ * A statement that touches protected relations gets a frame and is
  * covered when it starts, and runs within its frame.
  */
 #include "postgres.h"
@@ -16,26 +11,22 @@
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/objectaccess.h"
-#include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
-#include "commands/copy.h"
 #include "executor/executor.h"
 #include "jit/jit.h"
 #include "miscadmin.h"
-#include "nodes/nodeFuncs.h"
-#include "optimizer/optimizer.h"
 #include "optimizer/planner.h"
 #include "tcop/utility.h"
-#include "utils/acl.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rls.h"
-#include "utils/snapmgr.h"
 
 #include "access/coverage.h"
 #include "access/decision.h"
 #include "access/directory.h"
+#include "access/drop.h"
 #include "access/guard.h"
+#include "access/unfiltered.h"
 #include "compat.h"
 #include "oracle/explain.h"
 #include "oracle/lock.h"
@@ -51,7 +42,6 @@
 #include "ledger/gate.h"
 #include "ledger/lag.h"
 #include "ledger/launcher.h"
-#include "ledger/ledger_table.h"
 #include "ledger/refused.h"
 #include "ledger/utility_read.h"
 
@@ -63,60 +53,7 @@ static ExecutorEnd_hook_type previous_end;
 static ProcessUtility_hook_type previous_utility;
 static object_access_hook_type previous_object_access;
 
-static bool allow_drop;
-static bool dropping_wholesale = false;
-
 /* Planning ----------------------------------------------------------------------- */
-
-static bool
-sees_all(Node *condition, Oid relation, Index rti)
-{
-	int16		category_no = rk_call_category(condition, RK_MAY_READ);
-	const RkSet *set;
-
-	if (category_no == 0 || category_no != rk_category_of_relation(relation))
-		return false;
-	set = rk_planning_set(category_no);
-	if (set == NULL || !set->full)
-		return false;
-	/* A number nobody registered is nobody's: only a foreign key excludes it. */
-	if (!rk_subjects_are_registered(relation))
-		return false;
-	/* Named and default arguments are put in their places by planning. */
-	condition = eval_const_expressions(NULL, copyObject(condition));
-	return rk_is_policy_filter(condition, relation, rti, category_no);
-}
-
-static void
-leave_out_filters_of(Query *query)
-{
-	Index		rti = 0;
-	ListCell   *lc;
-	ListCell   *lc2;
-
-	foreach(lc, query->rtable)
-	{
-		RangeTblEntry *rte = lfirst(lc);
-
-		rti++;
-		foreach(lc2, rte->securityQuals)
-			if (rte->rtekind == RTE_RELATION && sees_all(lfirst(lc2), rte->relid, rti))
-				rte->securityQuals = foreach_delete_current(rte->securityQuals, lc2);
-	}
-}
-
-static bool
-leave_out_filters(Node *node, void *context)
-{
-	if (node == NULL)
-		return false;
-	if (IsA(node, Query))
-	{
-		leave_out_filters_of((Query *) node);
-		return query_tree_walker((Query *) node, leave_out_filters, context, 0);
-	}
-	return expression_tree_walker(node, leave_out_filters, context);
-}
 
 static PlannedStmt *
 plan_query(Query *parse, const char *query_string, int options, ParamListInfo params)
@@ -168,7 +105,7 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 		rk_directory_refresh();
 		/* Rows that are looked at a second time need their filter then. */
 		if (parse->commandType == CMD_SELECT && parse->rowMarks == NIL && !parse->hasModifyingCTE)
-			leave_out_filters((Node *) parse, NULL);
+			rk_leave_out_filters(parse);
 		plan = plan_query(parse, query_string, options, params);
 		finish_plan(plan);
 	}
@@ -372,52 +309,13 @@ check_copy(const CopyStmt *copy)
 	}
 }
 
-/* Is it a DROP that takes along what it does not name? */
-static bool
-drops_wholesale(const Node *statement)
-{
-	if (IsA(statement, DropStmt))
-	{
-		ObjectType	type = ((const DropStmt *) statement)->removeType;
-
-		return type == OBJECT_SCHEMA || type == OBJECT_EXTENSION;
-	}
-	return IsA(statement, DropOwnedStmt);
-}
-
-/* Can the statement leave the registers with a login or a table that is gone? */
-static bool
-may_orphan(const Node *statement)
-{
-	if (IsA(statement, DropStmt))
-	{
-		ObjectType	type = ((const DropStmt *) statement)->removeType;
-
-		return type == OBJECT_TABLE || type == OBJECT_SCHEMA || type == OBJECT_EXTENSION;
-	}
-	return IsA(statement, DropRoleStmt) || IsA(statement, DropOwnedStmt);
-}
-
-static void
-close_orphans(void)
-{
-	Oid			function = rk_function_oid(RK_CLOSE_ORPHANS);
-
-	if (!OidIsValid(function) || !rk_registers_exist())
-		return;
-	CommandCounterIncrement();
-	PushActiveSnapshot(GetTransactionSnapshot());
-	(void) OidFunctionCall0(function);
-	PopActiveSnapshot();
-}
-
 static void
 run_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, ProcessUtilityContext context,
 			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
-	bool		orphans = may_orphan(pstmt->utilityStmt);
-	bool		outer = dropping_wholesale;
-	bool		outer_explain = rk_explain_enter(pstmt->utilityStmt);
+	bool		orphans = rk_drop_may_orphan(pstmt->utilityStmt);
+	bool		outer_drop;
+	bool		outer_explain;
 	List	   *guards = rk_evidence_guards_before(pstmt->utilityStmt);
 
 	if (IsA(pstmt->utilityStmt, LockStmt) && IsTransactionState() && rk_registers_exist())
@@ -437,9 +335,9 @@ run_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proces
 	}
 	rk_utility_read_record(pstmt->utilityStmt);
 	rk_launcher_check_utility(pstmt);
-	dropping_wholesale = outer || drops_wholesale(pstmt->utilityStmt);
-	if (dropping_wholesale && IsTransactionState() && rk_registers_exist())
-		rk_directory_refresh();
+	/* After all that can fail: nothing would leave them then. */
+	outer_drop = rk_drop_enter(pstmt->utilityStmt);
+	outer_explain = rk_explain_enter(pstmt->utilityStmt);
 	PG_TRY();
 	{
 		if (previous_utility)
@@ -449,13 +347,13 @@ run_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proces
 	}
 	PG_FINALLY();
 	{
-		dropping_wholesale = outer;
+		rk_drop_leave(outer_drop);
 		rk_explain_leave(outer_explain);
 	}
 	PG_END_TRY();
 	rk_evidence_check_guards(guards);
 	if (orphans)
-		close_orphans();
+		rk_drop_close_orphans();
 	rk_cursor_note(pstmt->utilityStmt);
 	rk_cursor_close_foreign();
 }
@@ -473,46 +371,15 @@ guard_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 	rk_refused_unwatch(&refused);
 }
 
-/*
- * The registers are evidence: they do not go with the extension or a schema,
- * by CASCADE or otherwise, unless a superuser has said so.  Nor do protected
- * tables, but where a DROP TABLE names them.
- */
 static void
-guard_drop(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
+guard_object(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
 {
 	if (previous_object_access)
 		previous_object_access(access, class, object, sub, arg);
 	if (access == OAT_FUNCTION_EXECUTE)
 		rk_trust_check_function(object);
-	if (access != OAT_DROP || class != RelationRelationId || sub != 0 || allow_drop)
-		return;
-	if (rk_is_register(object))
-		ereport(ERROR,
-				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-				 errmsg("register \"%s\" cannot be dropped", get_rel_name(object)),
-				 errdetail("The registers of renkei are evidence of who was allowed what."),
-				 errhint("A superuser who means it sets renkei.allow_drop first.")));
-	if (rk_ledger_owns(object))
-		ereport(ERROR,
-				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-				 errmsg("table \"%s\" of the ledger cannot be dropped", get_rel_name(object)),
-				 errdetail("The ledger is evidence of who saw what."),
-				 errhint("Whole months leave it by ledger.drop_month(); a superuser who means it sets renkei.allow_drop first.")));
-	if (dropping_wholesale && rk_registers_exist() && rk_category_of_relation(object) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-				 errmsg("protected relation \"%s\" cannot be dropped along with something else", get_rel_name(object)),
-				 errhint("DROP TABLE it by name, or a superuser who means it sets renkei.allow_drop first.")));
-}
-
-void
-rk_guard_define_settings(void)
-{
-	DefineCustomBoolVariable("renkei.allow_drop",
-							 "Allows dropping the registers of renkei.",
-							 "They are evidence; without this they cannot be dropped, by CASCADE neither, nor protected tables by CASCADE.",
-							 &allow_drop, false, PGC_SUSET, 0, NULL, NULL, NULL);
+	else if (access == OAT_DROP && class == RelationRelationId && sub == 0)
+		rk_drop_check(object);
 }
 
 void
@@ -531,5 +398,5 @@ rk_guard_init(void)
 	previous_utility = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
 	previous_object_access = object_access_hook;
-	object_access_hook = guard_drop;
+	object_access_hook = guard_object;
 }

@@ -78,7 +78,7 @@ DELETE FROM care.month_plan;
 \set VERBOSITY sqlstate
 SELECT care.install();
 DROP EXTENSION renkei_care;
--- Nor with CASCADE: guard_drop() in guard.c without "dropping_wholesale" lets it take people's data.
+-- Nor with CASCADE: rk_drop_check() in drop.c without "dropping_wholesale" lets it take people's data.
 \set VERBOSITY sqlstate
 DROP EXTENSION renkei_care CASCADE;
 \set VERBOSITY default

@@ -1,7 +1,7 @@
 -- What the planner makes of the filter: an index condition where few are seen, none at all where everything is, and the
 -- caller's own indexes then. And calls that nobody meant do no harm. What breaks it:
 --   index condition   answer_index_condition() in support.c; selectivity: answer_selectivity()
---   left out          leave_out_filters() in guard.c
+--   left out          rk_leave_out_filters() in unfiltered.c
 -- attack: H6
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'

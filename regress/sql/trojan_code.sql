@@ -2,7 +2,7 @@
 -- login with a schema of his own) prepares views, functions, operators, triggers and tables, and asks them to use these.
 -- attack: T1 T2 T4 T5 T6 T7 T9 T10 L6 CVE-2026-116303
 -- What breaks it:
---   code          rk_trust_check_function() in trust.c returning at once; the call in guard_drop() (guard.c) left out
+--   code          rk_trust_check_function() in trust.c returning at once; the call in guard_object() (guard.c) left out
 --   the other way rk_trust_check_read() not looking at what ran before
 --   procedures    end_transaction() forgetting while a portal is active
 --   write-down    rk_trust_check_plan(), rk_trust_check_utility(), check_channel() returning at once

@@ -1,7 +1,7 @@
 # Protection does not go away by the way: not with the extension, its schema or its functions, not by a partition that is
 # attached, detached, or read around its parent, and not for sessions that planned before.
 #
-# Fails when guard_drop() is taken out of guard.c, when rk_protection_of_relation() does not look at the ancestors, or
+# Fails when guard_object() is taken out of guard.c, when rk_protection_of_relation() does not look at the ancestors, or
 # when the memory of what is protected outlives DDL (forget_category()).
 # attack: O5 O7
 use strict;
