@@ -94,7 +94,7 @@ rk_call_category(const Node *expression, RkFunction which)
  */
 typedef struct CallSite
 {
-	uint32		frame_id;
+	uint64		frame_id;
 	int16		category_no;
 	const RkSet *set;
 } CallSite;
@@ -159,6 +159,8 @@ rk_may_read(PG_FUNCTION_ARGS)
 	allowed = rk_set_allows(set_of_call(fcinfo, frame, RK_READ), PG_GETARG_INT64(1), PG_GETARG_INT32(2),
 							!PG_ARGISNULL(3), PG_ARGISNULL(3) ? 0 : PG_GETARG_DATEADT(3),
 							!PG_ARGISNULL(4) && PG_GETARG_BOOL(4));
+	if (allowed && unlikely(rk_frame_rechecks(frame)) && rk_capture_meets_copy(frame))
+		rk_capture_rechecked_row(frame, category_of_call(fcinfo), PG_GETARG_INT64(1));
 	if (own)
 		rk_frame_end(frame);
 	PG_RETURN_BOOL(allowed);

@@ -87,7 +87,7 @@ typedef struct FrameTable
 static FrameTable *table = NULL;
 static RkFrame *live = NULL;
 RkFrame    *rk_frame_running = NULL;
-static uint32 last_local_id = 0;
+static uint64 last_local_id = 0;
 
 /*
  * Number of the published frame whose workers are about to start.  It is a
@@ -220,9 +220,7 @@ rk_frame_create(void)
 
 	frame->memory = memory;
 	frame->slot = -1;
-	if (++last_local_id == 0)
-		last_local_id = 1;
-	frame->head.id = last_local_id;
+	frame->head.id = ++last_local_id;
 	rk_directory_refresh();
 	if (rk_frame_running != NULL && rk_frame_running->context.login == GetSessionUserId())
 	{

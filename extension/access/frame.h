@@ -21,7 +21,7 @@ typedef struct RkCapture RkCapture;
 /* What every row asks of its frame; the rest is frame.c's own. */
 typedef struct RkFrameHead
 {
-	uint32		id;
+	uint64		id;				/* never twice in a session: what is kept under it may be gone */
 	bool		rechecks;
 	bool		notes_policy;	/* rows come to the policy by no scan, and are noted there */
 	RkCapture  *capture;		/* NULL: nothing is noted */
@@ -106,7 +106,7 @@ rk_frame_set_capture(RkFrame *frame, RkCapture *capture)
 	((RkFrameHead *) frame)->capture = capture;
 }
 
-static inline uint32
+static inline uint64
 rk_frame_id(const RkFrame *frame)
 {
 	return ((const RkFrameHead *) frame)->id;

@@ -33,6 +33,14 @@ extern void rk_capture_forget(RkCapture *capture);
 /* A row that the policy has let pass, where the frame notes such. */
 extern void rk_capture_policy_row(RkFrame *frame, int16 category_no, int64 subject);
 
+/*
+ * Rows that others have changed meanwhile are looked at again with a copy of the
+ * plan, of which no hook tells: the first row that a policy lets through in it
+ * does.  Has one come to be since the last?
+ */
+extern bool rk_capture_meets_copy(const RkFrame *frame);
+extern void rk_capture_rechecked_row(RkFrame *frame, int16 category_no, int64 subject);
+
 /* It has ended without an error. */
 extern void rk_capture_end(RkFrame *frame);
 

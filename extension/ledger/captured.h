@@ -50,12 +50,27 @@ typedef struct RkCapturedScan
 	struct RkCapturedScan *next;
 } RkCapturedScan;
 
+/*
+ * Where rows that others have changed meanwhile are looked at a second time
+ * (EvalPlanQual): with a copy of the plan, made when that is first needed.
+ */
+typedef struct RkRecheck
+{
+	EPQState   *state;
+	EState	   *watched;		/* the copy whose scans are stood in front of; NULL: none yet */
+	struct RkRecheck *next;
+} RkRecheck;
+
 struct RkCapture
 {
 	RkAuthor	author;
 	uint64		fingerprint;
 	const char *statement;		/* text that no entry tells yet, or NULL */
 	RkCapturedScan *scans;
+	RkRecheck  *rechecks;		/* of a statement with subqueries, which are asked anew then */
+	QueryDesc  *query;			/* set where there are some */
+	RkFrame    *frame;
+	bool		(*session_bypasses) (Oid relation);
 	bool		for_leader;		/* in a worker: its leader tells what is noted */
 	bool		ended;			/* without an error */
 	dsa_pointer shared_at;		/* made by this leader for its workers; Invalid: none */
@@ -75,6 +90,9 @@ extern bool rk_captured_any;
 
 /* Stand in front of a node whose conditions and columns have been looked at. */
 extern void rk_captured_watch(RkCapturedScan *scan, bool conditions);
+
+/* A row that the policy lets through while its scan is being stood in front of. */
+extern void rk_captured_note_under_way(RkCapture *capture, RkCapturedScan *scan, int64 subject);
 
 /* Does somebody stand there already? */
 extern bool rk_captured_is_watched(const PlanState *node);

@@ -89,16 +89,45 @@ note_row(RkCapture *capture, RkCapturedScan *scan, TupleTableSlot *row)
 		note_nobody(capture, scan);
 }
 
+/*
+ * Whose scan is it?  Rewinding a cursor works out the keys and limits of its
+ * plan anew, subqueries in them included, and no hook sees that: what runs then
+ * is nobody, or the caller of a function that rewinds.
+ */
+static pg_noinline RkCapturedScan *
+find_among_live(const PlanState *node, RkCapture **capture)
+{
+	for (RkCapture *c = rk_captured_live; c != NULL; c = c->next)
+		for (RkCapturedScan *scan = c->scans; scan != NULL; scan = scan->next)
+			if (scan->node == node)
+			{
+				*capture = c;
+				return scan;
+			}
+	elog(ERROR, "renkei: a scan of no live statement");
+}
+
+static inline RkCapturedScan *
+scan_of(const PlanState *node, RkCapture **capture)
+{
+	RkFrame    *frame = rk_frame_active();
+	RkCapturedScan *scan;
+
+	*capture = frame != NULL ? rk_frame_capture(frame) : NULL;
+	scan = *capture != NULL ? (*capture)->scans : NULL;
+	while (scan != NULL && scan->node != node)
+		scan = scan->next;
+	return likely(scan != NULL) ? scan : find_among_live(node, capture);
+}
+
 /* A scan that gives its rows as they are. */
 static TupleTableSlot *
 next_row(PlanState *node)
 {
-	RkCapture  *capture = rk_frame_capture(rk_frame_active());
-	RkCapturedScan *scan = capture->scans;
+	RkCapture  *capture;
+	RkCapturedScan *scan = scan_of(node, &capture);
 	TupleTableSlot *row;
 
-	while (scan->node != node)
-		scan = scan->next;
 	row = scan->next_row(node);
 	if (!TupIsNull(row))
 		note_row(capture, scan, row);
@@ -123,11 +152,9 @@ evaluate(RkWatched *watched, ExprStateEvalFunc watcher, ExprContext *context, bo
 static Datum
 project(ExprState *projection, ExprContext *context, bool *isnull)
 {
-	RkCapture  *capture = rk_frame_capture(rk_frame_active());
-	RkCapturedScan *scan = capture->scans;
+	RkCapture  *capture;
+	RkCapturedScan *scan = scan_of(projection->parent, &capture);
 
-	while (scan->projection.expression != projection)
-		scan = scan->next;
 	note_row(capture, scan, context->ecxt_scantuple);
 	return evaluate(&scan->projection, project, context, isnull);
 }
@@ -145,12 +172,10 @@ is_allowed(const RkCapturedScan *scan, uint32 subject)
 static Datum
 test_conditions(ExprState *conditions, ExprContext *context, bool *isnull)
 {
-	RkCapture  *capture = rk_frame_capture(rk_frame_active());
-	RkCapturedScan *scan = capture->scans;
+	RkCapture  *capture;
+	RkCapturedScan *scan = scan_of(conditions->parent, &capture);
 	uint32		subject;
 
-	while (scan->conditions.expression != conditions)
-		scan = scan->next;
 	if (subject_of(scan, context->ecxt_scantuple, &subject) && is_allowed(scan, subject))
 		note_examined(capture, scan, subject);
 	return evaluate(&scan->conditions, test_conditions, context, isnull);
@@ -184,6 +209,22 @@ bool
 rk_captured_is_watched(const PlanState *node)
 {
 	return node->ps_ProjInfo != NULL ? node->ps_ProjInfo->pi_state.evalfunc == project : node->ExecProcNodeReal == next_row;
+}
+
+/*
+ * A row that a scan is at when it comes to be watched.  Whether it passes is
+ * seen where the scan projects it; where it does not, it is taken to pass, as
+ * there may be nothing else to tell of it.
+ */
+void
+rk_captured_note_under_way(RkCapture *capture, RkCapturedScan *scan, int64 subject)
+{
+	if (subject < 0 || subject > PG_INT32_MAX)
+		return;
+	if (scan->projection.expression != NULL)
+		note_examined(capture, scan, (uint32) subject);
+	else
+		note_returned(capture, scan, (uint32) subject);
 }
 
 void

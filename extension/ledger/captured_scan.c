@@ -192,6 +192,26 @@ start_conflicts(Starting *starting, const ModifyTableState *node)
 	rk_frame_set_notes_policy(starting->frame);
 }
 
+/*
+ * The row that is looked at again takes its columns from where they were noted.
+ * But subqueries are asked with what the row has become, and may meet others.
+ */
+static void
+note_recheck(Starting *starting, EPQState *state)
+{
+	RkRecheck  *recheck;
+
+	if (starting->query->plannedstmt->subplans == NIL)
+		return;
+	recheck = palloc0(sizeof(RkRecheck));
+	recheck->state = state;
+	recheck->next = starting->capture->rechecks;
+	starting->capture->rechecks = recheck;
+	starting->capture->query = starting->query;
+	starting->capture->frame = starting->frame;
+	starting->capture->session_bypasses = starting->session_bypasses;
+}
+
 static bool
 start_scans(PlanState *node, void *context)
 {
@@ -207,7 +227,12 @@ start_scans(PlanState *node, void *context)
 		start_scan(starting, node, protection);
 	}
 	else if (IsA(node, ModifyTableState))
+	{
 		start_conflicts(starting, (ModifyTableState *) node);
+		note_recheck(starting, &((ModifyTableState *) node)->mt_epqstate);
+	}
+	else if (IsA(node, LockRowsState))
+		note_recheck(starting, &((LockRowsState *) node)->lr_epqstate);
 	return planstate_tree_walker(node, start_scans, context);
 }
 
@@ -217,4 +242,56 @@ rk_captured_start_scans(QueryDesc *query, RkFrame *frame, RkCapture *capture, bo
 	Starting	starting = {query, frame, capture, session_bypasses};
 
 	(void) start_scans(query->planstate, &starting);
+}
+
+static bool
+is_new_copy(const RkRecheck *recheck)
+{
+	return recheck->state->recheckestate != NULL && recheck->state->recheckestate != recheck->watched;
+}
+
+bool
+rk_capture_meets_copy(const RkFrame *frame)
+{
+	const RkCapture *capture = rk_frame_capture(frame);
+
+	for (RkRecheck *r = capture != NULL ? capture->rechecks : NULL; r != NULL; r = r->next)
+		if (is_new_copy(r))
+			return true;
+	return false;
+}
+
+/* Watches the subqueries of a copy of the plan that has come to be; returns the scans that are new. */
+static RkCapturedScan *
+watch_recheck(RkCapture *capture, RkRecheck *recheck)
+{
+	Starting	starting = {capture->query, capture->frame, capture, capture->session_bypasses};
+	RkCapturedScan *before = capture->scans;
+	MemoryContext caller = MemoryContextSwitchTo(capture->query->estate->es_query_cxt);
+	ListCell   *lc;
+
+	recheck->watched = recheck->state->recheckestate;
+	foreach(lc, recheck->watched->es_subplanstates)
+		(void) start_scans(lfirst(lc), &starting);
+	MemoryContextSwitchTo(caller);
+	return before;
+}
+
+/* Of one category there may be several scans, and nothing says whose row it is: noted in all of them. */
+void
+rk_capture_rechecked_row(RkFrame *frame, int16 category_no, int64 subject)
+{
+	RkCapture  *capture = rk_frame_capture(frame);
+
+	for (RkRecheck *r = capture->rechecks; r != NULL; r = r->next)
+	{
+		RkCapturedScan *before;
+
+		if (!is_new_copy(r))
+			continue;
+		before = watch_recheck(capture, r);
+		for (RkCapturedScan *scan = capture->scans; scan != before; scan = scan->next)
+			if (scan->category_no == category_no)
+				rk_captured_note_under_way(capture, scan, subject);
+	}
 }

@@ -3,6 +3,7 @@
 -- attack: S3 S4
 -- What breaks it:
 --   open      rk_frame_check_reader() in frame.c returning at once
+--   rewound   scan_of() in captured_row.c looking in the running frame only
 --   held      rk_cursor_close_foreign() in cursor.c returning at once, or not being called after a statement (guard.c)
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
@@ -87,6 +88,25 @@ BEGIN; DECLARE held CURSOR WITH HOLD FOR SELECT count(*) FROM note; COMMIT;
 FETCH 1 FROM held;
 CLOSE ALL;
 SELECT name FROM pg_cursors;
+RESET SESSION AUTHORIZATION;
+-- Rewinding a cursor asks the subqueries in its keys and limits outside of any run: in nobody's frame, or the caller's.
+RESET SESSION AUTHORIZATION;
+CREATE TABLE keyed (id bigint PRIMARY KEY);
+INSERT INTO keyed SELECT generate_series(1, 12);
+GRANT SELECT ON keyed TO renkei_member;
+SET SESSION AUTHORIZATION acc_hinata;
+SET enable_seqscan = off;
+BEGIN;
+DECLARE keys SCROLL CURSOR FOR SELECT id FROM generate_series(20, 21) AS g(id) UNION ALL SELECT id FROM keyed WHERE id = (SELECT max(subject_id + 0) FROM note);
+FETCH 1 FROM keys;
+FETCH FIRST FROM keys;
+FETCH ALL FROM keys;
+DECLARE more SCROLL CURSOR FOR SELECT id FROM generate_series(20, 21) AS g(id) UNION ALL SELECT id FROM keyed WHERE id = (SELECT max(subject_id + 0) FROM note);
+FETCH 1 FROM more;
+CREATE FUNCTION pg_temp.rewinds() RETURNS bigint LANGUAGE plpgsql AS $$DECLARE c refcursor := 'more'; n bigint; BEGIN FETCH FIRST FROM c INTO n; FETCH LAST FROM c INTO n; RETURN n; END$$;
+SELECT DISTINCT pg_temp.rewinds() FROM note;
+COMMIT;
+RESET enable_seqscan;
 RESET SESSION AUTHORIZATION;
 \c postgres
 DROP DATABASE renkei_context_cursors;

@@ -41,6 +41,9 @@ number($node, q{
 	CREATE TABLE mine (subject_id bigint NOT NULL, label text NOT NULL);
 	ALTER TABLE mine ADD FOREIGN KEY (subject_id, label) REFERENCES note;
 	CREATE TABLE plain (n int);
+	CREATE TABLE own (n int, found text);
+	INSERT INTO own VALUES (99);
+	GRANT SELECT, UPDATE ON own TO renkei_member;
 	CREATE FUNCTION tells() RETURNS trigger LANGUAGE plpgsql AS
 		$$DECLARE s text; BEGIN FOR s IN SELECT subject_id FROM note LOOP RAISE NOTICE '%', s; END LOOP; RETURN NEW; END$$;
 	CREATE TRIGGER tells BEFORE INSERT ON plain FOR EACH ROW EXECUTE FUNCTION tells();
@@ -73,12 +76,14 @@ my $any = qr/body of (\d+)/;
 # Somebody holds these rows with a change of theirs, and commits when the path waits for it.
 sub changed_meanwhile
 {
+	my ($change, $before) = @_;
 	my ($session, $amount) = (undef, 0);
 
 	return (
 		setup => sub {
+			number($node, $before) if $before;
 			$session = background($node, $superuser);
-			ask_in($session, 'BEGIN; UPDATE note SET amount = coalesce(amount, 0) + ' . ++$amount . q{ WHERE label IN ('1n', '2n')});
+			ask_in($session, 'BEGIN; ' . ($change // 'UPDATE note SET amount = coalesce(amount, 0) + ' . ++$amount . q{ WHERE label IN ('1n', '2n')}));
 		},
 		meanwhile => sub {
 			waits_for($node, 'acc_hinata');
@@ -143,6 +148,8 @@ my @paths = (
 	[ 'Writing', 'SELECT … FOR UPDATE', q{SELECT subject_id FROM note WHERE owner_org = 2 FOR UPDATE}, $mine, setup => 'BEGIN' ],
 	[ 'Writing', 'FOR UPDATE of rows changed meanwhile (EvalPlanQual)', q{SELECT subject_id FROM note WHERE label IN ('1n', '2n') FOR UPDATE}, '1 2', changed_meanwhile() ],
 	[ 'Writing', 'UPDATE of rows changed meanwhile (EvalPlanQual)', q{UPDATE note SET body = 'x' WHERE label IN ('1n', '2n') RETURNING subject_id}, '1 2', changed_meanwhile() ],
+	[ 'Writing', 'a subquery asked anew for such a row', q{SELECT (SELECT subject_id FROM note WHERE subject_id = p.n AND label LIKE '%n') FROM own p FOR UPDATE}, '3', changed_meanwhile('UPDATE own SET n = 3', 'UPDATE own SET n = 99') ],
+	[ 'Writing', 'the same in an UPDATE', q{UPDATE own p SET found = (SELECT label FROM note WHERE subject_id = p.n AND label LIKE '%n') RETURNING left(found, 1)}, '3', changed_meanwhile('UPDATE own SET n = 3', 'UPDATE own SET n = 99') ],
 	[ 'Writing', "a foreign key's check", q{INSERT INTO mine VALUES (3, '3n')}, '3', setup => 'BEGIN', counts => 1 ],
 	[ 'Writing', "a foreign key's check that meets a hidden row", q{INSERT INTO mine VALUES (7, '7n')}, '7', setup => 'BEGIN', counts => 1 ],
 	[ 'Transactions', 'rolled back', "$scan; ROLLBACK", $mine, setup => 'BEGIN' ],
