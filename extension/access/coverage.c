@@ -19,11 +19,13 @@
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/clauses.h"
 #include "parser/parsetree.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
 #include "utils/syscache.h"
+#include "utils/typcache.h"
 
 #include "access/coverage.h"
 #include "access/decision.h"
@@ -130,6 +132,18 @@ index_to_table(Node *node, void *context)
 	return expression_tree_mutator(node, index_to_table, context);
 }
 
+/* By which operators a scan compares distances that its index can only estimate. */
+static List *
+distance_operators(List *distances)
+{
+	List	   *operators = NIL;
+	ListCell   *lc;
+
+	foreach(lc, distances)
+		operators = lappend_oid(operators, lookup_type_cache(exprType(lfirst(lc)), TYPECACHE_LT_OPR)->lt_opr);
+	return operators;
+}
+
 /* The filter needs columns the index has not got: scan the table by it instead. */
 static Plan *
 as_index_scan(IndexOnlyScan *only)
@@ -145,32 +159,54 @@ as_index_scan(IndexOnlyScan *only)
 	scan->indexqual = only->indexqual;
 	scan->indexqualorig = (List *) index_to_table((Node *) only->indexqual, only->indextlist);
 	scan->indexorderby = only->indexorderby;
-	scan->indexorderbyorig = NIL;
-	scan->indexorderbyops = NIL;
+	scan->indexorderbyorig = (List *) index_to_table((Node *) only->indexorderby, only->indextlist);
+	scan->indexorderbyops = distance_operators(scan->indexorderbyorig);
 	scan->indexorderdir = only->indexorderdir;
 	return (Plan *) scan;
 }
 
 /*
- * Is one of the conditions the policy's own call?  A call with other arguments
- * is not: anybody may write one.
+ * Is it the policy's own call?  A call with other arguments is not: anybody may
+ * write one.
  */
 static bool
-has_filter(List *conditions, List *index_columns, Oid relation, Index rti, int16 category_no, RkFunction which)
+is_filter(Node *condition, Oid relation, Index rti, int16 category_no, RkFunction which)
 {
-	Node	   *wanted = NULL;
+	return rk_call_category(condition, which) == category_no && equal(condition, make_filter(relation, rti, category_no, which));
+}
+
+static bool
+has_filter(List *conditions, Oid relation, Index rti, int16 category_no, RkFunction which)
+{
 	ListCell   *lc;
 
 	foreach(lc, conditions)
+		if (is_filter(lfirst(lc), relation, rti, category_no, which))
+			return true;
+	return false;
+}
+
+/*
+ * Does the filter come before all that could tell of a row?  Anybody may write
+ * the policy's very call as well, behind a function of his own: where the
+ * policy's is missing, it must not stand in for it.
+ */
+static bool
+is_filtered(Plan *node, Oid relation, Index rti, int16 category_no, RkFunction which)
+{
+	ListCell   *lc;
+
+	foreach(lc, node->qual)
 	{
 		Node	   *condition = lfirst(lc);
 
-		if (rk_call_category(condition, which) != category_no)
-			continue;
-		if (wanted == NULL)
-			wanted = make_filter(relation, rti, category_no, which);
-		if (equal(index_columns ? index_to_table(condition, index_columns) : condition, wanted))
+		if (IsA(node, IndexOnlyScan))
+			condition = index_to_table(condition, ((IndexOnlyScan *) node)->indextlist);
+		if (is_filter(condition, relation, rti, category_no, which))
 			return true;
+		/* Rows that are to be locked have both filters. */
+		if (!is_filter(condition, relation, rti, category_no, RK_MAY_WRITE) && contain_leaked_vars(condition))
+			return false;
 	}
 	return false;
 }
@@ -178,7 +214,7 @@ has_filter(List *conditions, List *index_columns, Oid relation, Index rti, int16
 bool
 rk_is_policy_filter(Node *condition, Oid relation, Index rti, int16 category_no)
 {
-	return has_filter(list_make1(condition), NIL, relation, rti, category_no, RK_MAY_READ);
+	return is_filter(condition, relation, rti, category_no, RK_MAY_READ);
 }
 
 /* Checking a node ------------------------------------------------------------- */
@@ -214,14 +250,7 @@ mend_scan(Plan *node, Oid relation, int16 category_no, bool write)
 				 errmsg("protected relation \"%s\" cannot be read through this scan", get_rel_name(relation)),
 				 errdetail("Its row security policy is missing from the plan.")));
 	if (IsA(node, IndexOnlyScan))
-	{
-		if (((IndexOnlyScan *) node)->indexorderby != NIL)
-			ereport(ERROR,
-					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-					 errmsg("protected relation \"%s\" cannot be read through this scan", get_rel_name(relation)),
-					 errdetail("Its row security policy is missing from the plan.")));
 		node = as_index_scan((IndexOnlyScan *) node);
-	}
 	/* What is written is looked at as well: by conditions, by RETURNING. */
 	node->qual = lcons(make_filter(relation, rti, category_no, RK_MAY_READ), node->qual);
 	if (write)
@@ -264,8 +293,7 @@ cover_scan(Cover *cover, Plan *node)
 	set = rk_frame_set(cover->frame, category_no, RK_READ);
 	if (write)
 		(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
-	if (has_filter(node->qual, IsA(node, IndexOnlyScan) ? ((IndexOnlyScan *) node)->indextlist : NIL, relation, rti,
-				   category_no, write ? RK_MAY_WRITE : RK_MAY_READ) ||
+	if (is_filtered(node, relation, rti, category_no, write ? RK_MAY_WRITE : RK_MAY_READ) ||
 		(!write && set->full && !rk_frame_rechecks(cover->frame) && rk_subjects_are_registered(relation)) ||
 		rk_is_foreign_key_check(relation) || cover->session_bypasses(relation))
 		return node;
@@ -285,8 +313,8 @@ is_checked(List *checks, bool merge, Oid relation, Index rti, int16 category_no)
 		List	   *conditions = IsA(check, List) ? (List *) check : list_make1(check);
 
 		/* What a MERGE may change or delete is checked by may_write() there. */
-		if (has_filter(conditions, NIL, relation, rti, category_no, RK_CHECK_WRITE) ||
-			(merge && has_filter(conditions, NIL, relation, rti, category_no, RK_MAY_WRITE)))
+		if (has_filter(conditions, relation, rti, category_no, RK_CHECK_WRITE) ||
+			(merge && has_filter(conditions, relation, rti, category_no, RK_MAY_WRITE)))
 			return true;
 	}
 	return false;

@@ -166,6 +166,25 @@ EXECUTE labels;
 RESET ROLE;
 DEALLOCATE ALL;
 
+-- Nearest first, by an index alone: whose rows they are comes from the table, by the same index and in the same order.
+CREATE TABLE place (subject_id bigint NOT NULL REFERENCES renkei.subject, owner_org integer NOT NULL, at point);
+INSERT INTO place SELECT s, 2, point(s, s) FROM generate_series(1, 12) AS s;
+SELECT renkei.protect('place', 'care.note');
+CREATE INDEX place_at ON place USING gist (at);
+GRANT SELECT ON place TO renkei_member;
+VACUUM ANALYZE place;
+SET enable_seqscan = off; SET enable_sort = off;
+SET SESSION AUTHORIZATION acc_hinata;
+PREPARE nearest AS SELECT at FROM place ORDER BY at <-> point '(12,12)' LIMIT 2;
+SET renkei.purpose = 'emergency';
+EXECUTE nearest;
+SET renkei.purpose = 'care';
+EXECUTE nearest;
+RESET SESSION AUTHORIZATION;
+RESET ALL;
+SET client_min_messages = warning;
+DEALLOCATE ALL;
+
 -- Cursors keep what they were opened with, purpose and login: rows fetched later are not decided by another.
 SET SESSION AUTHORIZATION acc_hinata;
 BEGIN;
