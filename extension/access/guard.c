@@ -220,6 +220,7 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 	if (frame == NULL)
 	{
 		run_query(RK_EXECUTOR_RUN_PASS);
+		rk_capture_tell_from_worker();
 		rk_refused_unwatch(&refused);
 		return;
 	}

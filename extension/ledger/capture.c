@@ -5,13 +5,13 @@
 #include "postgres.h"
 
 #include "access/parallel.h"
-#include "access/xlog.h"
 
 #include "access/directory.h"
 #include "access/register.h"
 #include "ledger/capture.h"
 #include "ledger/captured.h"
 #include "ledger/disclosure.h"
+#include "ledger/gate.h"
 #include "ledger/pending.h"
 #include "ledger/relation_entry.h"
 #include "seal/opened.h"
@@ -123,13 +123,8 @@ rk_capture_collect(void)
 void
 rk_capture_tell_from_worker(void)
 {
-	if (!IsParallelWorker() || !(rk_captured_any || rk_opened_any()))
-		return;
-	rk_capture_collect();
-	rk_pending_write();
-	if (rk_pending_position() != InvalidXLogRecPtr)
-		XLogFlush(rk_pending_position());
-	rk_pending_flushed();
+	if (IsParallelWorker() && (rk_captured_any || rk_opened_any()))
+		rk_gate_make_safe();
 }
 
 void

@@ -195,8 +195,8 @@ wait_for_witness(XLogRecPtr position)
 				 errhint("renkei.release is \"witnessed\": a witness in synchronous_standby_names must be connected.")));
 }
 
-static void
-make_safe(void)
+void
+rk_gate_make_safe(void)
 {
 	XLogRecPtr	position;
 
@@ -226,14 +226,14 @@ fail_closed(void)
 			 errmsg("terminating connection because a disclosure could not be recorded")));
 }
 
-/* As make_safe(), or this process ends. */
+/* As rk_gate_make_safe(), or this process ends. */
 static void
 make_safe_or_die(void)
 {
 	releasing = true;
 	PG_TRY();
 	{
-		make_safe();
+		rk_gate_make_safe();
 	}
 	PG_CATCH();
 	{
@@ -270,7 +270,7 @@ gate_putmessage(char type, const char *content, size_t length)
 			fail_closed();
 		return EOF;
 	}
-	return is_due() && can_write() ? release() : 0;
+	return (is_due() || IsParallelWorker()) && can_write() ? release() : 0;
 }
 
 /* Only replication streams use it, and they wait for nobody: no room, no message. */
@@ -342,11 +342,12 @@ release_at_exit(int code, Datum arg)
 		(void) client->flush();
 }
 
+/* The client of a parallel worker is its leader, who hands its messages on as they come. */
 void
 rk_gate_close(bool ledger_here)
 {
 	ledger_is_here = ledger_here;
-	if (client != NULL || MyProcPort == NULL || IsParallelWorker() || whereToSendOutput != DestRemote)
+	if (client != NULL || (MyProcPort == NULL && !IsParallelWorker()) || whereToSendOutput != DestRemote)
 		return;
 	client = PqCommMethods;
 	PqCommMethods = &gate_methods;
@@ -365,6 +366,9 @@ write_or_die(void)
 			XLogFlush(rk_pending_position());
 			rk_pending_flushed();
 		}
+		/* A worker's last message is not flushed: nothing may hold it back. */
+		if (IsParallelWorker())
+			rk_gate_make_safe();
 	}
 	PG_CATCH();
 	{
@@ -385,7 +389,9 @@ at_transaction_event(XactEvent event, void *arg)
 		case XACT_EVENT_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
 		case XACT_EVENT_ABORT:
-			if (failed || (!rk_capture_any() && !rk_pending_any()))
+		case XACT_EVENT_PARALLEL_PRE_COMMIT:
+		case XACT_EVENT_PARALLEL_ABORT:
+			if (failed || !is_closed())
 				break;
 			/* An error in aborting would be aborted, and so on: then rather the process ends. */
 			write_or_die();
@@ -454,7 +460,7 @@ rk_gate_records(void)
 bool
 rk_gate_tells_refusals(void)
 {
-	return CritSectionCount == 0 && !failed && ledger_is_here && client != NULL && rk_gate_has_record();
+	return CritSectionCount == 0 && !failed && ledger_is_here && client != NULL && !IsParallelWorker() && rk_gate_has_record();
 }
 
 bool

@@ -29,6 +29,12 @@ extern bool rk_keeps_ledger(void);
 /* Setting renkei.record_reads: are disclosures to be recorded on this server? */
 extern bool rk_records_reads(void);
 
+/*
+ * Write and flush what is noted, and wait for what renkei.release demands; an
+ * error where that cannot be.
+ */
+extern void rk_gate_make_safe(void);
+
 /* Setting renkei.release: does anything wait until its record is safe? */
 extern bool rk_gate_waits(void);
 

@@ -5,6 +5,8 @@
 #include "postgres.h"
 
 #include "access/directory.h"
+#include "access/register.h"
+#include "ledger/gate.h"
 #include "oracle/logged.h"
 #include "seal/keyring.h"
 #include "seal/open.h"
@@ -46,7 +48,7 @@ is_own_store(const RkContext *context, const RkcEnvelopeHead *head)
  * What the last value was asked for: a result is mostly of one category.  Not
  * for frames whose sets may change on the way.
  */
-static uint32 last_frame = 0;
+static uint64 last_frame = 0;
 static uint32 last_category = 0;
 static const RkSet *last_set = NULL;
 
@@ -74,7 +76,11 @@ frame_now(bool *own)
 	RkFrame    *frame = rk_frame_active();
 
 	*own = frame == NULL;
-	return *own ? rk_frame_create() : frame;
+	if (!*own)
+		return frame;
+	/* A function that the protocol's own message calls runs in no statement: no hook has seen it. */
+	rk_gate_close(rk_registers_exist());
+	return rk_frame_create();
 }
 
 RkSealRight

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
 #include "utils/memutils.h"
 
 #include "access/directory.h"
@@ -88,6 +89,12 @@ rk_opened_note(const RkContext *context, const RkcEnvelopeHead *head)
 
 	if (!rk_gate_records())
 		return;
+	/* Its rows go to the leader one by one.  What opens is restricted to leaders; what calls it may say otherwise of itself. */
+	if (IsParallelWorker())
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TRANSACTION_STATE),
+				 errmsg("sealed values cannot be opened in a parallel worker"),
+				 errhint("A function that opens them must not be PARALLEL SAFE.")));
 	/* Of one statement, which acts for one organisation: the gate empties the list in between. */
 	while (o != NULL && (o->column != head->column || o->category != head->category ||
 						 o->author.organisation != context->organisation ||

@@ -83,7 +83,7 @@ what_runs(char type)
 
 	if (command == NULL || (type != 'T' && type != 'H' && type != 'W'))
 		return NULL;
-	command += strspn(command, " \t\n\r\f");
+	command += strspn(command, " \t\n\r\f\v");
 	if (pg_strncasecmp(command, "BASE_BACKUP", strlen("BASE_BACKUP")) == 0)
 		return "base_backup";
 	/* CopyBothResponse: nothing else begins so. */

@@ -13,6 +13,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 use RawClient;
+use RenkeiLedger;
 use RenkeiTest;
 use SealedNetwork;
 use SmallNetwork;
@@ -78,6 +79,22 @@ foreach my $login ('acc_hinata', superuser())
 my $parallel = sql_ok($node, q{SELECT CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'force_parallel_mode' ELSE 'debug_parallel_query' END});
 is(ask($node, 'acc_hinata', "SET $parallel = on; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
 	SELECT name, born::date, name = '\xe5\xb1\xb1\xe7\x94\xb0\xe5\xa4\xaa\xe9\x83\x8e' FROM person WHERE id = 1"), "$name|1940-02-03|t", 'a parallel plan');
+
+# The protocol's own function call as a connection's first message: no statement has run yet, and the record is the same.
+my ($opens, $armour) = (sql_ok($node, q{SELECT 'renkei.open(renkei.sealed_text)'::regprocedure::oid::integer}), sql_ok($node, 'SELECT name FROM person WHERE id = 2'));
+my $call = pack('N n n n N', $opens, 1, 0, 1, length($armour)) . $armour . pack('n', 0);
+foreach my $case ([ 'acc_sakura', 'E', qr/42501/, 5 ], [ 'acc_hinata', 'V', qr/\xe9\xab\x99/, 2 ])
+{
+	my ($login, $type, $answer, $kind) = @$case;
+	my $caller = raw_connect($node, $login);
+	my $from = wal_position($node);
+
+	raw_send($caller, 'F', $call);
+	my ($got, $content) = raw_receive($caller);
+	is($got, $type, "$login calls open() by itself");
+	like($content, $answer, 'with that answer');
+	is(scalar(grep { $_->{kind} == $kind && $_->{login} eq $login } entries_since($node, $from)), 1, 'and is recorded');
+}
 
 # A subscriber: rows that were there, and those that come.
 my $other = PostgreSQL::Test::Cluster->new('subscriber');
