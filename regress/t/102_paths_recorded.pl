@@ -5,7 +5,7 @@
 #
 # Breaks when a kind of scan is not watched (is_scan() in capture.c), when the gate lets a message through before the
 # record (is_closed() in gate.c), when coverage of a path falls away (rk_cover_plan() in coverage.c).
-# attack: U1 U2 U4 U5 U6 U7 U8 U9 U10 U11 U12 U13 U14 U15 U16 U20
+# attack: M1 U1 U2 U4 U5 U6 U7 U8 U9 U10 U11 U12 U13 U14 U15 U16 U20
 use strict;
 use warnings;
 
