@@ -47,9 +47,9 @@ static const struct config_enum_entry release_names[] = {
  * Most results are held back whole, so that one record and one flush are enough.
  * Of a large one, the first rows do not wait for long, and the memory is bounded.
  */
-#define LOOK_EVERY		8192	/* bytes: then it is looked whether it has been long */
+#define LOOK_EVERY		((size_t) 8192)	/* bytes: then it is looked whether it has been long */
 #define LARGEST_BATCH	((size_t) 1024 * 1024)
-#define PATIENCE		(20 * 1000) /* microseconds */
+#define PATIENCE		INT64CONST(20000)	/* microseconds */
 
 static int	release_mode = RELEASE_DURABLE;
 static bool preloaded = false;
