@@ -26,11 +26,13 @@
 #error "renkei needs PostgreSQL 15 or newer"
 #endif
 
-/* A small number of this backend's own, below rk_max_slots(). */
+/* A small number of this backend's own, below rk_max_slots(); and that of a parallel worker's leader. */
 #if PG_VERSION_NUM >= 170000
 #define rk_my_slot()	(MyProcNumber)
+#define rk_leader_slot()	((int) GetNumberFromPGProc(MyProc->lockGroupLeader))
 #else
 #define rk_my_slot()	(MyBackendId - 1)
+#define rk_leader_slot()	(MyProc->lockGroupLeader->backendId - 1)
 #endif
 #define rk_max_slots()	(MaxBackends + NUM_AUXILIARY_PROCS)
 

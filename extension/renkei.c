@@ -64,6 +64,7 @@ request_memory(void)
 	rk_relation_request_memory();
 	rk_lag_request_memory();
 	rk_login_request_memory();
+	rk_logged_request_memory();
 }
 
 static void
@@ -79,6 +80,7 @@ start_memory(void)
 	rk_relation_init_memory();
 	rk_lag_init_memory();
 	rk_login_init_memory();
+	rk_logged_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 

@@ -11,9 +11,16 @@
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
 #include "access/xact.h"
+#include "miscadmin.h"
+#include "port/atomics.h"
+#include "storage/ipc.h"
+#include "storage/proc.h"
+#include "storage/shmem.h"
 #include "utils/guc.h"
 
+#include "compat.h"
 #include "oracle/logged.h"
 
 static bool log_details;
@@ -22,6 +29,34 @@ static emit_log_hook_type previous_log;
 /* When the client's last statement on protected relations began. */
 static TimestampTz protected_since = 0;
 static bool replacing = false;
+
+/*
+ * The same of each session, as its parallel workers say: an error of theirs is
+ * raised once more by the leader, who may have no protected relation himself.
+ */
+static pg_atomic_uint64 *said_by_workers = NULL;
+
+static Size
+memory_size(void)
+{
+	return mul_size(rk_max_slots(), sizeof(pg_atomic_uint64));
+}
+
+void
+rk_logged_request_memory(void)
+{
+	RequestAddinShmemSpace(memory_size());
+}
+
+void
+rk_logged_init_memory(void)
+{
+	bool		found;
+
+	said_by_workers = ShmemInitStruct("renkei logged", memory_size(), &found);
+	for (int i = 0; !found && i < rk_max_slots(); i++)
+		pg_atomic_init_u64(&said_by_workers[i], 0);
+}
 
 void
 rk_logged_define_settings(void)
@@ -36,6 +71,22 @@ void
 rk_logged_note_protected(void)
 {
 	protected_since = GetCurrentStatementStartTimestamp();
+	if (IsParallelWorker() && said_by_workers != NULL && MyProc->lockGroupLeader != NULL)
+		pg_atomic_write_u64(&said_by_workers[rk_leader_slot()], (uint64) protected_since);
+}
+
+/* Messages come from processes without a slot, too. */
+static bool
+is_protected(void)
+{
+	TimestampTz now = GetCurrentStatementStartTimestamp();
+	int			slot = rk_my_slot();
+
+	if (now == 0)
+		return false;
+	return protected_since == now ||
+		(said_by_workers != NULL && IsUnderPostmaster && slot >= 0 && slot < rk_max_slots() &&
+		 pg_atomic_read_u64(&said_by_workers[slot]) == (uint64) now);
 }
 
 /*
@@ -71,7 +122,7 @@ scrub(ErrorData *error)
 	 */
 	if (error->elevel < LOG && !log_details)
 		error->hide_ctx = true;
-	if (!log_details && !replacing && protected_since != 0 && protected_since == GetCurrentStatementStartTimestamp())
+	if (!log_details && !replacing && is_protected())
 	{
 		error->hide_stmt = true;
 		error->hide_ctx = true;
