@@ -23,6 +23,7 @@
 #include "ledger/change.h"
 #include "oracle/explain.h"
 #include "oracle/logged.h"
+#include "oracle/workers.h"
 #include "ledger/checkpoint.h"
 #include "ledger/disclosure.h"
 #include "ledger/gate.h"
@@ -64,7 +65,7 @@ request_memory(void)
 	rk_relation_request_memory();
 	rk_lag_request_memory();
 	rk_login_request_memory();
-	rk_logged_request_memory();
+	rk_workers_request_memory();
 }
 
 static void
@@ -80,7 +81,7 @@ start_memory(void)
 	rk_relation_init_memory();
 	rk_lag_init_memory();
 	rk_login_init_memory();
-	rk_logged_init_memory();
+	rk_workers_init_memory();
 	LWLockRelease(AddinShmemInitLock);
 }
 

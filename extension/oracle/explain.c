@@ -11,6 +11,7 @@
 #include "utils/guc.h"
 
 #include "oracle/explain.h"
+#include "oracle/workers.h"
 
 static bool allow_explain;
 
@@ -45,12 +46,16 @@ rk_explain_enter(const Node *statement)
 	bool		outer = explaining;
 
 	explaining |= IsA(statement, ExplainStmt);
+	if (explaining != outer)
+		rk_workers_tell_explaining(explaining);
 	return outer;
 }
 
 void
 rk_explain_leave(bool outer)
 {
+	if (explaining != outer)
+		rk_workers_tell_explaining(outer);
 	explaining = outer;
 }
 
@@ -68,7 +73,7 @@ refuse(const char *what)
 void
 rk_explain_check_start(void)
 {
-	if (explaining && !may_explain())
+	if ((explaining || rk_workers_leader_explains()) && !may_explain())
 		refuse("EXPLAIN");
 }
 

@@ -11,17 +11,11 @@
  */
 #include "postgres.h"
 
-#include "access/parallel.h"
 #include "access/xact.h"
-#include "miscadmin.h"
-#include "port/atomics.h"
-#include "storage/ipc.h"
-#include "storage/proc.h"
-#include "storage/shmem.h"
 #include "utils/guc.h"
 
-#include "compat.h"
 #include "oracle/logged.h"
+#include "oracle/workers.h"
 
 static bool log_details;
 static emit_log_hook_type previous_log;
@@ -29,34 +23,6 @@ static emit_log_hook_type previous_log;
 /* When the client's last statement on protected relations began. */
 static TimestampTz protected_since = 0;
 static bool replacing = false;
-
-/*
- * The same of each session, as its parallel workers say: an error of theirs is
- * raised once more by the leader, who may have no protected relation himself.
- */
-static pg_atomic_uint64 *said_by_workers = NULL;
-
-static Size
-memory_size(void)
-{
-	return mul_size(rk_max_slots(), sizeof(pg_atomic_uint64));
-}
-
-void
-rk_logged_request_memory(void)
-{
-	RequestAddinShmemSpace(memory_size());
-}
-
-void
-rk_logged_init_memory(void)
-{
-	bool		found;
-
-	said_by_workers = ShmemInitStruct("renkei logged", memory_size(), &found);
-	for (int i = 0; !found && i < rk_max_slots(); i++)
-		pg_atomic_init_u64(&said_by_workers[i], 0);
-}
 
 void
 rk_logged_define_settings(void)
@@ -71,22 +37,14 @@ void
 rk_logged_note_protected(void)
 {
 	protected_since = GetCurrentStatementStartTimestamp();
-	if (IsParallelWorker() && said_by_workers != NULL && MyProc->lockGroupLeader != NULL)
-		pg_atomic_write_u64(&said_by_workers[rk_leader_slot()], (uint64) protected_since);
+	rk_workers_tell_protected();
 }
 
-/* Messages come from processes without a slot, too. */
+/* An error of a parallel worker is raised once more by the leader, who may have met no protected relation himself. */
 static bool
 is_protected(void)
 {
-	TimestampTz now = GetCurrentStatementStartTimestamp();
-	int			slot = rk_my_slot();
-
-	if (now == 0)
-		return false;
-	return protected_since == now ||
-		(said_by_workers != NULL && IsUnderPostmaster && slot >= 0 && slot < rk_max_slots() &&
-		 pg_atomic_read_u64(&said_by_workers[slot]) == (uint64) now);
+	return (protected_since != 0 && protected_since == GetCurrentStatementStartTimestamp()) || rk_workers_met_protected();
 }
 
 /*

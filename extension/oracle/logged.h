@@ -9,8 +9,6 @@
 
 /* Setting renkei.log_details. */
 extern void rk_logged_define_settings(void);
-extern void rk_logged_request_memory(void);
-extern void rk_logged_init_memory(void);
 extern void rk_logged_init(void);
 
 /* The client's running statement has to do with protected relations. */

@@ -1,9 +1,10 @@
 # What a function in a parallel worker reads is in the flushed record before its messages reach the leader, who hands them on
-# as they come; and is there when the worker is terminated. No value is in the server's log by a worker's error. Sealed values are not opened in workers at all, whatever a
-# function says of itself.
+# as they come; and is there when the worker is terminated. No value is in the server's log by a worker's error, and none of
+# its buffers are counted for who may not EXPLAIN. Sealed values are not opened in workers at all, whatever a function says of itself.
 #
-# Breaks when rk_gate_close() in gate.c passes parallel workers by; the log when rk_logged_note_protected() in logged.c tells the leader nothing; the last when rk_opened_note() in opened.c lets them open.
-# attack: L1 U20 U5
+# Breaks when rk_gate_close() in gate.c passes parallel workers by; the log when is_protected() in logged.c does not ask the workers;
+# EXPLAIN when rk_explain_check_start() in explain.c asks its own process only; the last when rk_opened_note() in opened.c lets them open.
+# attack: L1 P3 P5 U20 U5
 use strict;
 use warnings;
 
@@ -58,6 +59,13 @@ like($error, qr/invalid input syntax for type integer: "1\w"/, 'an error of a wo
 is(disclosed(entries_since($node, $from)), 'public.note: 1', 'and is recorded first');
 while (my ($type, $content) = raw_receive($client)) { last if $type eq 'Z'; }
 unlike(slurp_file($node->logfile), qr/type integer: "1/, 'it is in the log neither as the worker says it nor as the leader does');
+
+# What a function in a worker reads is explained to those only to whom a leader explains it.
+($client, $error) = in_worker('EXPLAIN (ANALYZE, BUFFERS) SELECT fails()', 'E');
+like($error, qr/42501.*may not EXPLAIN/s, 'a worker does not explain either');
+sql_ok($node, 'GRANT renkei_explain TO acc_hinata');
+($client, $error) = in_worker('EXPLAIN (ANALYZE, BUFFERS) SELECT fails()', 'E');
+like($error, qr/invalid input syntax/, 'but to who may');
 
 ($client, $error) = in_worker('SELECT opens()', 'E');
 like($error, qr/25000.*sealed values cannot be opened in a parallel worker/s, 'a sealed value is not opened there');
