@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
+#include "access/xact.h"
 #include "access/xlog.h"
 #include "storage/condition_variable.h"
 #include "storage/lwlock.h"
@@ -192,6 +194,16 @@ find_or_build(const RkSetKey *key, TimestampTz now, MemoryContext context, RkHol
 		ConditionVariableCancelSleep();
 }
 
+/*
+ * A parallel worker sees what its leader's transaction has written, and has not
+ * got the list of it: what it decides may be undone, and is not for others.
+ */
+static bool
+may_see_uncommitted(void)
+{
+	return IsParallelWorker() && TransactionIdIsValid(GetTopTransactionIdIfAny());
+}
+
 void
 rk_set_hold(const RkSetKey *key, MemoryContext context, RkHold *hold)
 {
@@ -203,7 +215,7 @@ rk_set_hold(const RkSetKey *key, MemoryContext context, RkHold *hold)
 	PG_TRY();
 	{
 		/* On a standby no session announces its changes: decide every time. */
-		if (RecoveryInProgress())
+		if (RecoveryInProgress() || may_see_uncommitted())
 			build(key, now, context, false, hold);
 		else if (nown > 0)
 			hold_privately(key, own, nown, now, context, hold);

@@ -1,7 +1,8 @@
 -- Every path to the rows gives the same answer: that of the rules for the login, when the statement started.
 -- What breaks it:
 --   views, functions, roles, cached plans   rk_cover_plan() in coverage.c returning the plan as it is
---   forged calls                            has_call() in coverage.c taking any call of may_read() for the policy's
+--   forged calls                            is_filter() in coverage.c taking any call of may_read() for the policy's
+--   sets of workers                         may_see_uncommitted() in setcache.c
 --   inside workers and key triggers         guard_start() in guard.c leaving such statements without coverage
 --   COPY                                    check_copy() in guard.c
 --   cursors                                 rk_frame_bind() in frame.c: rows would be decided by a later purpose
@@ -117,6 +118,16 @@ SELECT as_login('acc_hinata', 'SELECT count_in_function()') AS in_function, as_l
 	   as_login('acc_hinata', 'SELECT label_of(s) FROM generate_series(1, 4) AS s') AS per_row;
 RESET ALL;
 SET client_min_messages = warning;
+-- What a worker decides by changes that its leader has not committed is for nobody else, and gone with them.
+SELECT rules('{"recipient_kind": "provider", "purpose": "care", "relationship": "now"}', '{"recipient_kind": "provider", "purpose": "emergency"}', '{"recipient_kind": "city"}');
+SELECT set_config(name, 'on', false) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query') \g /dev/null
+BEGIN;
+SELECT renkei.relate(9, 'midori', 'care', '2021-01-01') > 0 AS related;
+SET SESSION AUTHORIZATION acc_midori;
+SELECT count_in_function() AS uncommitted;
+ROLLBACK;
+SELECT set_config(name, 'off', false) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query') \g /dev/null
+SELECT as_login('acc_midori', 'SELECT count(*) FROM note') AS undone;
 SET jit_above_cost = 0; SET jit_inline_above_cost = 0; SET jit_optimize_above_cost = 0;
 SELECT as_login('acc_hinata', 'SELECT count(*) FROM note n JOIN definer_view d USING (label)') AS compiled;
 RESET ALL;
