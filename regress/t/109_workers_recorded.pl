@@ -29,6 +29,15 @@ sql_ok($node, q{
 	CREATE FUNCTION opens() RETURNS text LANGUAGE plpgsql PARALLEL SAFE AS $$BEGIN RETURN (SELECT min(name::text) FROM person WHERE id = 1); END$$;
 });
 
+# Up to the end of its statement.
+sub finish
+{
+	my ($client) = @_;
+
+	while (my ($got) = raw_receive($client)) { return if $got eq 'Z'; }
+	return;
+}
+
 # A statement of hinata's in a worker: its messages, up to the first of that type; the caller reads on.
 sub in_worker
 {
@@ -36,10 +45,14 @@ sub in_worker
 	my $client = raw_connect($node, 'acc_hinata') // die 'no connection';
 
 	raw_send($client, 'Q', "SET $parallel = on\0");
-	while (my ($got) = raw_receive($client)) { last if $got eq 'Z'; }
+	finish($client);
 	raw_send($client, 'Q', "$sql\0");
-	while (my ($got, $content) = raw_receive($client)) { return ($client, $content) if $got eq $type; }
-	die "no $type";
+	while (my ($got, $content) = raw_receive($client))
+	{
+		return ($client, $content) if $got eq $type;
+		last if $got eq 'Z';
+	}
+	return ($client, "no $type");
 }
 
 my $from = wal_position($node);
@@ -50,14 +63,14 @@ my $worker = sql_ok($node, q{SELECT pid FROM pg_stat_activity WHERE backend_type
 like($worker, qr/^\d+$/, 'out of a worker');
 is(examined(@entries), 'public.note: 1', 'and whose value it is, is in the flushed log by then');
 sql_ok($node, "SELECT pg_terminate_backend($worker)");
-while (my ($type, $content) = raw_receive($client)) { last if $type eq 'Z'; }
+finish($client);
 is(examined(entries_since($node, $from)), 'public.note: 1', 'as it is when the worker was terminated');
 
 $from = wal_position($node);
 ($client, my $error) = in_worker('SELECT fails()', 'E');
 like($error, qr/invalid input syntax for type integer: "1\w"/, 'an error of a worker carries a value');
 is(disclosed(entries_since($node, $from)), 'public.note: 1', 'and is recorded first');
-while (my ($type, $content) = raw_receive($client)) { last if $type eq 'Z'; }
+finish($client);
 unlike(slurp_file($node->logfile), qr/type integer: "1/, 'it is in the log neither as the worker says it nor as the leader does');
 
 # What a function in a worker reads is explained to those only to whom a leader explains it.
