@@ -35,7 +35,7 @@ grow(void **items, uint64_t count, uint64_t *room, size_t size)
 	uint64_t	wanted = *room == 0 ? 64 : 2 * *room;
 	void	   *more;
 
-	if (count < *room)
+	if (*items != NULL && count < *room)
 		return true;
 	more = realloc(*items, wanted * size);
 	if (more == NULL)

@@ -198,7 +198,7 @@ rkc_master_wrap(const RkcMasterKey *master, const char *about, const uint8_t *ke
 	context = begin(master, about, wrapped, 1);
 	done = context != NULL &&
 		EVP_CipherUpdate(context, wrapped + NONCE, &out, key, (int) size) == 1 &&
-		EVP_CipherFinal_ex(context, wrapped + NONCE + out, &rest) == 1 && (size_t) (out + rest) == size &&
+		EVP_CipherFinal_ex(context, wrapped + NONCE + out, &rest) == 1 && (size_t) out + (size_t) rest == size &&
 		EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, TAG, wrapped + NONCE + size) == 1;
 	EVP_CIPHER_CTX_free(context);
 	return done;
@@ -215,7 +215,7 @@ rkc_master_unwrap(const RkcMasterKey *master, const char *about, const uint8_t *
 	done = context != NULL && size <= INT_MAX &&
 		EVP_CipherUpdate(context, key, &out, wrapped + NONCE, (int) size) == 1 &&
 		EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, TAG, (void *) (wrapped + NONCE + size)) == 1 &&
-		EVP_CipherFinal_ex(context, key + out, &rest) == 1 && (size_t) (out + rest) == size;
+		EVP_CipherFinal_ex(context, key + out, &rest) == 1 && (size_t) out + (size_t) rest == size;
 	EVP_CIPHER_CTX_free(context);
 	if (!done)
 		OPENSSL_cleanse(key, size);

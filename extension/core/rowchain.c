@@ -18,7 +18,7 @@ rkc_row_chain(RkcHasher *hasher, RkcHash *chain, const void *row, size_t size)
 static void
 thin_out(RkcRowMarks *marks)
 {
-	for (int i = 0; i < RKC_MARKS / 2; i++)
+	for (size_t i = 0; i < RKC_MARKS / 2; i++)
 		memcpy(marks->bytes + i * RKC_MARK_BYTES, marks->bytes + (2 * i + 1) * RKC_MARK_BYTES, RKC_MARK_BYTES);
 	marks->stride *= 2;
 }

@@ -210,7 +210,7 @@ seal(EVP_CIPHER_CTX *context, const void *plain, size_t size, uint8_t *sealed)
 
 	return context != NULL && size <= INT_MAX &&
 		(size == 0 || EVP_CipherUpdate(context, sealed, &out, plain, (int) size) == 1) &&
-		EVP_CipherFinal_ex(context, sealed + out, &rest) == 1 && (size_t) (out + rest) == size &&
+		EVP_CipherFinal_ex(context, sealed + out, &rest) == 1 && (size_t) out + (size_t) rest == size &&
 		EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, RKC_XAES_TAG, sealed + size) == 1;
 }
 
@@ -247,7 +247,7 @@ rkc_xaes_open(const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONC
 	bool		done = context != NULL && size <= INT_MAX &&
 		(size == 0 || EVP_CipherUpdate(context, plain, &out, sealed, (int) size) == 1) &&
 		EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, RKC_XAES_TAG, (void *) (sealed + size)) == 1 &&
-		EVP_CipherFinal_ex(context, plain + out, &rest) == 1 && (size_t) (out + rest) == size;
+		EVP_CipherFinal_ex(context, plain + out, &rest) == 1 && (size_t) out + (size_t) rest == size;
 
 	/* What does not open must not be used, and was plaintext under some key. */
 	if (!done)
