@@ -2,9 +2,9 @@
  * workers.c
  *		What a leader and its parallel workers have to know of each other's statement.
  *
- * A worker has its leader's statement start, so that says which statement is
- * meant: what a session left behind that ended within one, means nothing to the
- * next one in its slot.
+ * A worker has its leader's starts of statement and transaction, so these say
+ * which ones are meant: what a session left behind that ended within one means
+ * nothing to the next one in its slot.
  */
 #include "postgres.h"
 
@@ -19,11 +19,12 @@
 #include "compat.h"
 #include "oracle/workers.h"
 
-/* Starts of statements; 0: none. */
+/* Starts of statements, the last that of a transaction; 0: none. */
 typedef struct SlotOfSession
 {
 	pg_atomic_uint64 explaining;
 	pg_atomic_uint64 met_protected;
+	pg_atomic_uint64 read_widely;
 } SlotOfSession;
 
 static SlotOfSession *sessions = NULL;
@@ -50,6 +51,7 @@ rk_workers_init_memory(void)
 	{
 		pg_atomic_init_u64(&sessions[i].explaining, 0);
 		pg_atomic_init_u64(&sessions[i].met_protected, 0);
+		pg_atomic_init_u64(&sessions[i].read_widely, 0);
 	}
 }
 
@@ -108,4 +110,22 @@ rk_workers_met_protected(void)
 	SlotOfSession *slot = own_slot();
 
 	return slot != NULL && is_of_this_statement(&slot->met_protected);
+}
+
+void
+rk_workers_tell_wide_read(void)
+{
+	SlotOfSession *slot = leaders_slot();
+
+	if (slot != NULL)
+		pg_atomic_write_u64(&slot->read_widely, (uint64) GetCurrentTransactionStartTimestamp());
+}
+
+bool
+rk_workers_read_widely(void)
+{
+	SlotOfSession *slot = own_slot();
+
+	return slot != NULL && IsTransactionState() &&
+		pg_atomic_read_u64(&slot->read_widely) == (uint64) GetCurrentTransactionStartTimestamp();
 }

@@ -22,4 +22,8 @@ extern bool rk_workers_leader_explains(void);
 extern void rk_workers_tell_protected(void);
 extern bool rk_workers_met_protected(void);
 
+/* A worker has read widely (session/trust.c); and one has in the session's transaction. */
+extern void rk_workers_tell_wide_read(void);
+extern bool rk_workers_read_widely(void);
+
 #endif							/* RK_WORKERS_H */

@@ -41,6 +41,7 @@
 
 #include "access/changelog.h"
 #include "access/directory.h"
+#include "oracle/workers.h"
 #include "session/trust.h"
 
 typedef enum WriteDown
@@ -182,6 +183,12 @@ is_privileged(void)
 
 /* Code ---------------------------------------------------------------------------- */
 
+static bool
+has_read_widely(void)
+{
+	return read_widely || rk_workers_read_widely();
+}
+
 static void
 refuse_function(Oid function)
 {
@@ -216,7 +223,7 @@ static void
 check_channel(Oid function)
 {
 	if (!is_channel(function) || write_down == WRITE_DOWN_ALLOW || !rk_registers_exist() ||
-		!(read_widely || reads_the_record()))
+		!(has_read_widely() || reads_the_record()))
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
@@ -236,7 +243,7 @@ rk_trust_check_function(Oid function)
 	/* Index expressions and the like run as their owner, who sees nothing then. */
 	if (!trusted_code || !rk_registers_exist() || is_trusted(function_owner(function)) || InSecurityRestrictedOperation())
 		return;
-	if (read_widely || is_privileged())
+	if (has_read_widely() || is_privileged())
 		refuse_function(function);
 	if (!OidIsValid(untrusted_function))
 		untrusted_function = function;
@@ -250,6 +257,7 @@ rk_trust_check_read(const RkFrame *frame)
 	if (trusted_code && OidIsValid(untrusted_function))
 		refuse_function(untrusted_function);
 	read_widely = true;
+	rk_workers_tell_wide_read();
 }
 
 /* Writing down --------------------------------------------------------------------- */
@@ -270,7 +278,7 @@ check_target_owner(const char *relation, Oid owner)
 static bool
 writing_is_watched(void)
 {
-	return write_down == WRITE_DOWN_REFUSE && rk_registers_exist() && (read_widely || reads_the_record());
+	return write_down == WRITE_DOWN_REFUSE && rk_registers_exist() && (has_read_widely() || reads_the_record());
 }
 
 static void

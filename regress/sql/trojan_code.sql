@@ -125,6 +125,10 @@ INSERT INTO vendor.rule_bound SELECT body FROM note;
 WITH w AS (INSERT INTO vendor.loot SELECT body FROM note RETURNING 1) SELECT count(*) FROM w;
 MERGE INTO vendor.loot l USING note n ON l.body = n.body WHEN NOT MATCHED THEN INSERT VALUES (n.body);
 BEGIN; SELECT count(*) FROM note; INSERT INTO vendor.loot VALUES ('by hand'); ROLLBACK;
+-- A worker that reads tells its leader.
+CREATE FUNCTION city.counts() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$BEGIN RETURN (SELECT count(*) FROM public.note); END$$;
+BEGIN; SELECT set_config(name, 'on', true) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query') \g /dev/null
+SELECT city.counts(); INSERT INTO vendor.loot VALUES ('by hand'); ROLLBACK;
 BEGIN; SELECT count(*) FROM note; UPDATE vendor.loot SET body = 'x'; ROLLBACK;
 BEGIN; SELECT count(*) FROM note; DELETE FROM vendor.loot; ROLLBACK;
 BEGIN; SELECT count(*) FROM note; COPY vendor.loot FROM STDIN;
