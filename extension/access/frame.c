@@ -68,6 +68,7 @@ typedef struct PublishedFrame
 {
 	uint32		id;				/* 0: free */
 	RkContext	context;
+	bool		revoked;
 	dsa_pointer notes;			/* see ledger/sharednotes.h */
 	int			nsets;
 	struct
@@ -230,7 +231,10 @@ rk_frame_create(void)
 			(frame->context.organisation != 0 && !rk_context_holds(&frame->context));
 	}
 	else if (IsParallelWorker() && leaders_frame() != NULL)
+	{
 		frame->context = leaders_frame()->context;
+		frame->revoked = leaders_frame()->revoked;
+	}
 	else
 	{
 		rk_context_resolve(&frame->context);
@@ -461,6 +465,7 @@ rk_frame_publish(RkFrame *frame)
 			table->last_id = 1;
 		p->id = table->last_id;
 		p->context = frame->context;
+		p->revoked = frame->revoked;
 		p->notes = InvalidDsaPointer;
 		p->nsets = frame->nsets;
 		for (int i = 0; i < frame->nsets; i++)
