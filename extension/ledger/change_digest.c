@@ -18,7 +18,7 @@
 #include "pending.h"
 #include "session.h"
 
-#define KEEP_ROOM	(1024 * 1024)
+#define KEEP_ROOM	((Size) 1024 * 1024)
 
 #define EPOCH_OFFSET	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
 

@@ -26,7 +26,10 @@
 #include "ledger/sequence.h"
 
 #define ENTRIES_AT_A_TIME	4096
-#define BYTES_AT_A_TIME		(8 * 1024 * 1024)
+#define BYTES_AT_A_TIME		((Size) 8 * 1024 * 1024)
+
+/* Log without messages of ours moves the position by at least so much. */
+#define NOTED_EVERY			((XLogRecPtr) 1024 * 1024)
 
 /* Of one page of subjects, so many are listed one by one; see ledger.wide_entry. */
 #define FEW				8
@@ -418,7 +421,7 @@ rk_batch_write(RkBatch *batch, XLogRecPtr position)
 	tell_forged(batch);
 	/* Nothing but some log without our messages: that need not be noted each time. */
 	if (batch->rows[RK_LEDGER_ENTRY].count > 0 || batch->rows[RK_LEDGER_PENDING].count > 0 ||
-		position - noted >= 1024 * 1024)
+		position - noted >= NOTED_EVERY)
 	{
 		for (int i = 0; i < RK_LEDGER_TABLES; i++)
 			rk_month_write(batch->tables[i], batch->rows[i].rows, batch->rows[i].count);

@@ -20,7 +20,7 @@
 #include "ledger/walread.h"
 
 /* After so much log without a message, what has been read is noted down. */
-#define BYTES_AT_A_TIME	(64 * 1024 * 1024)
+#define BYTES_AT_A_TIME	((XLogRecPtr) 64 * 1024 * 1024)
 
 struct RkWalReader
 {

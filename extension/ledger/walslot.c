@@ -48,6 +48,7 @@ rk_walslot_take(void)
 	if (wal_level >= WAL_LEVEL_REPLICA && SearchNamedReplicationSlot(name, true) != NULL)
 	{
 		RkReplicationSlotAcquire(name);
+		Assert(MyReplicationSlot != NULL);
 		if (MyReplicationSlot->data.restart_lsn != InvalidXLogRecPtr)
 			return true;
 		/* It was left behind by max_slot_wal_keep_size, and holds nothing any more. */

@@ -109,7 +109,7 @@ unwrap_rows(const List *rows, uint32 group_tag)
 		if (items[i].done)
 			rk_arena_put(&name, staged[i]->newest, items[i].key);
 	}
-	explicit_bzero(rk_arena_staging(), count * RKC_XAES_KEY);
+	explicit_bzero(rk_arena_staging(), (size_t) count * RKC_XAES_KEY);
 }
 
 /* The subject's row of this generation, or the newest one (0); NULL: there is none. */
@@ -189,7 +189,7 @@ add_keys(RkKeyRow *rows, int count)
 			.wrapped = palloc(RK_WRAPPED_MAX),
 		};
 	rk_wrap_keys(master, items, count);
-	explicit_bzero(staging, count * RKC_XAES_KEY);
+	explicit_bzero(staging, (size_t) count * RKC_XAES_KEY);
 	for (int i = 0; i < count; i++)
 	{
 		rows[i].master = master;

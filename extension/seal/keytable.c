@@ -277,6 +277,7 @@ execute_prepared(int which, Datum *values, List **rows)
 	if (done != SPI_OK_INSERT && done != SPI_OK_UPDATE && done != SPI_OK_SELECT)
 		elog(ERROR, "could not use renkei.data_key");
 	count = SPI_processed;
+	Assert(done != SPI_OK_SELECT || rows != NULL);
 	if (done == SPI_OK_SELECT)
 		*rows = fetched_rows(caller);
 	SPI_finish();

@@ -13,7 +13,7 @@ echo "clang-tidy: ${#sources[@]} files"
 # shellcheck disable=SC2016
 printf '%s\0' "${sources[@]}" | xargs -0 -P "$(nproc)" -n 4 sh -c '
 	headers=$1; client=$2; shift 2
-	clang-tidy --quiet "$@" -- -std=gnu11 -I. -Iextension -isystem "$headers" -isystem "$client" -DUSE_ASSERT_CHECKING=1 2>/dev/null
+	clang-tidy --quiet "$@" -- -std=gnu11 -D_GNU_SOURCE -I. -Iextension -isystem "$headers" -isystem "$client" -DUSE_ASSERT_CHECKING=1 2>/dev/null
 ' sh "$headers" "$("$PG_CONFIG" --includedir)" || status=$?
 
 # Without the server's headers, whose macros it cannot follow: regress/cppcheck.cfg tells what it must know of them.
