@@ -113,6 +113,10 @@ BEGIN
 				  HINT = 'renkei.lift_subject_hold() and ledger.lift_hold() end holds.';
 	END IF;
 	destroyed := renkei.destroy_data_keys($1, e.erasure_id);
+	IF to_regclass('ledger.mark') IS NOT NULL THEN
+		-- A surname in common with somebody who is known would tell what it was.
+		DELETE FROM ledger.mark m WHERE m.subject_id = $1;
+	END IF;
 	UPDATE renkei.erasure r SET done_at = clock_timestamp(), done_by = session_user, keys = destroyed
 	WHERE r.erasure_id = e.erasure_id;
 	PERFORM renkei.record_event('erased', $1::text, jsonb_build_object('erasure', e.erasure_id, 'keys', destroyed,
@@ -121,7 +125,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION renkei.erase_subject(bigint, text, name) IS
-	'Destroys the data keys of a subject, so that nothing sealed of it can be opened again; rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 25001: not READ COMMITTED; 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
+	'Destroys the data keys of a subject, so that nothing sealed of it can be opened again, and takes back its marks (ledger.mark); rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 25001: not READ COMMITTED; 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
 
 CREATE FUNCTION renkei.hold_subject(subject bigint, reason text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

@@ -215,7 +215,7 @@ CREATE FUNCTION ledger.subjects_read_by(login text, from_time timestamptz, to_ti
 COMMENT ON FUNCTION ledger.subjects_read_by(text, timestamptz, timestamptz) IS
 	'Whose data a login was given between two moments, for the report of a leak (Act on the Protection of Personal Information, article 26). Whole tables (audit.disclosure.whole_table) list nobody. 漏えい等報告の対象者';
 
-CREATE FUNCTION ledger.mark_subjects(kind text, subject_ids bigint[], marks text[]) RETURNS bigint
+CREATE FUNCTION ledger.mark_subjects(kind text, category text, subject_ids bigint[], marks text[]) RETURNS bigint
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -227,40 +227,40 @@ BEGIN
 	END IF;
 	DELETE FROM ledger.mark m WHERE m.kind = $1 AND m.subject_id IS NOT NULL;
 	INSERT INTO ledger.mark (kind, value, subject_id)
-	SELECT $1, sha256(t.salt || convert_to($1 || E'\n' || u.mark, 'UTF8')), u.subject_id
-	FROM ledger.mark_salt t CROSS JOIN unnest($2, $3) AS u (subject_id, mark) WHERE u.mark <> '' ON CONFLICT DO NOTHING;
+	SELECT $1, renkei.term($2, $1 || E'\n' || u.mark, 'name'), u.subject_id
+	FROM unnest($3, $4) AS u (subject_id, mark) WHERE u.mark <> '' ON CONFLICT DO NOTHING;
 	GET DIAGNOSTICS made = ROW_COUNT;
-	PERFORM renkei.record_event('marks', $1, jsonb_build_object('subjects', made));
+	PERFORM renkei.record_event('marks', $1, jsonb_build_object('subjects', made, 'category', $2));
 	RETURN made;
 END
 $$;
-COMMENT ON FUNCTION ledger.mark_subjects(text, bigint[], text[]) IS
-	'Gives subjects their marks of a kind (a surname, a street), instead of those that any had; returns how many. Kept as salted hashes. Who reads of a subject with a mark of his own is shown by audit.attention. SQLSTATE 22023: lists of different lengths. 利用者の共通点の登録';
+COMMENT ON FUNCTION ledger.mark_subjects(text, text, bigint[], text[]) IS
+	'Gives subjects their marks of a kind (a surname, a street), instead of those that any had; returns how many. What is kept of a mark is its term under the key of the category that it was taken from, as by renkei.term(). Who reads of a subject with a mark of his own is shown by audit.attention. SQLSTATE 22023: lists of different lengths; 42704: no such category; 55000: no key provider. 利用者の共通点の登録';
 
-CREATE FUNCTION ledger.mark_login(login name, kind text, mark text) RETURNS void
+CREATE FUNCTION ledger.mark_login(login name, kind text, category text, mark text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	IF $1 IS NULL OR coalesce($2, '') = '' THEN
-		RAISE EXCEPTION 'a login and a kind must be given' USING ERRCODE = 'invalid_parameter_value';
+	IF $1 IS NULL OR coalesce($2, '') = '' OR $3 IS NULL THEN
+		RAISE EXCEPTION 'a login, a kind and a category must be given' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	DELETE FROM ledger.mark m WHERE m.kind = $2 AND m.login = $1;
 	INSERT INTO ledger.mark (kind, value, login)
-	SELECT $2, sha256(t.salt || convert_to($2 || E'\n' || $3, 'UTF8')), $1 FROM ledger.mark_salt t WHERE $3 <> '';
-	PERFORM renkei.record_event('mark', quote_ident($1), jsonb_build_object('kind', $2));
+	SELECT $2, renkei.term($3, $2 || E'\n' || $4, 'name'), $1 WHERE $4 <> '';
+	PERFORM renkei.record_event('mark', quote_ident($1), jsonb_build_object('kind', $2, 'category', $3));
 END
 $$;
-COMMENT ON FUNCTION ledger.mark_login(name, text, text) IS
-	'Gives a login its mark of a kind, instead of the one it had; NULL: none. SQLSTATE 22023: no login or no kind. 職員の共通点の登録';
+COMMENT ON FUNCTION ledger.mark_login(name, text, text, text) IS
+	'Gives a login its mark of a kind, instead of the one it had; NULL: none. It meets marks of subjects that were made for the same category. SQLSTATE 22023: no login, no kind or no category; 42704: no such category; 55000: no key provider. 職員の共通点の登録';
 
 REVOKE ALL ON FUNCTION ledger.disclosure_basis(bytea), ledger.subjects_read_by(text, timestamptz, timestamptz),
-	ledger.mark_subjects(text, bigint[], text[]), ledger.mark_login(name, text, text) FROM PUBLIC;
-ALTER FUNCTION ledger.mark_subjects(text, bigint[], text[]) OWNER TO renkei_owner;
-ALTER FUNCTION ledger.mark_login(name, text, text) OWNER TO renkei_owner;
+	ledger.mark_subjects(text, text, bigint[], text[]), ledger.mark_login(name, text, text, text) FROM PUBLIC;
+ALTER FUNCTION ledger.mark_subjects(text, text, bigint[], text[]) OWNER TO renkei_owner;
+ALTER FUNCTION ledger.mark_login(name, text, text, text) OWNER TO renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_auditor, renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.subjects_read_by(text, timestamptz, timestamptz) TO renkei_auditor;
-GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text, bigint[], text[]), ledger.mark_login(name, text, text) TO renkei_admin, renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text, text, bigint[], text[]), ledger.mark_login(name, text, text, text) TO renkei_admin, renkei_dba;
 
 CREATE FUNCTION renkei.describe_organisation(organisation text, address text, representative text) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER

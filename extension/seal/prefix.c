@@ -29,6 +29,7 @@
 #include "seal/open.h"
 #include "seal/plain.h"
 #include "seal/prefix.h"
+#include "seal/seal.h"
 #include "seal/search.h"
 #include "seal/typmod.h"
 #include "seal/value.h"
@@ -73,8 +74,7 @@ rk_prefix_make_terms(int32 typmod, const uint8 *plain, Size size, RkcEnvelopeHea
 	points = rk_plain_fold(way, plain, size, &count);
 	head->nprefixes = (uint8) Min(count, RKC_PREFIXES);
 	if (!make_terms(head->category, head->folding, points, 1, head->nprefixes, head->prefixes))
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("there is no key for the terms of a category, and none can be made here")));
+		rk_seal_refuse_without_term_key();
 	explicit_bzero(points, count * sizeof(uint32));
 	pfree(points);
 }

@@ -43,6 +43,14 @@ rk_seal_term(RkSealedType type, int32 typmod, const uint8 *plain, Size size, uin
 	return true;
 }
 
+void
+rk_seal_refuse_without_term_key(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("there is no key for the terms of a category, and none can be made here")));
+}
+
 struct varlena *
 rk_seal_value(const RkSealedColumn *column, const RkSealedPlace *place, const uint8 *plain, Size size)
 {
@@ -61,8 +69,7 @@ rk_seal_value(const RkSealedColumn *column, const RkSealedPlace *place, const ui
 	bool		done;
 
 	if (head.has_term && !rk_seal_term(column->type, column->typmod, plain, size, head.term))
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("there is no key for the terms of a category, and none can be made here")));
+		rk_seal_refuse_without_term_key();
 	rk_prefix_make_terms(column->typmod, plain, size, &head);
 	sealed_size = rkc_envelope_size(&head, size);
 	sealed = palloc(VARHDRSZ + sealed_size);

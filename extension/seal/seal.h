@@ -15,4 +15,8 @@ extern struct varlena *rk_seal_value(const RkSealedColumn *column, const RkSeale
 /* The term of a plaintext in columns of this typmod; false: no key, so nothing is equal to it. */
 extern bool rk_seal_term(RkSealedType type, int32 typmod, const uint8 *plain, Size size, uint8 term[RKC_TERM_SIZE]);
 
+/* The error for that where nothing can be done without a term. */
+extern void rk_seal_refuse_without_term_key(void)
+			__attribute__((noreturn));
+
 #endif							/* RK_SEAL_SEAL_H */

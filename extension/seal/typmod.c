@@ -80,17 +80,15 @@ typmod_in(RkSealedType type, ArrayType *words)
 {
 	Datum	   *elements;
 	int			count;
-	int32		typmod;
+	uint32		category;
 
 	deconstruct_array(words, CSTRINGOID, -2, false, TYPALIGN_CHAR, &elements, NULL, &count);
 	if (count < 1 || count > 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("type renkei.%s takes a category and a way of searching", rk_sealed_type_name(type))));
-	typmod = (int32) (read_category(DatumGetCString(elements[0])) << RK_TYPMOD_BITS);
-	if (count == 2)
-		typmod |= (int32) read_way(type, DatumGetCString(elements[1]));
-	return Int32GetDatum(typmod);
+	category = read_category(DatumGetCString(elements[0]));
+	return Int32GetDatum(rk_typmod_of(category, count == 2 ? read_way(type, DatumGetCString(elements[1])) : RK_NOT_SEARCHABLE));
 }
 
 #define TYPMOD_IN(word, type) \

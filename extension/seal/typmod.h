@@ -26,6 +26,12 @@ rk_typmod_category(int32 typmod)
 	return (uint32) typmod >> RK_TYPMOD_BITS;
 }
 
+static inline int32
+rk_typmod_of(uint32 category, RkSearchable way)
+{
+	return (int32) ((category << RK_TYPMOD_BITS) | (uint32) way);
+}
+
 static inline RkSearchable
 rk_typmod_searchable(int32 typmod)
 {

@@ -35,6 +35,7 @@ foreach my $case (
 		qr/Failing row contains.*SECRET diagnosis/ ],
 	[ 'a duplicate, by who bypasses', superuser(), q{INSERT INTO note (subject_id, label, owner_org) SELECT subject_id, label, owner_org FROM note},
 		qr/Key \(subject_id, label\)=/ ],
+	[ 'a value whose term is asked for', superuser(), q{SELECT renkei.term('care.note', 'SECRET name', 'name')}, qr/there is no provider of keys/ ],
 	[ 'a literal in a statement', 'acc_hinata', q{UPDATE note SET owner_org = 9 WHERE subject_id = 1 AND label = '1n' AND body <> 'literal SECRET'},
 		qr/cannot be moved/ ],)
 {

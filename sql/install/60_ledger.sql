@@ -187,25 +187,20 @@
 
 	CREATE TABLE ledger.mark (
 		kind text NOT NULL CHECK (kind <> ''),
-		value bytea NOT NULL,
+		value bytea NOT NULL CHECK (octet_length(value) = 16),
 		subject_id bigint,
 		login name,
 		CHECK (num_nonnulls(subject_id, login) = 1));
 	COMMENT ON TABLE ledger.mark IS
-		'What subjects and logins may have in common, such as a surname or a street, as salted hashes: a read of a subject with a mark of the reader''s own is shown by audit.attention. 共通点';
+		'What subjects and logins may have in common, such as a surname or a street, as terms under a key: a read of a subject with a mark of the reader''s own is shown by audit.attention. 共通点';
 	COMMENT ON COLUMN ledger.mark.kind IS 'What it is, as audit.attention shows it. 種別';
-	COMMENT ON COLUMN ledger.mark.value IS 'Salted hash of it. ハッシュ値';
+	COMMENT ON COLUMN ledger.mark.value IS 'Its term, by renkei.term(). 鍵付き値';
 	COMMENT ON COLUMN ledger.mark.subject_id IS 'The subject that has it. 利用者番号';
 	COMMENT ON COLUMN ledger.mark.login IS 'Or the login that has it. ログイン';
 	CREATE UNIQUE INDEX mark_of_subject ON ledger.mark (subject_id, kind, value) WHERE subject_id IS NOT NULL;
 	CREATE UNIQUE INDEX mark_of_login ON ledger.mark (login, kind, value) WHERE login IS NOT NULL;
 
-	CREATE TABLE ledger.mark_salt (salt bytea NOT NULL);
-	COMMENT ON TABLE ledger.mark_salt IS 'With what values are hashed in ledger.mark; nobody reads it. ソルト';
-	COMMENT ON COLUMN ledger.mark_salt.salt IS 'Random bytes. ソルト';
-	INSERT INTO ledger.mark_salt SELECT sha256(convert_to(string_agg(gen_random_uuid()::text, ''), 'UTF8')) FROM generate_series(1, 4);
-
 	PERFORM renkei.finish_ledger_table(t) FROM unnest('{entry, subject_entry, wide_entry}'::text[]) t;
-	PERFORM renkei.finish_ledger_table(t) FROM unnest('{node, pending, state, checkpoint, witness, cosignature, hold, withheld, decoy, mark, mark_salt}'::text[]) t;
+	PERFORM renkei.finish_ledger_table(t) FROM unnest('{node, pending, state, checkpoint, witness, cosignature, hold, withheld, decoy, mark}'::text[]) t;
 	PERFORM renkei.maintain_audit();
 	PERFORM renkei.start_ledger();

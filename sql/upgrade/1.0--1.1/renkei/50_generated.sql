@@ -667,6 +667,10 @@ BEGIN
 				  HINT = 'renkei.lift_subject_hold() and ledger.lift_hold() end holds.';
 	END IF;
 	destroyed := renkei.destroy_data_keys($1, e.erasure_id);
+	IF to_regclass('ledger.mark') IS NOT NULL THEN
+		-- A surname in common with somebody who is known would tell what it was.
+		DELETE FROM ledger.mark m WHERE m.subject_id = $1;
+	END IF;
 	UPDATE renkei.erasure r SET done_at = clock_timestamp(), done_by = session_user, keys = destroyed
 	WHERE r.erasure_id = e.erasure_id;
 	PERFORM renkei.record_event('erased', $1::text, jsonb_build_object('erasure', e.erasure_id, 'keys', destroyed,
@@ -1226,6 +1230,12 @@ CREATE FUNCTION renkei.sealed_prefix_consistent(internal, smallint, bigint, inte
  IMMUTABLE PARALLEL SAFE STRICT
 AS 'MODULE_PATHNAME', $function$rk_sealed_prefix_consistent$function$;
 
+CREATE FUNCTION renkei.term(category text, value text, folding text)
+ RETURNS bytea
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_term$function$;
+
 CREATE FUNCTION renkei.category_tag(category text)
  RETURNS integer
  LANGUAGE c
@@ -1416,8 +1426,8 @@ DECLARE
 BEGIN
 	EXECUTE format('ALTER TABLE ledger.%I OWNER TO renkei_owner', name);
 	EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC', name);
-	-- Names and streets could be guessed from hashes.
-	IF name NOT IN ('mark', 'mark_salt') THEN
+	-- Who has a name or a street in common shows.
+	IF name <> 'mark' THEN
 		EXECUTE format('GRANT SELECT ON ledger.%I TO renkei_auditor', name);
 	END IF;
 	-- Not what people looked at, and not what is kept from them.
@@ -2300,7 +2310,7 @@ AS $function$
 	  AND ledger.leaf_field(e.leaf, 'kind', NULL::text) = 'disclosure' AND ledger.leaf_field(e.leaf, 'login', NULL::text) = $1
 	$function$;
 
-CREATE FUNCTION ledger.mark_subjects(kind text, subject_ids bigint[], marks text[])
+CREATE FUNCTION ledger.mark_subjects(kind text, category text, subject_ids bigint[], marks text[])
  RETURNS bigint
  LANGUAGE plpgsql
  STRICT SECURITY DEFINER
@@ -2314,28 +2324,28 @@ BEGIN
 	END IF;
 	DELETE FROM ledger.mark m WHERE m.kind = $1 AND m.subject_id IS NOT NULL;
 	INSERT INTO ledger.mark (kind, value, subject_id)
-	SELECT $1, sha256(t.salt || convert_to($1 || E'\n' || u.mark, 'UTF8')), u.subject_id
-	FROM ledger.mark_salt t CROSS JOIN unnest($2, $3) AS u (subject_id, mark) WHERE u.mark <> '' ON CONFLICT DO NOTHING;
+	SELECT $1, renkei.term($2, $1 || E'\n' || u.mark, 'name'), u.subject_id
+	FROM unnest($3, $4) AS u (subject_id, mark) WHERE u.mark <> '' ON CONFLICT DO NOTHING;
 	GET DIAGNOSTICS made = ROW_COUNT;
-	PERFORM renkei.record_event('marks', $1, jsonb_build_object('subjects', made));
+	PERFORM renkei.record_event('marks', $1, jsonb_build_object('subjects', made, 'category', $2));
 	RETURN made;
 END
 $function$;
 
-CREATE FUNCTION ledger.mark_login(login name, kind text, mark text)
+CREATE FUNCTION ledger.mark_login(login name, kind text, category text, mark text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-	IF $1 IS NULL OR coalesce($2, '') = '' THEN
-		RAISE EXCEPTION 'a login and a kind must be given' USING ERRCODE = 'invalid_parameter_value';
+	IF $1 IS NULL OR coalesce($2, '') = '' OR $3 IS NULL THEN
+		RAISE EXCEPTION 'a login, a kind and a category must be given' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	DELETE FROM ledger.mark m WHERE m.kind = $2 AND m.login = $1;
 	INSERT INTO ledger.mark (kind, value, login)
-	SELECT $2, sha256(t.salt || convert_to($2 || E'\n' || $3, 'UTF8')), $1 FROM ledger.mark_salt t WHERE $3 <> '';
-	PERFORM renkei.record_event('mark', quote_ident($1), jsonb_build_object('kind', $2));
+	SELECT $2, renkei.term($3, $2 || E'\n' || $4, 'name'), $1 WHERE $4 <> '';
+	PERFORM renkei.record_event('mark', quote_ident($1), jsonb_build_object('kind', $2, 'category', $3));
 END
 $function$;
 
@@ -3323,9 +3333,9 @@ ALTER FUNCTION ledger.set_decoy(bigint,boolean) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.disclosures_of(bigint) OWNER TO renkei_owner;
 
-ALTER FUNCTION ledger.mark_subjects(text,bigint[],text[]) OWNER TO renkei_owner;
+ALTER FUNCTION ledger.mark_subjects(text,text,bigint[],text[]) OWNER TO renkei_owner;
 
-ALTER FUNCTION ledger.mark_login(name,text,text) OWNER TO renkei_owner;
+ALTER FUNCTION ledger.mark_login(name,text,text,text) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.describe_organisation(text,text,text) OWNER TO renkei_owner;
 
@@ -3448,6 +3458,7 @@ REVOKE ALL ON FUNCTION renkei.sealed_has_prefix(renkei.sealed_text,bigint) FROM 
 REVOKE ALL ON FUNCTION renkei.sealed_prefix_extract_value(renkei.sealed_text,internal,internal) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_prefix_extract_query(bigint,internal,smallint,internal,internal,internal,internal) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_prefix_consistent(internal,smallint,bigint,integer,internal,internal,internal,internal) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.term(text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.category_tag(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.seal_row() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer,boolean,integer) FROM PUBLIC;
@@ -3514,8 +3525,8 @@ REVOKE ALL ON FUNCTION ledger.set_decoy(bigint,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.disclosures_of(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.disclosure_basis(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ledger.mark_login(name,text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.mark_subjects(text,text,bigint[],text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.mark_login(name,text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.describe_organisation(text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.trust_owner(regrole,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.distrust_owner(regrole) FROM PUBLIC;
@@ -3643,6 +3654,7 @@ GRANT EXECUTE ON FUNCTION renkei.may_search(anyelement,anycompatible) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.sealed_prefix(renkei.sealed_text,renkei.sealed_text) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.sealed_prefix_term(renkei.sealed_text,integer) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.sealed_has_prefix(renkei.sealed_text,bigint) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.term(text,text,text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.category_tag(text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.seal_row() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer,boolean,integer) TO PUBLIC;
@@ -3719,10 +3731,10 @@ GRANT EXECUTE ON FUNCTION renkei.disclosures_of(bigint) TO renkei_member;
 GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) TO renkei_auditor;
-GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) TO renkei_admin;
-GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) TO renkei_dba;
-GRANT EXECUTE ON FUNCTION ledger.mark_login(name,text,text) TO renkei_admin;
-GRANT EXECUTE ON FUNCTION ledger.mark_login(name,text,text) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,text,bigint[],text[]) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,text,bigint[],text[]) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION ledger.mark_login(name,text,text,text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION ledger.mark_login(name,text,text,text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.describe_organisation(text,text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.trust_owner(regrole,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.distrust_owner(regrole) TO renkei_admin;
@@ -3796,7 +3808,7 @@ COMMENT ON FUNCTION renkei.destroy_data_keys(bigint,bigint) IS 'Replaces a subje
 COMMENT ON FUNCTION renkei.erasure_hold(bigint) IS 'Why a subject must not be erased: it is on hold, or somebody was shown it in a month of the ledger that is; NULL: it may be. 証拠保全の確認';
 COMMENT ON FUNCTION renkei.request_erasure(bigint,text) IS 'Asks for a subject to be erased; returns the number of the request, which somebody else has to approve. SQLSTATE 22023: no reason; 42704: no such subject. 消去の申請';
 COMMENT ON FUNCTION renkei.approve_erasure(bigint) IS 'Approves the erasure of a subject. SQLSTATE 42501: by the login that asked for it; P0002: no such request; 55000: it was approved already. 消去の承認';
-COMMENT ON FUNCTION renkei.erase_subject(bigint,text,name) IS 'Destroys the data keys of a subject, so that nothing sealed of it can be opened again; rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 25001: not READ COMMITTED; 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
+COMMENT ON FUNCTION renkei.erase_subject(bigint,text,name) IS 'Destroys the data keys of a subject, so that nothing sealed of it can be opened again, and takes back its marks (ledger.mark); rows and ledger stay. Needs a request of this reason that the named login has approved. Returns how many keys there were. SQLSTATE 25001: not READ COMMITTED; 42501: not approved, or by the caller itself; 55000: on hold. 利用者データの消去';
 COMMENT ON FUNCTION renkei.hold_subject(bigint,text) IS 'Puts a subject on hold: it cannot be erased until renkei.lift_subject_hold(). SQLSTATE 22023: no reason; 42704: no such subject. 証拠保全(利用者)';
 COMMENT ON FUNCTION renkei.lift_subject_hold(bigint) IS 'Ends the hold on a subject. SQLSTATE P0002: there is none. 証拠保全の解除(利用者)';
 COMMENT ON FUNCTION renkei.sealed_text_in(cstring,oid,integer) IS 'Reads renkei.sealed_text: armour is kept as it is, anything else is a plain value that waits to be sealed for its row. SQLSTATE 0A000 in a definition; errors do not quote the value.';
@@ -3882,6 +3894,7 @@ COMMENT ON FUNCTION renkei.sealed_has_prefix(renkei.sealed_text,bigint) IS 'impl
 COMMENT ON FUNCTION renkei.sealed_prefix_extract_value(renkei.sealed_text,internal,internal) IS 'Prefix terms of a value, for GIN.';
 COMMENT ON FUNCTION renkei.sealed_prefix_extract_query(bigint,internal,smallint,internal,internal,internal,internal) IS 'The term that is sought, for GIN.';
 COMMENT ON FUNCTION renkei.sealed_prefix_consistent(internal,smallint,bigint,integer,internal,internal,internal,internal) IS 'Whether the term was found, for GIN.';
+COMMENT ON FUNCTION renkei.term(text,text,text) IS 'The term of a value (16 bytes) under the category''s key of terms, made where there is none: what a sealed_text column of the category that is searchable ("exact"), searchable-name ("name") or searchable-kana ("kana") shows of it, too. Who calls it finds out values by guessing, so only functions of renkei_owner may. SQLSTATE 42704: no such category; 22023: no such folding; 55000: no key provider, or no key and a transaction that may not make one. 検索用の鍵付き値';
 COMMENT ON FUNCTION renkei.category_tag(text) IS 'The number by which sealed values and the types of their columns name a category, registered or not. 情報区分の識別値';
 COMMENT ON FUNCTION renkei.seal_row() IS 'BEFORE trigger of tables with sealed columns: seals plain values for the row''s subject, keeps sealed ones that are of this column, subject, owner and state of release, seals the row''s own anew where these change, and others where the session may read them. SQLSTATE 42501 where it may not. Made by renkei.protect(). 暗号化トリガー';
 COMMENT ON FUNCTION renkei.sealed_for(renkei.sealed_text,bigint,integer,boolean,integer) IS 'Is the value sealed, for that subject, owner and state of release, and for the column with that number? What the CHECK constraints of sealed columns ask; needs no key.';
@@ -3948,8 +3961,8 @@ COMMENT ON FUNCTION ledger.set_decoy(bigint,boolean) IS 'Makes a subject a decoy
 COMMENT ON FUNCTION renkei.disclosures_of(bigint) IS 'To whom a subject''s data was disclosed, for the subject or a delegate (Act on the Protection of Personal Information, article 33). SQLSTATE 42501: the caller is neither. 本人への開示記録';
 COMMENT ON FUNCTION ledger.disclosure_basis(bytea) IS 'By what each subject that a leaf names was disclosed: the rules, and the relationships, consents and grants that they ask for, as the registers had them at the time of the entry. NULL: the rule asks for none. 開示の根拠';
 COMMENT ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) IS 'Whose data a login was given between two moments, for the report of a leak (Act on the Protection of Personal Information, article 26). Whole tables (audit.disclosure.whole_table) list nobody. 漏えい等報告の対象者';
-COMMENT ON FUNCTION ledger.mark_subjects(text,bigint[],text[]) IS 'Gives subjects their marks of a kind (a surname, a street), instead of those that any had; returns how many. Kept as salted hashes. Who reads of a subject with a mark of his own is shown by audit.attention. SQLSTATE 22023: lists of different lengths. 利用者の共通点の登録';
-COMMENT ON FUNCTION ledger.mark_login(name,text,text) IS 'Gives a login its mark of a kind, instead of the one it had; NULL: none. SQLSTATE 22023: no login or no kind. 職員の共通点の登録';
+COMMENT ON FUNCTION ledger.mark_subjects(text,text,bigint[],text[]) IS 'Gives subjects their marks of a kind (a surname, a street), instead of those that any had; returns how many. What is kept of a mark is its term under the key of the category that it was taken from, as by renkei.term(). Who reads of a subject with a mark of his own is shown by audit.attention. SQLSTATE 22023: lists of different lengths; 42704: no such category; 55000: no key provider. 利用者の共通点の登録';
+COMMENT ON FUNCTION ledger.mark_login(name,text,text,text) IS 'Gives a login its mark of a kind, instead of the one it had; NULL: none. It meets marks of subjects that were made for the same category. SQLSTATE 22023: no login, no kind or no category; 42704: no such category; 55000: no key provider. 職員の共通点の登録';
 COMMENT ON FUNCTION renkei.describe_organisation(text,text,text) IS 'Registers the address and the representative of an organisation, which records of provision to third parties name. SQLSTATE as renkei.organisation_id(). 機関の住所・代表者の登録';
 COMMENT ON FUNCTION renkei.trust_owner(regrole,text) IS 'Lets functions of this owner run, and its tables be written, in sessions that read widely (the city, auditors, administrators, superusers); invalid_parameter_value (22023) for a member''s login. 信頼するコードの所有者の登録';
 COMMENT ON FUNCTION renkei.distrust_owner(regrole) IS 'Ends the trust in an owner''s code, at once; undefined_object (42704) where there is none. 信頼の取消';

@@ -455,8 +455,8 @@ CREATE FUNCTION care.mark_persons()
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-	SELECT ledger.mark_subjects('same surname', array_agg(p.subject_id), array_agg(coalesce(care.surname_mark(p.name_kana), '')))
-		+ ledger.mark_subjects('neighbour', array_agg(p.subject_id), array_agg(coalesce(care.street_mark(p.address_1), '')))
+	SELECT ledger.mark_subjects('same surname', 'care.person', array_agg(p.subject_id), array_agg(coalesce(care.surname_mark(p.name_kana), '')))
+		+ ledger.mark_subjects('neighbour', 'care.person', array_agg(p.subject_id), array_agg(coalesce(care.street_mark(p.address_1), '')))
 	FROM (SELECT DISTINCT subject_id, name_kana::text, address_1::text FROM care.person) p
 	$function$;
 
@@ -465,8 +465,8 @@ CREATE FUNCTION care.mark_member(login name, name_kana text, address text)
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-	SELECT ledger.mark_login($1, 'same surname', care.surname_mark($2));
-	SELECT ledger.mark_login($1, 'neighbour', care.street_mark($3))
+	SELECT ledger.mark_login($1, 'same surname', 'care.person', care.surname_mark($2));
+	SELECT ledger.mark_login($1, 'neighbour', 'care.person', care.street_mark($3))
 	$function$;
 
 ALTER FUNCTION care.make_month_partitions(date,date) OWNER TO renkei_owner;
@@ -492,5 +492,5 @@ COMMENT ON FUNCTION care.intake_sealed() IS 'Columns of the exchange files that 
 COMMENT ON FUNCTION care.subject_of_files(integer) IS 'The number for which files of an organisation are sealed, who alone opens them: whom they are about is not known yet. 保留ファイルの識別値';
 COMMENT ON FUNCTION care.surname_mark(text) IS 'The surname of a name (in kana), of whatever width it is written. 姓';
 COMMENT ON FUNCTION care.street_mark(text) IS 'An address without what begins with its first number: the neighbourhood. 町名';
-COMMENT ON FUNCTION care.mark_persons() IS 'Takes surnames and streets of the insured persons into ledger.mark; to be run after intake by somebody who may read all of care.person, which is recorded. Returns how many marks there are. NULL: nobody is there. 利用者の姓・町名の登録';
+COMMENT ON FUNCTION care.mark_persons() IS 'Takes surnames and streets of the insured persons into ledger.mark, as terms under the key of category care.person; to be run after intake by somebody who may read all of care.person, which is recorded. Returns how many marks there are. NULL: nobody is there. 利用者の姓・町名の登録';
 COMMENT ON FUNCTION care.mark_member(name,text,text) IS 'Registers the surname and the street of a member, so that audit.attention shows when he reads of somebody of that surname or street; NULL: takes them back. 職員の姓・町名の登録';
