@@ -263,8 +263,8 @@ connect_to_primary(void)
 }
 
 /* Is it still there, as far as can be seen from here?  Between two calls a primary says nothing but that it ends. */
-static bool
-is_connected(void)
+bool
+rk_handover_is_connected(void)
 {
 	struct pollfd socket = {.events = POLLIN};
 
@@ -277,7 +277,7 @@ is_connected(void)
 static void
 be_connected(void)
 {
-	if (is_connected())
+	if (rk_handover_is_connected())
 		return;
 	disconnect();
 	begin_waiting();

@@ -35,6 +35,9 @@ extern bool rk_handover_wanted(void);
 /* Be connected with the primary, or raise an error: before a statement that would need it. */
 extern void rk_handover_ready(void);
 
+/* Is there a connection now, as far as can be seen from here? */
+extern bool rk_handover_is_connected(void);
+
 /*
  * Hand entries over and wait for the answer.  The memory is as for
  * rk_record_write().  Raises an error where the primary has not confirmed them.

@@ -75,8 +75,8 @@ rk_pending_flushed(void)
 	written_to = InvalidXLogRecPtr;
 }
 
-static void
-written(void)
+void
+rk_pending_forget(void)
 {
 	size = 0;
 	if (room > KEEP_ROOM)
@@ -97,7 +97,7 @@ rk_pending_write(void)
 		rk_handover_send(memory, size);
 	else
 		written_to = rk_record_write(memory, size);
-	written();
+	rk_pending_forget();
 }
 
 XLogRecPtr
@@ -108,6 +108,6 @@ rk_pending_write_unwaited(void)
 	if (size == 0)
 		return end;
 	end = rk_record_write(memory, size);
-	written();
+	rk_pending_forget();
 	return end;
 }

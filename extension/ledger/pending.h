@@ -32,6 +32,9 @@ extern void rk_pending_write(void);
  */
 extern XLogRecPtr rk_pending_write_unwaited(void);
 
+/* Forget them: what they were about goes on without, and leaves nothing that had to be on the record. */
+extern void rk_pending_forget(void);
+
 /*
  * How far the log must be flushed for all that has been written since the last
  * call of rk_pending_flushed(); Invalid: nothing was.

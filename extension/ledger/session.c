@@ -195,6 +195,14 @@ rk_session_is_announced(void)
 	return announced_application != NULL;
 }
 
+void
+rk_session_forget_announcement(void)
+{
+	if (announced_application != NULL)
+		pfree(announced_application);
+	announced_application = NULL;
+}
+
 const uint8 *
 rk_session_number(void)
 {
@@ -250,8 +258,7 @@ rk_session_announce(void)
 	a.address = client_address();
 	a.standby = standby ? rk_utf8(rk_handover_origin()) : NULL;
 	rk_pending_add(write_announcement, &a);
-	if (announced_application != NULL)
-		pfree(announced_application);
+	rk_session_forget_announcement();
 	announced_application = MemoryContextStrdup(TopMemoryContext, application);
 	announced_standby = standby;
 }

@@ -41,6 +41,9 @@ extern void rk_session_announce(void);
 /* Has it gone? */
 extern bool rk_session_is_announced(void);
 
+/* Its entry did not get where it had to; it goes before the next one. */
+extern void rk_session_forget_announcement(void);
+
 /*
  * The keys that all entries begin with; the map's head must count
  * rk_author_keys() of them.

@@ -20,6 +20,8 @@
 #include "storage/proc.h"
 #include "storage/shmem.h"
 #include "storage/spin.h"
+#include "tcop/dest.h"
+#include "tcop/tcopprot.h"
 #include "utils/acl.h"
 #include "utils/datetime.h"
 #include "utils/guc.h"
@@ -30,6 +32,7 @@
 #include "core/cbor.h"
 #include "core/entry.h"
 #include "ledger/gate.h"
+#include "ledger/handover.h"
 #include "ledger/pending.h"
 #include "ledger/server_event.h"
 #include "ledger/session.h"
@@ -210,11 +213,21 @@ tell_logout(int code, Datum argument)
 {
 	RkAuthor	author;
 
-	if (!rk_session_is_announced() || rk_pending_any() || !XLogInsertAllowed())
+	if (!rk_session_is_announced() || rk_pending_any() || !rk_gate_has_record())
+		return;
+	/* A process that ends does not begin to talk to the primary. */
+	if (rk_handover_wanted() && !rk_handover_is_connected())
 		return;
 	rk_author_latest(&author);
 	rk_pending_add(write_logout, &author);
-	(void) rk_pending_write_unwaited();
+	if (!rk_handover_wanted())
+	{
+		(void) rk_pending_write_unwaited();
+		return;
+	}
+	/* Where the primary fails now, that is an error in the log, and the end goes on. */
+	whereToSendOutput = DestNone;
+	rk_pending_write();
 }
 
 static bool
@@ -229,6 +242,35 @@ is_recorded(void)
 	return count > 0;
 }
 
+/*
+ * From a standby.  Where the primary does not take it, the log says so, and the
+ * session may do what is nobody's: its first read hands its entry over or fails.
+ */
+static void
+hand_login_over(void)
+{
+	MemoryContext caller = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		rk_session_announce();
+		rk_pending_write();
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(caller);
+		error = CopyErrorData();
+		FlushErrorState();
+		error->elevel = LOG;
+		ThrowErrorData(error);
+		rk_pending_forget();
+		rk_session_forget_announcement();
+	}
+	PG_END_TRY();
+}
+
 /* At the end of the transaction in which a process becomes a session. */
 static void
 tell_login(XactEvent event, void *arg)
@@ -238,13 +280,18 @@ tell_login(XactEvent event, void *arg)
 	if (told || event != XACT_EVENT_PRE_COMMIT || MyBackendType != B_BACKEND || !OidIsValid(MyDatabaseId))
 		return;
 	told = true;
-	if (!XLogInsertAllowed() || !rk_registers_exist())
+	if (!rk_gate_has_record() || !rk_registers_exist())
 		return;
 	before_shmem_exit(tell_logout, (Datum) 0);
 	/* Now, so that the first statement's refusal is told of. */
 	rk_gate_close(true);
 	if (!is_recorded())
 		return;
+	if (rk_handover_wanted())
+	{
+		hand_login_over();
+		return;
+	}
 	rk_session_announce();
 	XLogSetAsyncXactLSN(rk_pending_write_unwaited());
 }

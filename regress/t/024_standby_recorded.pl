@@ -1,8 +1,11 @@
 # With renkei.standby_reads = record, a standby's reads are entries of the primary's ledger before their rows leave; where the
 # primary does not take the record, nothing leaves. Nobody but a standby of the server makes entries that way.
 #
+# Who logs in there is on the primary's record, too, before the session answers anything.
+#
 # Fails when rk_handover_send() is not called in rk_pending_write() or does not wait, when rk_gate_records() does not ask
-# rk_handover_ready(), when handedover.c does not check the code, or its number is left out of that.
+# rk_handover_ready(), when handedover.c does not check the code, or its number is left out of that; when tell_login() or
+# tell_logout() in login.c return where nothing can be written here, and when hand_login_over() lets an error out.
 # attack: U15
 use strict;
 use warnings;
@@ -87,6 +90,23 @@ taken_in();
 is(sql_ok($primary, q{SELECT count(DISTINCT d.index) || ' ' || bool_and(d.past_rules) FROM audit.disclosure d JOIN audit.login l USING (session)
 	WHERE l.standby = 'reports' AND d.login = (SELECT rolname FROM pg_roles WHERE oid = 10)}), '1 true', 'a superuser\'s read, too');
 
+# Logins and logouts, of who reads nothing, too; those that are not recorded on a primary are not from here either.
+sub logins_there
+{
+	taken_in();
+	return sql_ok($primary, q{SELECT count(*) || ' ' || count(ended_at) FROM audit.login WHERE login = 'acc_nobody_there' AND standby = 'reports'});
+}
+sql_ok($primary, q{CREATE ROLE acc_nobody_there LOGIN; SELECT renkei.register_member('acc_nobody_there', 'midori', '{helper}', '{care}')});
+caught_up();
+my $quiet = background($standby, 'acc_nobody_there');
+told($quiet, 'SELECT 1');
+is(logins_there(), '1 0', 'a login on the standby is on the record with the first answer');
+$quiet->{run}->finish;
+ok($primary->poll_query_until($DB, q{SELECT count(ended_at) = 1 FROM audit.login WHERE login = 'acc_nobody_there'}), 'and so is its end');
+ask($standby, 'copy_1', 'SELECT 1');
+taken_in();
+is(sql_ok($primary, q{SELECT count(*) FROM audit.login WHERE login = 'copy_1' AND standby = 'reports'}), '0', 'who is no member is not, unless renkei.record_logins says so');
+
 # Only a standby of this server makes entries so.
 is(scalar refused($primary, 'other', q{SELECT ledger.open_handover('reports', 1)}), '42501', 'no other login hands anything over');
 is(scalar refused($primary, 'acc_hinata', q{SELECT ledger.hand_over('\x00')}), '42501', 'nor does a member');
@@ -120,6 +140,8 @@ is(sql_ok($primary, q{SELECT count(*) FROM audit.refusal WHERE login IN ('copy_1
 my $log_at = -s $standby->logfile;
 $primary->stop('fast');
 is(scalar refused($standby, 'acc_hinata', 'SELECT count(*) FROM note'), '55000', 'without the primary a new session reads nothing');
+is(ask($standby, 'acc_nobody_there', 'SELECT 1'), '1', 'though it may log in');
+like(substr(slurp_file($standby->logfile), $log_at), qr/LOG:  the primary does not take the record of what is read here/, 'of which its log tells');
 like(told($hinata, 'SELECT count(*) FROM note'), qr/the primary does not take the record/, 'nor does one that was connected to it');
 is(told($hinata, 'SELECT 1'), '1', 'which lives on');
 is(ask($standby, 'acc_hinata', 'SELECT count(*) > 0 FROM pg_class'), 't', 'what is nobody\'s can be read');
