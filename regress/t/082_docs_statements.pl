@@ -24,7 +24,7 @@ my %pages = (
 	'how-to/rules.md' => [ ('renkei_admin_1') x 4 ],
 	'how-to/monthly-report.md' => [ 'auditor_1' ],
 	'how-to/intake.md' => [ 'cm_sakura', '-', '-' ],
-	'how-to/operate.md' => [ '-', 'dba', 'dba', '-', 'dba', '', '', 'cm_sakura', '-', '-', 'renkei_admin_1' ],
+	'how-to/operate.md' => [ '-', 'dba', 'dba', '-', 'dba', '', '', 'cm_sakura', '', 'cm_sakura', '-', '-', 'renkei_admin_1' ],
 	'tutorial.md' => [ ('cm_sakura') x 4, '', 'provider_hinata', 'renkei_admin_1', 'provider_hinata', ('renkei_admin_1') x 3,
 		'provider_midori', 'auditor_1', 'auditor_1' ]);
 
@@ -47,6 +47,8 @@ $node->safe_psql($DB, <<~'SQL');
 	CREATE ROLE dba LOGIN IN ROLE renkei_dba;
 	SQL
 is($node->safe_psql($DB, 'SELECT max(subject_id) FROM renkei.subject'), '198', 'the people are there');
+ask($node, 'cm_sakura', q{INSERT INTO care.person (subject_id, owner_org, insurer_number, insured_number, name_kana, name)
+	VALUES (198, renkei.current_organisation(), '082164', '0009565578', 'タナカ ハナコ', '田中 花子')});
 
 foreach my $name (sort keys %pages)
 {
@@ -70,6 +72,11 @@ foreach my $name (sort keys %pages)
 		is(join("\n", @errors), '', "$name: $first");
 	}
 }
+
+# What operate.md switches on finds who is there, by an index where everybody is seen.
+is($node->safe_psql($DB, q{SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+	WHERE i.indrelid = 'care.person'::regclass AND a.amname = 'gin'}), '1', 'the index of operate.md is there');
+is(ask($node, 'cm_sakura', q{SELECT count(*) FROM care.person WHERE renkei.sealed_prefix(name_kana, 'ﾀﾅ')}), '1', 'and a name that was written before is found by how it begins');
 
 # Every link leads somewhere.
 foreach my $path (glob("$REPO/docs/*.md $REPO/docs/*/*.md"))
