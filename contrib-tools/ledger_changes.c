@@ -12,6 +12,8 @@
 #include "connect.h"
 #include "ledger_changes.h"
 
+#define FIRST_ROOM	65536		/* bytes of a row */
+
 static const char signature[] = "PGCOPY\n\377\r\n";	/* with its zero byte */
 
 /* Writing ------------------------------------------------------------------------- */
@@ -154,7 +156,7 @@ read_bytes(LedgerChangesFile *file, uint32_t length)
 {
 	while (length > 0)
 	{
-		size_t		piece = length < 65536 ? length : 65536;
+		size_t		piece = length < FIRST_ROOM ? length : FIRST_ROOM;
 
 		if (file->room - file->size < piece)
 		{
@@ -185,6 +187,15 @@ ledger_changes_open(LedgerChangesFile *file, const char *path)
 	if (file->in == NULL)
 	{
 		command_error("cannot open \"%s\": %s", path, strerror(errno));
+		return false;
+	}
+	/* There from the start: a field of no bytes is somewhere, too, and not null. */
+	file->row = malloc(FIRST_ROOM);
+	file->room = FIRST_ROOM;
+	if (file->row == NULL)
+	{
+		command_error("out of memory");
+		ledger_changes_close(file);
 		return false;
 	}
 	if (fread(head, 1, sizeof(head), file->in) == sizeof(head) && memcmp(head, signature, sizeof(head)) == 0 &&

@@ -18,7 +18,7 @@
 #include "verify.h"
 
 #define WAIT_SECONDS	30
-#define EPOCH_OFFSET	INT64_C(946684800000000)	/* the server counts from 2000 on */
+#define EPOCH_OFFSET	UINT64_C(946684800000000)	/* the server counts from 2000 on */
 
 /* By their place in the row's bytes, from 1 on. */
 enum
@@ -57,9 +57,12 @@ verify_change_entry(Verify *v, uint64_t index, const RkcEntry *entry)
 		return true;
 	change.xid = rkc_entry_uint(entry, RKC_KEY_XID);
 	change.rows = rkc_entry_uint(entry, RKC_KEY_ROWS);
-	change.stride = rkc_entry_has(entry, RKC_KEY_ROW_STRIDE) ? rkc_entry_uint(entry, RKC_KEY_ROW_STRIDE) : 1;
+	/* One that was not written by a server may say anything. */
+	change.stride = rkc_entry_uint(entry, RKC_KEY_ROW_STRIDE);
+	if (change.stride == 0)
+		change.stride = 1;
 	memcpy(change.digest.bytes, entry->values[RKC_KEY_ROWS_DIGEST].data, RKC_HASH_BYTES);
-	if (rkc_entry_has(entry, RKC_KEY_ROW_MARKS) && change.stride > 0 && marks->value > 0)
+	if (rkc_entry_has(entry, RKC_KEY_ROW_MARKS) && marks->value > 0)
 	{
 		change.marks_size = marks->value;
 		change.marks = malloc(marks->value);
@@ -120,7 +123,7 @@ write_row(const LedgerField *fields, uint8_t *data, size_t room)
 		else if (i == RELID)
 			rkc_cbor_uint(&w, ledger_field_uint(field));
 		else
-			rkc_cbor_uint(&w, (uint64_t) (number_of(field) + (i == CHANGED_AT ? EPOCH_OFFSET : 0)));
+			rkc_cbor_uint(&w, (uint64_t) number_of(field) + (i == CHANGED_AT ? EPOCH_OFFSET : 0));
 	}
 	return w.size;
 }
@@ -214,7 +217,7 @@ compare_row(Verify *v, const LedgerField *fields, uint64_t *at)
 		(*at)++;
 	if (*at == c->count || c->changes[*at].xid != xid)
 	{
-		if ((uint64_t) (number_of(&fields[CHANGED_AT - 1]) + EPOCH_OFFSET) >= c->since)
+		if ((uint64_t) number_of(&fields[CHANGED_AT - 1]) + EPOCH_OFFSET >= c->since)
 			return keep_stray(c, xid, ordinal);
 		c->rows_before++;
 		return true;
