@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 
 #include "access/directory.h"
+#include "compat.h"
 #include "core/envelope.h"
 #include "oracle/logged.h"
 #include "seal/plain.h"
