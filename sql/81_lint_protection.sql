@@ -30,9 +30,9 @@ CREATE FUNCTION renkei.lint_tables() RETURNS SETOF renkei.lint_finding
 	WHERE NOT r.nested AND k.col IS NOT NULL
 	  AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.relation AND a.attname = k.col AND NOT a.attisdropped)
 	UNION ALL
-	SELECT 'column_not_sealed', a.attrelid::regclass::text, 'names, addresses and free texts are in plain, as renkei_care 1.0 had them', NULL, NULL
+	SELECT 'column_not_sealed', a.attrelid::regclass::text, 'insured numbers, names, addresses and free texts are in plain, as renkei_care 1.0 had them', NULL, NULL
 	FROM pg_catalog.pg_attribute a
-	WHERE a.attrelid = to_regclass('care.person') AND a.attname = 'name' AND a.atttypid = 'text'::regtype
+	WHERE a.attrelid = to_regclass('care.person') AND a.attname = 'insured_number' AND a.atttypid = 'renkei.insured_number'::regtype
 	$$;
 COMMENT ON FUNCTION renkei.lint_tables() IS
 	'Checks row security, owner, key columns and sealed ones of protected tables, their partitions and what inherits from them.';

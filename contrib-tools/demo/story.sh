@@ -253,7 +253,7 @@ refused_with "nor does the superuser by accident" 42501
 # ----------------------------------------------------------------------------------------------------------------------
 chapter "Sealed: what is stored is ciphertext, whoever gets hold of it"
 
-say "Names, addresses, telephone numbers and what is written about a person are in sealed columns. The city enters what the certification
+say "Insured numbers, names, addresses, telephone numbers and what is written about a person are in sealed columns. The city enters what the certification
 committee wrote about subject $hero. That is under rules of its own: it goes to the care manager, while a provider is told the level and
 the limit only."
 
@@ -275,6 +275,12 @@ name=$(value cm_sakura "SELECT DISTINCT name FROM care.person WHERE subject_id =
 ask cm_sakura "SELECT DISTINCT subject_id, name, phone FROM care.person WHERE name = '${name//[ 　]/}';"
 check "who may read a name finds it by its keyed term, however its spaces are written" "$(printf '%s\n' "$answer" | grep -c "^ *$hero |")" -gt 0
 
+insured=$(value cm_sakura "SELECT DISTINCT insured_number FROM care.person WHERE subject_id = $hero LIMIT 1")
+ask cm_sakura "SELECT DISTINCT subject_id, insured_number FROM care.person WHERE insured_number = '$insured';"
+check "and by the insured number" "$(printf '%s\n' "$answer" | grep -c "^ *$hero | $insured\$")" = 1
+ask provider_midori "SELECT care.subject_of('082164', '$insured') AS of_a_stranger, care.subject_of('082164', '0000000000') AS of_nobody;"
+check "whom it does not serve an organisation cannot tell from nobody" "$(printf '%s\n' "$answer" | grep -c '[0-9] *|\|| *[0-9]')" = 0
+
 say "The DBA is given nothing. The superuser, whom no policy binds, sees the rows, and in them ciphertext:"
 
 ask dba "SELECT name FROM care.person LIMIT 1;"
@@ -282,7 +288,7 @@ refused_with "refused" 42501
 ask postgres "SELECT subject_id, left(concat(name), 60) AS name FROM care.person WHERE subject_id = $hero LIMIT 1;"
 check "no name for him" "$(printf '%s\n' "$answer" | grep -c 'renkei:sealed:')" = 1
 
-# What nobody may find: names, kana, streets with their numbers, telephones of everybody; and what was written in this story.
+# What nobody may find: names, kana, streets with their numbers, telephones, insured numbers of everybody; and what was written in this story.
 # Care managers are people, too, and their names are not sealed.
 known=$CLUSTER_DIR/known
 value postgres 'SELECT DISTINCT planner_name FROM care.plan UNION SELECT DISTINCT planner_name FROM care.month_plan' >"$known.planners"
@@ -294,13 +300,19 @@ value postgres 'SELECT DISTINCT planner_name FROM care.plan UNION SELECT DISTINC
 	grep -vxF -f "$known.planners" >"$known"
 printf '%s\n' "$opinion" '住み慣れた自宅での' >>"$known"
 
+# Insured numbers have ten characters, which also stand within longer numbers: only where they stand alone are they meant.
+cut -d, -f3 "$CITY/register/subjects.csv" | tail -n +2 >"$known.numbers"
+
 # found_in FILE…: how many of these files, or of those beneath these directories, have one of them.
 found_in() {
-	as_server_user env LC_ALL=C grep -rlaF -f "$known" "$@" | wc -l
+	{
+		as_server_user env LC_ALL=C grep -rlaF -f "$known" "$@" || true
+		as_server_user env LC_ALL=C grep -rlaFw -f "$known.numbers" "$@" || true
+	} | sort -u | wc -l
 }
 
 say "He takes a dump home. Somebody else steals the disk: the data directory with its write-ahead log, and the server's log. They search them for the
-names, kana, streets and telephones of all ${SUBJECTS} people, and for what was written above: $(wc -l <"$known") texts."
+names, kana, streets, telephones and insured numbers of all ${SUBJECTS} people, and for what was written above: $(cat "$known" "$known.numbers" | wc -l) texts."
 
 as_server_user env PGUSER=postgres "$PG_BINDIR/pg_dump" -f "$CLUSTER_DIR/stolen.sql" "$DEMO_DB"
 psql_as postgres -c CHECKPOINT

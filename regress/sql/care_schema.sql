@@ -67,9 +67,9 @@ SELECT c.relname, pg_get_expr(c.relpartbound, c.oid), c.relrowsecurity, c.relfor
 FROM pg_class c WHERE c.relnamespace = 'care'::regnamespace AND c.relname LIKE 'month\_%2031%' AND c.relkind = 'r' ORDER BY 1;
 SELECT care.make_month_partitions('2031-02-01', '2031-01-01');
 SELECT renkei.register_subject() AS subject \gset
-INSERT INTO care.month_plan (subject_id, owner_org, service_month, insurer_number, insured_number, line_no, created_on, planner_number, units,
+INSERT INTO care.month_plan (subject_id, owner_org, service_month, insurer_number, insured_no, line_no, created_on, planner_number, units,
 	service_date, times, service_code, provider_number, over_30_days)
-VALUES (:subject, 1, '2040-05-01', '082164', '0000000001', 1, '2040-05-01', '0871600011', 1, '2040-05-01', 1, '111211', '0871600029', 0);
+VALUES (:subject, 1, '2040-05-01', '082164', 1, 1, '2040-05-01', '0871600011', 1, '2040-05-01', 1, '111211', '0871600029', 0);
 SELECT tableoid::regclass FROM care.month_plan;
 SELECT care.make_month_partitions('2040-05-01', '2040-05-01');
 DELETE FROM care.month_plan;

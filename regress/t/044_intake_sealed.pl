@@ -4,7 +4,7 @@
 #
 # Fails when intake_load.c puts sealed columns among the others (ask_sealed() returning true at once): the staged rows, and the
 # tables get nothing; when care.intake_replace() compares terms instead of texts: the width of a name; when is_own_store() in
-# open.c returns false: what was set aside.
+# open.c returns false: what was set aside; without the column 3 in care.intake_sealed(): the insured number, in the temporary table.
 use strict;
 use warnings;
 
@@ -26,13 +26,16 @@ my $program = $ENV{RENKEI} || "$REPO/contrib-tools/renkei";
 my $word = 'ひみつのことば';
 my $in_file = Encode::encode('cp932', Encode::decode('UTF-8', $word));
 my $serial = 20250925100000;
+# The second one of somebody; as what it is, it would be stored as a binary number. What is typed in here is not to be in the log.
+my $number = '7391846205';
+$node->safe_psql($DB, "ALTER ROLE cm_sakura SET log_statement = 'none'; SET log_statement = 'none'; SELECT care.register_insured('082164', '$number', 1)");
 
-# Where the word is, of those places that outlast a session.
+# Where word and number are, of those places that outlast a session.
 sub found
 {
 	$node->safe_psql($DB, 'CHECKPOINT');
-	return join(' ', found_in($node->data_dir, $word), found_in($node->data_dir, $in_file),
-		slurp_file($node->logfile) =~ /\Q$word\E/ ? 'log' : ());
+	return join(' ', map({ found_in($node->data_dir, $_) } $word, $in_file, $number, pack('q<', $number)),
+		slurp_file($node->logfile) =~ /\Q$word\E|$number/ ? 'log' : ());
 }
 
 # Staged, in the midst of a file that never ends.
@@ -48,7 +51,7 @@ if ($pid == 0)
 }
 open(my $pipe, '>:raw', "$dir/$name") or die $!;
 $pipe->autoflush(1);
-print $pipe csv_bytes(map { form2_row(need_no => 1, need => "$word $_", goal_no => 1, long => "$word $_", support_no => 1, service => "$word $_") } 1 .. 20000);
+print $pipe csv_bytes(map { form2_row(insured => $number, need_no => 1, need => "$word $_", goal_no => 1, long => "$word $_", support_no => 1, service => "$word $_") } 1 .. 20000);
 ok($node->poll_query_until($DB, 'SELECT EXISTS (SELECT FROM pg_stat_progress_copy WHERE tuples_processed > 15000)'), 'records are being staged');
 my $staged = 0;
 $staged += -s $_ // 0 foreach glob($node->data_dir . '/base/*/t*_*');
@@ -64,13 +67,16 @@ sub send_forms
 {
 	my ($person, @forms) = @_;
 	my $suffix = ++$serial;
-	my ($status, $json) = intake($node, 'cm_sakura', files(file_name('UPHOSOKU', $suffix, month => '000000') => [ supplement_row(date => '20251001', name => $person) ],
-		file_name('UP1KYO', $suffix) => [ map { form1_row(policy => $_) } @forms ], file_name('UP3KYO', $suffix) => [ form3_row(service => $word) ]));
+	my ($status, $json) = intake($node, 'cm_sakura', files(file_name('UPHOSOKU', $suffix, month => '000000') => [ supplement_row(insured => $number, date => '20251001', name => $person) ],
+		file_name('UP1KYO', $suffix) => [ map { form1_row(insured => $number, policy => $_) } @forms ], file_name('UP3KYO', $suffix) => [ form3_row(insured => $number, service => $word) ]));
 
 	return join('|', $status, @$json{qw(keys_same rows_inserted rows_updated)});
 }
 is(send_forms("$word 子", "$word の方針"), '0|0|4|0', 'forms are taken in');
 is(ask($node, 'cm_sakura', 'SELECT p.name, l.policy, w.service FROM care.person p, care.plan l, care.plan_week w'), "$word 子|$word の方針|$word", 'and say what was sent');
+is(ask($node, 'cm_sakura', 'SELECT p.insured_number, p.insured_no, l.insured_no FROM care.person p JOIN care.plan l USING (subject_id, owner_org, insurer_number, insured_no)'),
+	"$number|2|2", '… of whom, by which of his numbers');
+is(ask($node, 'cm_sakura', "SELECT subject_id FROM care.person WHERE insured_number = '$number'"), 1, '… which finds him');
 is(send_forms("$word 子", "$word の方針"), '0|4|0|0', 'sent again, they are the same');
 is(send_forms("${word}　子", "$word の方針"), '0|2|0|1', 'a space of another width in a name, which makes no other term of it, is a change');
 is(ask($node, 'cm_sakura', 'SELECT name FROM care.person'), "${word}　子", '… and is taken in');
@@ -83,7 +89,7 @@ $node->safe_psql($DB, 'GRANT renkei_dba TO city_welfare');
 is(ask($node, 'city_welfare', 'SELECT care.mark_persons()'), 1, 'a surname is marked');
 
 # Set aside.
-my $bad = form1_row(policy => $word);
+my $bad = form1_row(insured => $number, policy => $word);
 $bad->[13] = '20251301';
 my ($status, $json) = intake($node, 'cm_sakura', files(file_name('UP1KYO', ++$serial) => [$bad]));
 is_deeply([ $status, $json->{set_aside} ], [ 3, 1 ], 'a bad file is set aside');
@@ -93,10 +99,23 @@ is(ask($node, 'cm_sakura', q{SELECT convert_from(content::bytea, 'SJIS') LIKE '%
 is($node->safe_psql($DB, q{SELECT concat(content) LIKE 'renkei:sealed:%' FROM care.intake_file}), 't', 'the superuser does not');
 is(scalar refused($node, superuser(), 'SELECT content::bytea FROM care.intake_file'), '42501', '… by whatever he tries');
 is($node->safe_psql($DB, q{SELECT count(*) FROM renkei.verify_sealed('care.intake_file')}), 0, 'it is what was sealed');
+($status, $json) = intake($node, 'cm_other', files(file_name('UP1KYO', ++$serial, from => 'cm_other') => [ form1_row(insured => $number) ]));
+is_deeply([ $status, @{ $json->{transmissions}[0]{problems}[0] }{qw(line column value_class)} ], [ 3, 1, 3, 'digits(10)' ], 'who does not serve him is not told whose number it is');
+is(found(), '', '… nor is it found');
 
 my $dump = PostgreSQL::Test::Utils::tempdir() . '/dump.sql';
 $node->command_ok([ 'pg_dump', '-d', $node->connstr($DB), '-f', $dump ], 'a dump');
-unlike(slurp_file($dump), qr/\Q$word\E|\Q${\unpack('H*', $in_file)}\E/, 'has nothing of it');
+unlike(slurp_file($dump), qr/\Q$word\E|$number|\Q${\unpack('H*', $in_file)}\E/, 'has nothing of it');
+
+# Parameters of the look-up by number, where the server writes down all there are.
+$node->safe_psql($DB, q{ALTER ROLE cm_sakura SET log_statement = 'all'});
+append_to_file("$dir/find.sql", "SELECT count(*) FROM care.insured_of(ARRAY[:insurer::renkei.insurer_number], ARRAY[:number::renkei.sealed_text]);\n"
+	. "SELECT count(*) FROM care.person WHERE insured_number = :number;\n");
+$node->command_ok([ 'pgbench', '-n', '-t', '1', '-M', 'extended', '-D', 'insurer=082164', '-D', "number=$number", '-f', "$dir/find.sql", '-U', 'cm_sakura', '-d', $node->connstr($DB) ],
+	'a look-up with parameters');
+my $log = slurp_file($node->logfile);
+like($log, qr/parameters: \$1 = '082164', \$2 = 'renkei:/, 'the log has such a statement');
+unlike($log, qr/$number/, '… but not the number');
 
 $node->stop;
 done_testing();

@@ -13,6 +13,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 use RenkeiTest;
+use SealedNetwork;
 use SmallNetwork;
 
 my $node = new_server('updated', 'fsync = off');
@@ -64,9 +65,14 @@ sql_ok($node, q{CREATE EXTENSION renkei_care VERSION '1.0'; SELECT care.install(
 	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2);
 	SELECT renkei.protect('parted', 'care.note');
 	UPDATE note SET body = 'changed' WHERE label = '4n';
+	SELECT care.register_insured('082164', (7391846200 + s)::text::renkei.insured_number, s) FROM generate_series(1, 3) s;
+	SELECT care.register_insured('131102', '7391846209', 1);
 	INSERT INTO care.person (subject_id, owner_org, insurer_number, insured_number, name, name_kana, phone)
-		SELECT s, 4, '082164', lpad(s::text, 10, '0')::renkei.insured_number, '笠間　髙子', 'カサマ　タカコ', NULL FROM generate_series(1, 3) s;
-	INSERT INTO care.receipt VALUES (1, 1, 'person', '-infinity', '082164', '0000000001', '', '', 1, false, 1, sha256('x'));
+		SELECT s, 4, '082164', (7391846200 + s)::text::renkei.insured_number, '笠間　髙子', 'カサマ　タカコ', NULL FROM generate_series(1, 3) s;
+	INSERT INTO care.receipt VALUES (1, 1, 'person', '-infinity', '131102', '7391846209', '', '', 1, false, 1, sha256('x'));
+	INSERT INTO care.month_plan (subject_id, owner_org, service_month, insurer_number, insured_number, line_no, created_on, planner_number, units,
+			service_date, times, service_code, provider_number, over_30_days)
+		SELECT 1, 4, '2040-05-01', '131102', '7391846209', n, '2040-05-01', '0871600011', 1, '2040-05-01', 1, '111211', '0871600029', 0 FROM generate_series(1, 3) n;
 	INSERT INTO care.intake_transmission (owner_org, sender_number, sender_service, receiver_number, receiver_service, serial, status, revision)
 		VALUES (1, '0871600011', '43', '0871600037', '11', 20250925100000, 'set_aside', 1);
 	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, content)
@@ -123,7 +129,14 @@ is(sql_ok($node, q{SELECT count(*) FROM care.person WHERE name = '笠間　髙�
 sql_ok($node, q{ALTER SYSTEM RESET renkei.key_provider; SELECT pg_reload_conf()});
 $node->poll_query_until($DB, q{SELECT current_setting('renkei.key_provider') = 'file'});
 is(sql_ok($node, q{SELECT string_agg(object, ' ') FROM renkei.lint_findings() WHERE code = 'column_not_sealed'}), 'care.person', 'lint() tells of it');
-like(sql_ok($node, 'SELECT * FROM care.upgrade()'), qr/^care\.person: sealed address_1, .* VACUUM FULL/m, 'care.upgrade() says what it sealed');
+sql_ok($node, q{INSERT INTO care.receipt VALUES (2, 1, 'person', '-infinity', '082164', '7391846209', '', '', 1, false, 1, sha256('x'))});
+($none, undef, $error) = $node->psql($DB, 'SELECT * FROM care.upgrade()');
+like($error, qr/table care\.receipt has insured numbers that are not registered for the subjects of their rows: 1$/m, 'a number that nobody registered for its subject is told of');
+unlike($error, qr/739184620/, '… without the number');
+sql_ok($node, 'DELETE FROM care.receipt WHERE subject_id = 2');
+$told = sql_ok($node, 'SELECT * FROM care.upgrade()');
+like($told, qr/^care\.person: sealed address_1, address_2, insured_number, name, /m, 'care.upgrade() says what it sealed');
+like($told, qr/^care\.month_plan: insured_no in the place of insured_number$/m, '… and where insured numbers stood');
 is(sql_ok($node, 'SELECT * FROM care.upgrade()'), '', 'a second one changes nothing');
 is(sql_ok($node, q{SELECT count(*) FROM renkei.lint_findings() WHERE code = 'column_not_sealed'}), 0, 'and lint() is content');
 is(sql_ok($node, q{SELECT count(*), count(*) FILTER (WHERE concat(name) LIKE 'renkei:sealed:%'), count(phone), (SELECT count(*) FROM care.person a JOIN care.person b ON a.name = b.name) FROM care.person}), '3|3|0|9',
@@ -131,6 +144,21 @@ is(sql_ok($node, q{SELECT count(*), count(*) FILTER (WHERE concat(name) LIKE 're
 is(sql_ok($node, q{SELECT count(*) FROM renkei.verify_sealed('care.person') UNION ALL SELECT count(*) FROM renkei.verify_sealed('care.receipt')}), "0\n0", 'and opens');
 is(ask($node, 'acc_sakura', q{SELECT convert_from(content::bytea, 'UTF8') FROM care.intake_file}), '笠間　髙子', 'a file that was set aside opens for whose it is');
 is(sql_ok($node, q{SELECT count(*) FROM audit.change WHERE new_row::text LIKE '%笠間%' AND operation = 'UPDATE'}), 0, 'the change on record has no plain value');
+
+# Numbers became terms and, elsewhere, which of the subject's numbers it is. Only the record has what 1.0 wrote.
+is(sql_ok($node, q{SELECT string_agg(i.subject_id || ':' || i.insured_no || ':' || v.number, ' ' ORDER BY v.number)
+	FROM (VALUES ('7391846201'), ('7391846202'), ('7391846203'), ('7391846209')) AS v (number)
+	JOIN care.insured i ON i.insured_term = renkei.term('care.person', v.number, 'exact')}), '1:1:7391846201 2:1:7391846202 3:1:7391846203 1:2:7391846209',
+	'every number is its subject\'s');
+is(sql_ok($node, q{SELECT (SELECT string_agg(DISTINCT insured_no::text, ' ') FROM care.person), insured_no, (SELECT string_agg(insured_no::text, ' ') FROM care.month_plan) FROM care.receipt}),
+	'1|2|2 2 2', '… which is told by which of them it is');
+is(sql_ok($node, q{SELECT count(*) FROM audit.change WHERE new_row::text LIKE '%7391846%' AND operation = 'UPDATE'}), 0, 'the change on record has no number');
+sql_ok($node, 'CHECKPOINT');
+is_deeply([ map { found_in($node->data_dir . '/base', pack('q<', $_)) } 7391846201, 7391846202, 7391846203, 7391846209 ], [], 'no number is left in a file');
+foreach my $table (qw(person intake_file))
+{
+	unlike(slurp_file($node->data_dir . '/' . sql_ok($node, "SELECT pg_relation_filepath('care.$table')")), qr/笠間/, "nothing plain is left in that of care.$table");
+}
 
 # The same made new.
 load_network($node, 'fresh');

@@ -20,24 +20,48 @@ $$;
 COMMENT ON FUNCTION care.acts_for_all(text, text) IS
 	'Whether a rule lets the session read or write that category for every subject, as the insurer''s officers may. 保険者としての全件権限';
 
-CREATE FUNCTION care.subject_of(insurer_number renkei.insurer_number, insured_number renkei.insured_number)
-	RETURNS bigint
-	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
+CREATE FUNCTION care.insured_of(
+	insurer_numbers renkei.insurer_number[], insured_numbers renkei.sealed_text[],
+	OUT person integer, OUT subject_id bigint, OUT insured_no smallint)
+	RETURNS SETOF record
+	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
+#variable_conflict use_column
 DECLARE
-	subject bigint;
+	-- Asked once: it is the same for all of them.
+	everybody boolean := care.acts_for_all('care.person', 'read');
 BEGIN
+	IF cardinality($1) <> cardinality($2) THEN
+		RAISE EXCEPTION 'the arrays must be equally long' USING ERRCODE = 'array_subscript_error';
+	END IF;
 	-- One statement with one answer: whether a number is unknown or belongs to
 	-- somebody else's client must look the same.
-	SELECT i.subject_id INTO subject FROM care.insured i
-	WHERE i.insurer_number = $1 AND i.insured_number = $2
-	  AND (EXISTS (SELECT FROM renkei.relationship r
-				   WHERE r.organisation_id = renkei.current_organisation() AND r.subject_id = i.subject_id
-					 AND r.closed_at IS NULL
-					 AND r.valid_from <= (statement_timestamp() AT TIME ZONE current_setting('renkei.time_zone'))::date)
-		   OR care.acts_for_all('care.person', 'read'));
-	RETURN subject;
+	RETURN QUERY
+	SELECT g.person, i.subject_id, i.insured_no
+	FROM (SELECT n.ord, n.insurer, n.term, min(n.ord) OVER (PARTITION BY n.insurer, n.term)::integer AS person
+		  FROM (SELECT u.ord, u.insurer, renkei.term('care.person', u.insured::text, 'exact') AS term
+				FROM unnest($1, $2) WITH ORDINALITY AS u (insurer, insured, ord)) AS n) AS g
+	LEFT JOIN care.insured i
+	  ON i.insurer_number = g.insurer AND i.insured_term = g.term
+	  AND (everybody
+		   OR EXISTS (SELECT FROM renkei.relationship r
+					  WHERE r.organisation_id = renkei.current_organisation() AND r.subject_id = i.subject_id
+						AND r.closed_at IS NULL
+						AND r.valid_from <= (statement_timestamp() AT TIME ZONE current_setting('renkei.time_zone'))::date))
+	ORDER BY g.ord;
+END
+$$;
+COMMENT ON FUNCTION care.insured_of(renkei.insurer_number[], renkei.sealed_text[]) IS
+	'Whose care insurance numbers these are, in their order: the subject and which of its numbers it is, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. Equal numbers have the same person, which is the place of the first of them. 被保険者番号から利用者番号(一括)';
+
+CREATE FUNCTION care.subject_of(insurer_number renkei.insurer_number, insured_number renkei.insured_number)
+	RETURNS bigint
+	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	RETURN (SELECT i.subject_id FROM care.insured_of(ARRAY[$1], ARRAY[$2::text::renkei.sealed_text]) AS i);
 END
 $$;
 COMMENT ON FUNCTION care.subject_of(renkei.insurer_number, renkei.insured_number) IS
@@ -64,6 +88,7 @@ CREATE FUNCTION care.register_insured(
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
+	term bytea;
 	known bigint;
 	subject bigint := $3;
 BEGIN
@@ -72,15 +97,17 @@ BEGIN
 		RAISE EXCEPTION 'an insured person needs an insurer number and an insured number'
 			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
+	term := renkei.term('care.person', $2::text, 'exact');
 	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
-	SELECT i.subject_id INTO known FROM care.insured i WHERE i.insurer_number = $1 AND i.insured_number = $2;
+	SELECT i.subject_id INTO known FROM care.insured i WHERE i.insurer_number = $1 AND i.insured_term = term;
 	IF known <> subject THEN
 		RAISE EXCEPTION 'this number already belongs to another subject' USING ERRCODE = 'unique_violation';
 	ELSIF known IS NOT NULL THEN
 		RETURN known;
 	END IF;
 	subject := coalesce(subject, renkei.register_subject());
-	INSERT INTO care.insured (insurer_number, insured_number, subject_id) VALUES ($1, $2, subject);
+	INSERT INTO care.insured (insurer_number, insured_term, subject_id, insured_no)
+	SELECT $1, term, subject, coalesce(max(i.insured_no), 0) + 1 FROM care.insured i WHERE i.subject_id = subject;
 	RETURN subject;
 END
 $$;
@@ -94,6 +121,7 @@ CREATE FUNCTION care.register_insured_numbers(
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
+	terms bytea[];
 	missing integer;
 	first_id bigint;
 BEGIN
@@ -101,25 +129,27 @@ BEGIN
 	IF cardinality($1) <> cardinality($2) THEN
 		RAISE EXCEPTION 'the arrays must be equally long' USING ERRCODE = 'array_subscript_error';
 	END IF;
+	SELECT array_agg(renkei.term('care.person', n.insured::text, 'exact') ORDER BY n.ord) INTO terms
+	FROM unnest($2) WITH ORDINALITY AS n (insured, ord);
 	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
 	SELECT count(*) INTO missing
-	FROM (SELECT DISTINCT n.insurer, n.insured FROM unnest($1, $2) AS n (insurer, insured)
+	FROM (SELECT DISTINCT n.insurer, n.term FROM unnest($1, terms) AS n (insurer, term)
 		  WHERE NOT EXISTS (SELECT FROM care.insured i
-							WHERE i.insurer_number = n.insurer AND i.insured_number = n.insured)) AS new_ones;
+							WHERE i.insurer_number = n.insurer AND i.insured_term = n.term)) AS new_ones;
 	IF missing > 0 THEN
 		SELECT s.first_id INTO first_id FROM renkei.register_subjects(missing) AS s;
 		-- In the order given, so that loading a register twice numbers alike.
-		INSERT INTO care.insured (insurer_number, insured_number, subject_id)
-		SELECT n.insurer, n.insured, first_id - 1 + row_number() OVER (ORDER BY min(n.ord))
-		FROM unnest($1, $2) WITH ORDINALITY AS n (insurer, insured, ord)
+		INSERT INTO care.insured (insurer_number, insured_term, subject_id, insured_no)
+		SELECT n.insurer, n.term, first_id - 1 + row_number() OVER (ORDER BY min(n.ord)), 1
+		FROM unnest($1, terms) WITH ORDINALITY AS n (insurer, term, ord)
 		WHERE NOT EXISTS (SELECT FROM care.insured i
-						  WHERE i.insurer_number = n.insurer AND i.insured_number = n.insured)
-		GROUP BY n.insurer, n.insured;
+						  WHERE i.insurer_number = n.insurer AND i.insured_term = n.term)
+		GROUP BY n.insurer, n.term;
 	END IF;
 	RETURN QUERY
 	SELECT i.subject_id
-	FROM unnest($1, $2) WITH ORDINALITY AS n (insurer, insured, ord)
-	JOIN care.insured i ON i.insurer_number = n.insurer AND i.insured_number = n.insured
+	FROM unnest($1, terms) WITH ORDINALITY AS n (insurer, term, ord)
+	JOIN care.insured i ON i.insurer_number = n.insurer AND i.insured_term = n.term
 	ORDER BY n.ord;
 END
 $$;

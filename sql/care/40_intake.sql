@@ -6,7 +6,9 @@
 -- A staged record is an array with the file's columns at their official numbers;
 -- an empty, "not applicable" or "without time" value is NULL, a month is its first
 -- day.  What goes to a sealed column is in a second array with the same numbers: it
--- is closed there as well, with a key of the session's own.
+-- is closed there as well, with a key of the session's own.  So is the insured number
+-- of every record, by which care.insured_of() finds out whose it is; from then on the
+-- subject and which of its numbers it is stand for it.
 
 CREATE FUNCTION care.intake_targets(
 	OUT file_kind text, OUT target text, OUT key_column integer, OUT key_name text, OUT one_row boolean, OUT columns text[])
@@ -64,12 +66,16 @@ CREATE FUNCTION care.intake_sealed(OUT file_kind text, OUT column_no integer) RE
 	LANGUAGE sql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT DISTINCT t.file_kind, u.column_no::integer
+	SELECT t.file_kind, u.column_no::integer
 	FROM care.intake_targets() AS t, unnest(t.columns) WITH ORDINALITY AS u (name, column_no)
 	JOIN pg_attribute a ON a.attname = u.name AND a.atttypid = 'renkei.sealed_text'::regtype
-	WHERE a.attrelid = ('care.' || t.target)::regclass AND a.attnum > 0 AND NOT a.attisdropped $$;
+	WHERE a.attrelid = ('care.' || t.target)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+	UNION
+	SELECT t.file_kind, 3 FROM care.intake_targets() AS t
+	UNION
+	SELECT v.file_kind, 3 FROM (VALUES ('DLT1KYO'), ('DLTPLAN'), ('DLTJSK')) AS v (file_kind) $$;
 COMMENT ON FUNCTION care.intake_sealed() IS
-	'Columns of the exchange files that go to sealed columns, and so are staged as sealed texts. 暗号化して取り込む項目';
+	'Columns of the exchange files that are staged as sealed texts: what goes to sealed columns, and the insured number in each kind of file. 暗号化して取り込む項目';
 
 CREATE FUNCTION care.intake_sender_is_own(sender_number text, sender_service text) RETURNS boolean
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
@@ -94,7 +100,7 @@ BEGIN
 		RAISE EXCEPTION 'the files'' sender does not belong to the organisation you act for'
 			USING ERRCODE = 'insufficient_privilege',
 				  HINT = 'Send each organisation''s files with its own login; care.provider lists whose number is whose.';
-	ELSIF NOT EXISTS (SELECT FROM care.intake_sealed()) THEN
+	ELSIF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'care.insured'::regclass AND a.attname = 'insured_term') THEN
 		RAISE EXCEPTION 'the tables of renkei_care are of an earlier version'
 			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'care.upgrade() seals what is to be sealed.';
 	END IF;
@@ -103,15 +109,16 @@ BEGIN
 	IF to_regclass('pg_temp.care_intake_row') IS NULL THEN
 		CREATE TEMPORARY TABLE care_intake_row (
 			file_no integer NOT NULL, line_no bigint NOT NULL, kind text NOT NULL, f text[] NOT NULL,
-			s renkei.sealed_text[] NOT NULL) ON COMMIT DELETE ROWS;
+			s renkei.sealed_text[] NOT NULL,
+			person integer, subject_id bigint, insured_no smallint) ON COMMIT DELETE ROWS;
 		-- Closed values cannot be compared with each other.
 		ALTER TABLE pg_temp.care_intake_row ALTER s SET STATISTICS 0;
 		CREATE TEMPORARY TABLE care_intake_key (
-			target text NOT NULL, key_date date NOT NULL, insurer text NOT NULL, insured text NOT NULL,
+			target text NOT NULL, key_date date NOT NULL, person integer NOT NULL, subject_id bigint,
+			insurer text NOT NULL, insured_no smallint,
 			provider text NOT NULL DEFAULT '', service_kind text NOT NULL DEFAULT '',
-			deleted boolean NOT NULL, rows_held integer NOT NULL, digest renkei.sealed_bytea[] NOT NULL,
-			subject_id bigint, action text,
-			UNIQUE (target, key_date, insurer, insured, provider, service_kind)) ON COMMIT DELETE ROWS;
+			deleted boolean NOT NULL, rows_held integer NOT NULL, digest renkei.sealed_bytea[] NOT NULL, action text,
+			UNIQUE (target, key_date, person, provider, service_kind)) ON COMMIT DELETE ROWS;
 		ALTER TABLE pg_temp.care_intake_key ALTER digest SET STATISTICS 0;
 	END IF;
 END
@@ -130,6 +137,21 @@ CREATE FUNCTION care.value_class(value text) RETURNS text
 COMMENT ON FUNCTION care.value_class(text) IS
 	'What sort of value this is, without the value: empty, digits(9), code(10), text(12). 値の種類';
 
+CREATE FUNCTION care.intake_find_persons() RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	UPDATE pg_temp.care_intake_row r SET person = p.person, subject_id = p.subject_id, insured_no = p.insured_no
+	FROM (SELECT array_agg(x.ctid) AS ids, array_agg(x.f[2]::renkei.insurer_number) AS insurers, array_agg(x.s[3]) AS numbers
+		  FROM pg_temp.care_intake_row x) AS staged,
+		 ROWS FROM (unnest(staged.ids), care.insured_of(staged.insurers, staged.numbers)) AS p (id, person, subject_id, insured_no)
+	WHERE r.ctid = p.id;
+END
+$$;
+COMMENT ON FUNCTION care.intake_find_persons() IS
+	'Finds out whose the staged records are, by their insured numbers. Used by care.intake_check(). 取込対象者の特定';
+
 CREATE FUNCTION care.intake_collect_keys(kinds text[]) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
@@ -137,13 +159,14 @@ CREATE FUNCTION care.intake_collect_keys(kinds text[]) RETURNS void
 DECLARE
 	t record;
 BEGIN
+	-- Of digests, because what is sorted may go to a file.
 	FOR t IN SELECT * FROM care.intake_targets() WHERE file_kind = ANY (kinds) LOOP
 		EXECUTE format(
-			'INSERT INTO pg_temp.care_intake_key (target, key_date, insurer, insured, provider, deleted, rows_held, digest)'
-			' SELECT %L, %s, r.f[2], r.f[3], %s, false, count(*),'
-			'		 ARRAY[sha256(convert_to(string_agg(r.f::text || r.s::text[]::text, E''\n'' ORDER BY r.file_no, r.line_no), ''UTF8''))]'
+			'INSERT INTO pg_temp.care_intake_key (target, key_date, person, subject_id, insurer, insured_no, provider, deleted, rows_held, digest)'
+			' SELECT %L, %s, r.person, r.subject_id, r.f[2], r.insured_no, %s, false, count(*),'
+			'		 ARRAY[sha256(string_agg(sha256(convert_to(r.f::text || r.s::text[]::text, ''UTF8'')), '''' ORDER BY r.file_no, r.line_no))]'
 			'		 ::renkei.sealed_bytea[]'
-			' FROM pg_temp.care_intake_row r WHERE r.kind = %L AND %s GROUP BY 2, 3, 4, 5',
+			' FROM pg_temp.care_intake_row r WHERE r.kind = %L AND %s GROUP BY 2, 3, 4, 5, 6, 7',
 			t.target,
 			CASE WHEN t.key_column IS NULL THEN '''-infinity''::date' ELSE format('r.f[%s]::date', t.key_column) END,
 			CASE t.target WHEN 'month_actual' THEN 'r.f[20]' ELSE quote_literal('') END,
@@ -153,27 +176,23 @@ BEGIN
 	END LOOP;
 	-- A form sent again replaces the forms that go with it, if they are in the
 	-- transmission: where they have no record for the key, there is none any more.
-	INSERT INTO pg_temp.care_intake_key (target, key_date, insurer, insured, deleted, rows_held, digest)
-	SELECT follower.target, k.key_date, k.insurer, k.insured, false, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
+	INSERT INTO pg_temp.care_intake_key (target, key_date, person, subject_id, insurer, insured_no, deleted, rows_held, digest)
+	SELECT follower.target, k.key_date, k.person, k.subject_id, k.insurer, k.insured_no, false, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
 	FROM pg_temp.care_intake_key k
 	JOIN (VALUES ('plan', 'plan_goal', 'UP2KYO'), ('plan', 'plan_week', 'UP3KYO'), ('month_plan', 'month_benefit', 'UPSIKYU'))
 		 AS follower (leader, target, file_kind) ON follower.leader = k.target AND follower.file_kind = ANY (kinds)
 	ON CONFLICT DO NOTHING;
 	-- Deletions: form 1 takes 2 and 3 with it, form 6 takes 7, and both the
 	-- supplement that was sent with them.
-	INSERT INTO pg_temp.care_intake_key (target, key_date, insurer, insured, provider, service_kind, deleted, rows_held, digest)
-	SELECT DISTINCT ON (1, 2, 3, 4, 5, 6)
-		cascade.target, r.f[4]::date, r.f[2], r.f[3], coalesce(r.f[5], ''), coalesce(r.f[6], ''), true, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
+	INSERT INTO pg_temp.care_intake_key (target, key_date, person, provider, service_kind, subject_id, insurer, insured_no, deleted, rows_held, digest)
+	SELECT DISTINCT ON (1, 2, 3, 4, 5)
+		cascade.target, r.f[4]::date, r.person, coalesce(r.f[5], ''), coalesce(r.f[6], ''), r.subject_id, r.f[2], r.insured_no,
+		true, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
 	FROM pg_temp.care_intake_row r
 	JOIN (VALUES ('DLT1KYO', 'plan'), ('DLT1KYO', 'plan_goal'), ('DLT1KYO', 'plan_week'), ('DLT1KYO', 'plan_supplement'),
 				 ('DLTPLAN', 'month_plan'), ('DLTPLAN', 'month_benefit'), ('DLTPLAN', 'month_supplement'),
 				 ('DLTJSK', 'month_actual')) AS cascade (kind, target) ON cascade.kind = r.kind
 	ON CONFLICT DO NOTHING;
-	UPDATE pg_temp.care_intake_key k SET subject_id = s.subject_id
-	FROM (SELECT p.insurer, p.insured,
-				 care.subject_of(p.insurer::renkei.insurer_number, p.insured::renkei.insured_number) AS subject_id
-		  FROM (SELECT DISTINCT insurer, insured FROM pg_temp.care_intake_key) AS p) AS s
-	WHERE (s.insurer, s.insured) = (k.insurer, k.insured);
 	ANALYZE pg_temp.care_intake_key;
 END
 $$;
@@ -191,14 +210,15 @@ CREATE FUNCTION care.intake_check(
 DECLARE
 	t record;
 BEGIN
+	PERFORM care.intake_find_persons();
 	ANALYZE pg_temp.care_intake_row;
 	PERFORM care.intake_collect_keys(kinds);
 	RETURN QUERY
-	SELECT DISTINCT ON (r.f[2], r.f[3]) r.file_no, r.line_no, 3, care.value_class(r.f[3]),
+	SELECT DISTINCT ON (r.person) r.file_no, r.line_no, 3, care.value_class(r.s[3]::text),
 		   'is no insured person whom your organisation serves'
 	FROM pg_temp.care_intake_row r
-	JOIN pg_temp.care_intake_key k ON (k.insurer, k.insured) = (r.f[2], r.f[3]) AND k.subject_id IS NULL
-	ORDER BY r.f[2], r.f[3], r.file_no, r.line_no;
+	WHERE r.subject_id IS NULL
+	ORDER BY r.person, r.file_no, r.line_no;
 	-- Actuals are a provider's word about itself, never about another.
 	RETURN QUERY
 	WITH named AS MATERIALIZED (
@@ -218,7 +238,7 @@ BEGIN
 		RETURN QUERY EXECUTE format(
 			'SELECT d.file_no, d.line_no, %1$s, care.value_class(d.key), ''is given twice for this insured person'''
 			' FROM (SELECT r.file_no, r.line_no, r.f[%1$s] AS key,'
-			'			   row_number() OVER (PARTITION BY r.f[2], r.f[3], r.f[%1$s] ORDER BY r.file_no, r.line_no) AS n'
+			'			   row_number() OVER (PARTITION BY r.person, r.f[%1$s] ORDER BY r.file_no, r.line_no) AS n'
 			'		FROM pg_temp.care_intake_row r WHERE r.kind = %2$L AND %3$s) AS d WHERE d.n > 1',
 			t.key_column, t.file_kind,
 			CASE t.target WHEN 'plan_supplement' THEN 'r.f[63] IS NULL' WHEN 'month_supplement' THEN 'r.f[63] IS NOT NULL'
@@ -243,23 +263,20 @@ BEGIN
 		  LEFT JOIN care.receipt r
 			ON r.subject_id = n.subject_id AND r.owner_org = renkei.current_organisation() AND r.target = n.target
 			AND r.key_date = n.key_date AND r.insurer_number = n.insurer::renkei.insurer_number
-			AND r.insured_number = n.insured::renkei.insured_number
-			AND r.provider_number = n.provider AND r.service_kind = n.service_kind
+			AND r.insured_no = n.insured_no AND r.provider_number = n.provider AND r.service_kind = n.service_kind
 		  -- For a deletion of one service kind: the provider's whole month.
 		  LEFT JOIN care.receipt whole
 			ON n.service_kind <> '' AND whole.subject_id = n.subject_id
 			AND whole.owner_org = renkei.current_organisation() AND whole.target = n.target
 			AND whole.key_date = n.key_date AND whole.insurer_number = n.insurer::renkei.insurer_number
-			AND whole.insured_number = n.insured::renkei.insured_number
-			AND whole.provider_number = n.provider AND whole.service_kind = ''
+			AND whole.insured_no = n.insured_no AND whole.provider_number = n.provider AND whole.service_kind = ''
 		  -- For the provider's whole month: whether a kind of it was deleted since.
 		  CROSS JOIN LATERAL (
 			SELECT n.target = 'month_actual' AND n.service_kind = '' AND EXISTS (
 				SELECT FROM care.receipt x
 				WHERE x.subject_id = n.subject_id AND x.owner_org = renkei.current_organisation() AND x.target = n.target
 				  AND x.key_date = n.key_date AND x.insurer_number = n.insurer::renkei.insurer_number
-				  AND x.insured_number = n.insured::renkei.insured_number
-				  AND x.provider_number = n.provider AND x.service_kind <> '') AS deleted) AS part) AS d
+				  AND x.insured_no = n.insured_no AND x.provider_number = n.provider AND x.service_kind <> '') AS deleted) AS part) AS d
 	WHERE d.id = k.ctid;
 END
 $$;
@@ -311,7 +328,7 @@ BEGIN
 	END IF;
 	SELECT string_agg(format('t.%1$I = n.%1$I', n), ' AND ') INTO key_match FROM unnest(key_names) AS n;
 	-- Where each column comes from: the session, the key, or the record.
-	SELECT string_agg(CASE WHEN n = 'subject_id' THEN 'k.subject_id' WHEN n = 'owner_org' THEN org::text
+	SELECT string_agg(CASE WHEN n IN ('subject_id', 'insured_no') THEN 'k.' || n WHEN n = 'owner_org' THEN org::text
 						   WHEN n = 'line_no' THEN 'row_number() OVER (PARTITION BY k.ctid ORDER BY r.file_no, r.line_no)'
 						   WHEN n = ANY (sealed_names) THEN format('r.s[%1$s:%1$s]', array_position(t.columns, n))
 						   ELSE format('r.f[%s]::%s', array_position(t.columns, n), format_type(a.atttypid, a.atttypmod)) END,
@@ -320,7 +337,7 @@ BEGIN
 	FROM unnest(key_names || value_names) WITH ORDINALITY AS u (n, ord)
 	JOIN pg_attribute a ON a.attrelid = ('care.' || goal)::regclass AND a.attname = n;
 	scope := concat_ws(' AND ', 't.subject_id = k.subject_id', 't.owner_org = ' || org,
-		't.insurer_number = k.insurer::renkei.insurer_number', 't.insured_number = k.insured::renkei.insured_number',
+		't.insurer_number = k.insurer::renkei.insurer_number', 't.insured_no = k.insured_no',
 		CASE WHEN t.key_name IS NOT NULL THEN format('t.%I = k.key_date', t.key_name) END,
 		CASE goal WHEN 'month_actual' THEN
 			't.provider_number = k.provider::renkei.provider_number'
@@ -330,19 +347,19 @@ BEGIN
 	EXECUTE format(
 		'INSERT INTO pg_temp.%I (%s) SELECT %s FROM pg_temp.care_intake_row r JOIN pg_temp.care_intake_key k'
 		' ON k.target = %L AND k.action = ''replace'' AND NOT k.deleted AND r.kind = %L'
-		' AND (k.insurer, k.insured) = (r.f[2], r.f[3]) AND %s',
+		' AND k.person = r.person AND %s',
 		temp_name, (SELECT string_agg(quote_ident(n), ', ') FROM unnest(key_names || value_names) AS n), source_list,
 		goal, t.file_kind,
 		concat_ws(' AND ', CASE WHEN t.key_column IS NOT NULL THEN format('r.f[%s]::date = k.key_date', t.key_column)
 								   -- Of a person the last record counts.
-								   ELSE 'NOT EXISTS (SELECT FROM pg_temp.care_intake_row l WHERE l.kind = r.kind AND l.f[2] = r.f[2]'
-								   ' AND l.f[3] = r.f[3] AND (l.file_no, l.line_no) > (r.file_no, r.line_no))' END,
+								   ELSE 'NOT EXISTS (SELECT FROM pg_temp.care_intake_row l WHERE l.kind = r.kind AND l.person = r.person'
+								   ' AND (l.file_no, l.line_no) > (r.file_no, r.line_no))' END,
 				  CASE goal WHEN 'month_actual' THEN 'k.provider = r.f[20]' END))
 		-- A service kind deleted by a later transmission stays deleted.
 		|| CASE goal WHEN 'month_actual' THEN format(
 			' AND NOT EXISTS (SELECT FROM care.receipt x WHERE x.subject_id = k.subject_id AND x.owner_org = %s'
 			' AND x.target = ''month_actual'' AND x.key_date = k.key_date AND x.provider_number = k.provider'
-			' AND x.insurer_number = k.insurer::renkei.insurer_number AND x.insured_number = k.insured::renkei.insured_number'
+			' AND x.insurer_number = k.insurer::renkei.insurer_number AND x.insured_no = k.insured_no'
 			' AND x.service_kind = left(r.f[15], 2) AND x.serial > %s)', org, serial) ELSE '' END;
 	EXECUTE format('ANALYZE pg_temp.%I', temp_name);
 
@@ -403,19 +420,19 @@ BEGIN
 	FROM pg_temp.care_intake_key k
 	WHERE k.action <> 'older' AND t.subject_id = k.subject_id AND t.owner_org = org AND t.target = k.target
 	  AND t.key_date = k.key_date AND t.insurer_number = k.insurer::renkei.insurer_number
-	  AND t.insured_number = k.insured::renkei.insured_number AND t.provider_number = k.provider
+	  AND t.insured_no = k.insured_no AND t.provider_number = k.provider
 	  AND t.service_kind = k.service_kind
 	  AND (t.serial, t.deleted, t.rows_held, t.content_digest::bytea) IS DISTINCT FROM ($1, k.deleted, k.rows_held, k.digest[1]::bytea);
-	INSERT INTO care.receipt (subject_id, owner_org, target, key_date, insurer_number, insured_number, provider_number,
+	INSERT INTO care.receipt (subject_id, owner_org, target, key_date, insurer_number, insured_no, provider_number,
 							  service_kind, serial, deleted, rows_held, content_digest)
-	SELECT k.subject_id, org, k.target, k.key_date, k.insurer::renkei.insurer_number, k.insured::renkei.insured_number,
+	SELECT k.subject_id, org, k.target, k.key_date, k.insurer::renkei.insurer_number, k.insured_no,
 		   k.provider, k.service_kind, $1, k.deleted, k.rows_held, k.digest[1]
 	FROM pg_temp.care_intake_key k
 	WHERE k.action = 'replace' AND NOT EXISTS (
 		SELECT FROM care.receipt t
 		WHERE t.subject_id = k.subject_id AND t.owner_org = org AND t.target = k.target
 		  AND t.key_date = k.key_date AND t.insurer_number = k.insurer::renkei.insurer_number
-		  AND t.insured_number = k.insured::renkei.insured_number AND t.provider_number = k.provider
+		  AND t.insured_no = k.insured_no AND t.provider_number = k.provider
 		  AND t.service_kind = k.service_kind);
 END
 $$;

@@ -1,19 +1,25 @@
-	-- Who is who.  care.insured is the only place that ties a national number to
-	-- a subject; nobody but the functions of care reads it, since "does this
-	-- number exist?" is already an answer about a person.
+	-- Who is who.  care.insured is the only place that leads from a national number
+	-- to a subject; nobody but the functions of care reads it, since "does this
+	-- number exist?" is already an answer about a person.  It needs no number for
+	-- that, only the keyed term of one, so that nobody who gets hold of the table
+	-- can try all numbers there are.
 	CREATE TABLE care.insured (
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_term bytea NOT NULL CHECK (octet_length(insured_term) = 16),
 		subject_id bigint NOT NULL REFERENCES renkei.subject,
+		insured_no smallint NOT NULL CHECK (insured_no > 0),
 		registered_at timestamptz NOT NULL DEFAULT statement_timestamp(),
 		registered_by name NOT NULL DEFAULT session_user,
-		PRIMARY KEY (insurer_number, insured_number));
-	CREATE INDEX insured_by_subject ON care.insured (subject_id);
+		PRIMARY KEY (insurer_number, insured_term),
+		UNIQUE (subject_id, insured_no));
 	COMMENT ON TABLE care.insured IS
 		'Which subject a care insurance number belongs to; a person who moves has several. 被保険者番号の対応';
 	COMMENT ON COLUMN care.insured.insurer_number IS 'Insurer. 保険者番号';
-	COMMENT ON COLUMN care.insured.insured_number IS 'Number of the insured person at that insurer. 被保険者番号';
+	COMMENT ON COLUMN care.insured.insured_term IS
+		'Keyed term of the number of the insured person at that insurer, by renkei.term(). 被保険者番号の鍵付き値';
 	COMMENT ON COLUMN care.insured.subject_id IS 'The subject. 利用者番号(内部)';
+	COMMENT ON COLUMN care.insured.insured_no IS
+		'Which of the subject''s insured numbers it is, in the order of registration; stands for it in the other tables. 被保険者番号の別';
 	COMMENT ON COLUMN care.insured.registered_at IS 'When it was registered. 登録日時';
 	COMMENT ON COLUMN care.insured.registered_by IS 'Login that registered it. 登録者';
 

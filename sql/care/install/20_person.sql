@@ -4,7 +4,8 @@
 		subject_id bigint NOT NULL REFERENCES renkei.subject,
 		owner_org integer NOT NULL,
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
+		insured_number renkei.sealed_text('care.person', 'searchable') NOT NULL,
 		name_kana renkei.sealed_text('care.person', 'searchable-kana'),
 		name renkei.sealed_text('care.person', 'searchable-name'),
 		sex smallint CHECK (sex IN (1, 2)),
@@ -17,13 +18,16 @@
 		qualified_on date,
 		disqualified_on date,
 		share_percent smallint CHECK (share_percent BETWEEN 0 AND 100),
-		PRIMARY KEY (subject_id, owner_org, insurer_number, insured_number),
+		PRIMARY KEY (subject_id, owner_org, insurer_number, insured_no),
 		CHECK (disqualified_on >= qualified_on));
+	CREATE INDEX person_by_number ON care.person (insured_number);
 	COMMENT ON TABLE care.person IS
 		'Insured persons: the qualification as the city holds it, and what a care manager office sends with its plans (UPHOSOKU). 介護保険資格情報・利用者補足情報';
 	COMMENT ON COLUMN care.person.subject_id IS 'The subject. 利用者番号(内部)';
 	COMMENT ON COLUMN care.person.owner_org IS 'Organisation the row belongs to. 作成機関';
 	COMMENT ON COLUMN care.person.insurer_number IS 'Insurer. 保険者番号 (UPHOSOKU 2)';
+	COMMENT ON COLUMN care.person.insured_no IS
+		'Which of the subject''s insured numbers it is, as care.insured counts them. 被保険者番号の別';
 	COMMENT ON COLUMN care.person.insured_number IS 'Number of the insured person at that insurer. 被保険者番号 (UPHOSOKU 3)';
 	COMMENT ON COLUMN care.person.name_kana IS 'Name in kana. 利用者氏名フリガナ (UPHOSOKU 5)';
 	COMMENT ON COLUMN care.person.name IS 'Name as written, never normalised. 利用者氏名 (UPHOSOKU 6)';
@@ -42,7 +46,7 @@
 		subject_id bigint NOT NULL REFERENCES renkei.subject,
 		owner_org integer NOT NULL,
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		sequence smallint NOT NULL CHECK (sequence > 0),
 		status smallint NOT NULL CHECK (status IN (1, 2)),
 		application_kind smallint CHECK (application_kind BETWEEN 1 AND 4),
@@ -58,7 +62,7 @@
 		office_number renkei.provider_number,
 		office_since date,
 		notified_on date,
-		PRIMARY KEY (subject_id, owner_org, insurer_number, insured_number, sequence),
+		PRIMARY KEY (subject_id, owner_org, insurer_number, insured_no, sequence),
 		CHECK (valid_to >= valid_from),
 		CONSTRAINT certification_ends_with_a_month CHECK (extract(day FROM valid_to + 1) = 1),
 		CONSTRAINT certification_is_complete CHECK (status = 1 OR (certified_on IS NOT NULL AND care_level IS NOT NULL)));
@@ -68,7 +72,8 @@
 	COMMENT ON COLUMN care.certification.subject_id IS 'The subject. 利用者番号(内部)';
 	COMMENT ON COLUMN care.certification.owner_org IS 'Organisation the row belongs to: the insurer. 保険者(機関)';
 	COMMENT ON COLUMN care.certification.insurer_number IS 'Insurer. 保険者番号';
-	COMMENT ON COLUMN care.certification.insured_number IS 'Number of the insured person at that insurer. 被保険者番号';
+	COMMENT ON COLUMN care.certification.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別';
 	COMMENT ON COLUMN care.certification.sequence IS 'Number of the application among those of the person. 申請順';
 	COMMENT ON COLUMN care.certification.status IS '1 applied for, 2 certified. 認定状況区分(1申請中 2認定済)';
 	COMMENT ON COLUMN care.certification.application_kind IS

@@ -4,7 +4,7 @@
 		owner_org integer NOT NULL,
 		plan_date date NOT NULL,
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		created_on date NOT NULL,
 		postal_code renkei.sealed_text('care.plan'),
 		address_1 renkei.sealed_text('care.plan'),
@@ -29,7 +29,7 @@
 		home_help_reason_text renkei.sealed_text('care.plan'),
 		updated_by text,
 		identifier text,
-		PRIMARY KEY (subject_id, owner_org, plan_date, insurer_number, insured_number));
+		PRIMARY KEY (subject_id, owner_org, plan_date, insurer_number, insured_no));
 	COMMENT ON TABLE care.plan IS
 		'Care plan, form 1: what is wanted and the policy. 居宅サービス計画書 第1表 (UP1KYO)';
 	COMMENT ON COLUMN care.plan.subject_id IS 'The subject. 利用者番号(内部)';
@@ -37,7 +37,8 @@
 	COMMENT ON COLUMN care.plan.plan_date IS
 		'Day the care plan was made or changed; identifies the plan. 居宅サービス計画作成(変更)日 (UP1KYO 14)';
 	COMMENT ON COLUMN care.plan.insurer_number IS 'Insurer. 保険者番号 (UP1KYO 2)';
-	COMMENT ON COLUMN care.plan.insured_number IS 'Number of the insured person at that insurer. 被保険者番号 (UP1KYO 3)';
+	COMMENT ON COLUMN care.plan.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別 (UP1KYO 3)';
 	COMMENT ON COLUMN care.plan.created_on IS 'Day the form was made. 作成年月日 (UP1KYO 4)';
 	COMMENT ON COLUMN care.plan.postal_code IS 'Postal code. 利用者郵便番号 (UP1KYO 5)';
 	COMMENT ON COLUMN care.plan.address_1 IS 'Address, first line. 利用者住所1 (UP1KYO 6)';
@@ -72,7 +73,7 @@
 		owner_org integer NOT NULL,
 		plan_date date NOT NULL,
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		line_no integer NOT NULL CHECK (line_no > 0),
 		created_on date NOT NULL,
 		need_no smallint,
@@ -92,7 +93,7 @@
 		period text,
 		updated_by text,
 		identifier text,
-		PRIMARY KEY (subject_id, owner_org, plan_date, insurer_number, insured_number, line_no));
+		PRIMARY KEY (subject_id, owner_org, plan_date, insurer_number, insured_no, line_no));
 	COMMENT ON TABLE care.plan_goal IS
 		'Care plan, form 2: needs, goals and services; cells that a file leaves blank because they repeat are filled in. 居宅サービス計画書 第2表 (UP2KYO)';
 	COMMENT ON COLUMN care.plan_goal.subject_id IS 'The subject. 利用者番号(内部)';
@@ -100,7 +101,8 @@
 	COMMENT ON COLUMN care.plan_goal.plan_date IS
 		'Day the care plan was made or changed; identifies the plan. 居宅サービス計画作成(変更)日 (UP2KYO 5)';
 	COMMENT ON COLUMN care.plan_goal.insurer_number IS 'Insurer. 保険者番号 (UP2KYO 2)';
-	COMMENT ON COLUMN care.plan_goal.insured_number IS 'Number of the insured person at that insurer. 被保険者番号 (UP2KYO 3)';
+	COMMENT ON COLUMN care.plan_goal.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別 (UP2KYO 3)';
 	COMMENT ON COLUMN care.plan_goal.line_no IS
 		'Place of the record among those of its key, in the order of the file. 行番号';
 	COMMENT ON COLUMN care.plan_goal.created_on IS 'Day the form was made. 作成年月日 (UP2KYO 4)';
@@ -127,7 +129,7 @@
 		owner_org integer NOT NULL,
 		plan_date date NOT NULL,
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		line_no integer NOT NULL CHECK (line_no > 0),
 		created_on date NOT NULL,
 		service renkei.sealed_text('care.plan'),
@@ -138,7 +140,7 @@
 		activity_start time,
 		activity_end time,
 		other_services renkei.sealed_text('care.plan'),
-		PRIMARY KEY (subject_id, owner_org, plan_date, insurer_number, insured_number, line_no));
+		PRIMARY KEY (subject_id, owner_org, plan_date, insurer_number, insured_no, line_no));
 	COMMENT ON TABLE care.plan_week IS
 		'Care plan, form 3: the week. 週間サービス計画表 第3表 (UP3KYO)';
 	COMMENT ON COLUMN care.plan_week.subject_id IS 'The subject. 利用者番号(内部)';
@@ -146,7 +148,8 @@
 	COMMENT ON COLUMN care.plan_week.plan_date IS
 		'Day the care plan was made or changed; identifies the plan. 居宅サービス計画作成(変更)日 (UP3KYO 5)';
 	COMMENT ON COLUMN care.plan_week.insurer_number IS 'Insurer. 保険者番号 (UP3KYO 2)';
-	COMMENT ON COLUMN care.plan_week.insured_number IS 'Number of the insured person at that insurer. 被保険者番号 (UP3KYO 3)';
+	COMMENT ON COLUMN care.plan_week.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別 (UP3KYO 3)';
 	COMMENT ON COLUMN care.plan_week.line_no IS
 		'Place of the record among those of its key, in the order of the file. 行番号';
 	COMMENT ON COLUMN care.plan_week.created_on IS 'Day the form was made. 週間計画表作成年月日 (UP3KYO 4)';
@@ -164,7 +167,7 @@
 		owner_org integer NOT NULL,
 		plan_date date NOT NULL,
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		certified_on date,
 		limit_from date,
 		limit_to date,
@@ -215,7 +218,7 @@
 		consent_recipient text,
 		updated_by text,
 		identifier text,
-		PRIMARY KEY (subject_id, owner_org, plan_date, insurer_number, insured_number));
+		PRIMARY KEY (subject_id, owner_org, plan_date, insurer_number, insured_no));
 	COMMENT ON TABLE care.plan_supplement IS
 		'What the sender of a care plan knows of certification and limits. 利用者補足情報 (UPHOSOKU, 第1〜3表)';
 	COMMENT ON COLUMN care.plan_supplement.subject_id IS 'The subject. 利用者番号(内部)';
@@ -223,8 +226,8 @@
 	COMMENT ON COLUMN care.plan_supplement.plan_date IS
 		'Day the care plan was made or changed; identifies the plan. 居宅サービス計画作成(変更)日 (UPHOSOKU 4)';
 	COMMENT ON COLUMN care.plan_supplement.insurer_number IS 'Insurer. 保険者番号 (UPHOSOKU 2)';
-	COMMENT ON COLUMN care.plan_supplement.insured_number IS
-		'Number of the insured person at that insurer. 被保険者番号 (UPHOSOKU 3)';
+	COMMENT ON COLUMN care.plan_supplement.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別 (UPHOSOKU 3)';
 	COMMENT ON COLUMN care.plan_supplement.certified_on IS 'Day of the certification. 認定日 (UPHOSOKU 13)';
 	COMMENT ON COLUMN care.plan_supplement.limit_from IS 'First day of the benefit limit. 限度額適用開始年月日 (UPHOSOKU 14)';
 	COMMENT ON COLUMN care.plan_supplement.limit_to IS 'Last day of the benefit limit. 限度額適用終了年月日 (UPHOSOKU 15)';

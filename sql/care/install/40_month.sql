@@ -5,7 +5,7 @@
 		owner_org integer NOT NULL,
 		service_month date NOT NULL CHECK (extract(day FROM service_month) = 1),
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		line_no integer NOT NULL CHECK (line_no > 0),
 		created_on date NOT NULL,
 		planner_number renkei.provider_number NOT NULL,
@@ -28,7 +28,7 @@
 		over_30_days smallint NOT NULL CHECK (over_30_days IN (0, 1)),
 		updated_by text,
 		identifier text,
-		PRIMARY KEY (subject_id, owner_org, service_month, insurer_number, insured_number, line_no))
+		PRIMARY KEY (subject_id, owner_org, service_month, insurer_number, insured_no, line_no))
 		PARTITION BY RANGE (service_month);
 	CREATE TABLE care.month_plan_default PARTITION OF care.month_plan DEFAULT;
 	COMMENT ON TABLE care.month_plan IS
@@ -37,8 +37,8 @@
 	COMMENT ON COLUMN care.month_plan.owner_org IS 'Organisation the row belongs to. 作成機関';
 	COMMENT ON COLUMN care.month_plan.service_month IS 'First day of the month of service. 対象年月 (UPPLAN 5)';
 	COMMENT ON COLUMN care.month_plan.insurer_number IS 'Insurer. 保険者番号 (UPPLAN 2)';
-	COMMENT ON COLUMN care.month_plan.insured_number IS
-		'Number of the insured person at that insurer. 被保険者番号 (UPPLAN 3)';
+	COMMENT ON COLUMN care.month_plan.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別 (UPPLAN 3)';
 	COMMENT ON COLUMN care.month_plan.line_no IS
 		'Place of the record among those of its key, in the order of the file. 行番号';
 	COMMENT ON COLUMN care.month_plan.created_on IS 'Day the form was made. 作成年月日 (UPPLAN 4)';
@@ -72,7 +72,7 @@
 		owner_org integer NOT NULL,
 		service_month date NOT NULL CHECK (extract(day FROM service_month) = 1),
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		line_no integer NOT NULL CHECK (line_no > 0),
 		created_on date NOT NULL,
 		provider_name text,
@@ -106,7 +106,7 @@
 		entered_by text,
 		updated_by text,
 		identifier text,
-		PRIMARY KEY (subject_id, owner_org, service_month, insurer_number, insured_number, line_no))
+		PRIMARY KEY (subject_id, owner_org, service_month, insurer_number, insured_no, line_no))
 		PARTITION BY RANGE (service_month);
 	CREATE TABLE care.month_benefit_default PARTITION OF care.month_benefit DEFAULT;
 	COMMENT ON TABLE care.month_benefit IS
@@ -115,8 +115,8 @@
 	COMMENT ON COLUMN care.month_benefit.owner_org IS 'Organisation the row belongs to. 作成機関';
 	COMMENT ON COLUMN care.month_benefit.service_month IS 'First day of the month of service. 対象年月 (UPSIKYU 5)';
 	COMMENT ON COLUMN care.month_benefit.insurer_number IS 'Insurer. 保険者番号 (UPSIKYU 2)';
-	COMMENT ON COLUMN care.month_benefit.insured_number IS
-		'Number of the insured person at that insurer. 被保険者番号 (UPSIKYU 3)';
+	COMMENT ON COLUMN care.month_benefit.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別 (UPSIKYU 3)';
 	COMMENT ON COLUMN care.month_benefit.line_no IS
 		'Place of the record among those of its key, in the order of the file. 行番号';
 	COMMENT ON COLUMN care.month_benefit.created_on IS 'Day the form was made. 作成年月日 (UPSIKYU 4)';
@@ -167,7 +167,7 @@
 		owner_org integer NOT NULL,
 		service_month date NOT NULL CHECK (extract(day FROM service_month) = 1),
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		plan_date date,
 		certified_on date,
 		limit_from date,
@@ -219,15 +219,15 @@
 		consent_recipient text,
 		updated_by text,
 		identifier text,
-		PRIMARY KEY (subject_id, owner_org, service_month, insurer_number, insured_number));
+		PRIMARY KEY (subject_id, owner_org, service_month, insurer_number, insured_no));
 	COMMENT ON TABLE care.month_supplement IS
 		'What the sender of a month knows of certification and limits. 利用者補足情報 (UPHOSOKU, 第6・7表)';
 	COMMENT ON COLUMN care.month_supplement.subject_id IS 'The subject. 利用者番号(内部)';
 	COMMENT ON COLUMN care.month_supplement.owner_org IS 'Organisation the row belongs to. 作成機関';
 	COMMENT ON COLUMN care.month_supplement.service_month IS 'First day of the month of service. 対象年月 (UPHOSOKU 63)';
 	COMMENT ON COLUMN care.month_supplement.insurer_number IS 'Insurer. 保険者番号 (UPHOSOKU 2)';
-	COMMENT ON COLUMN care.month_supplement.insured_number IS
-		'Number of the insured person at that insurer. 被保険者番号 (UPHOSOKU 3)';
+	COMMENT ON COLUMN care.month_supplement.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別 (UPHOSOKU 3)';
 	COMMENT ON COLUMN care.month_supplement.plan_date IS
 		'Day the care plan was made or changed; identifies the plan. 居宅サービス計画作成(変更)日 (UPHOSOKU 4)';
 	COMMENT ON COLUMN care.month_supplement.certified_on IS 'Day of the certification. 認定日 (UPHOSOKU 13)';
@@ -290,7 +290,7 @@
 		owner_org integer NOT NULL,
 		service_month date NOT NULL CHECK (extract(day FROM service_month) = 1),
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		provider_number renkei.provider_number NOT NULL,
 		line_no integer NOT NULL CHECK (line_no > 0),
 		created_on date NOT NULL,
@@ -313,7 +313,7 @@
 		over_30_days smallint NOT NULL CHECK (over_30_days IN (0, 1)),
 		updated_by text,
 		identifier text,
-		PRIMARY KEY (subject_id, owner_org, service_month, insurer_number, insured_number, provider_number, line_no))
+		PRIMARY KEY (subject_id, owner_org, service_month, insurer_number, insured_no, provider_number, line_no))
 		PARTITION BY RANGE (service_month);
 	CREATE TABLE care.month_actual_default PARTITION OF care.month_actual DEFAULT;
 	COMMENT ON TABLE care.month_actual IS
@@ -322,8 +322,8 @@
 	COMMENT ON COLUMN care.month_actual.owner_org IS 'Organisation the row belongs to. 作成機関';
 	COMMENT ON COLUMN care.month_actual.service_month IS 'First day of the month of service. 対象年月 (UPJSK 5)';
 	COMMENT ON COLUMN care.month_actual.insurer_number IS 'Insurer. 保険者番号 (UPJSK 2)';
-	COMMENT ON COLUMN care.month_actual.insured_number IS
-		'Number of the insured person at that insurer. 被保険者番号 (UPJSK 3)';
+	COMMENT ON COLUMN care.month_actual.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別 (UPJSK 3)';
 	COMMENT ON COLUMN care.month_actual.provider_number IS 'National number of the provider. サービス事業者コード (UPJSK 20)';
 	COMMENT ON COLUMN care.month_actual.line_no IS
 		'Place of the record among those of its key, in the order of the file. 行番号';

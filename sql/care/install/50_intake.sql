@@ -7,14 +7,14 @@
 		target text NOT NULL,
 		key_date date NOT NULL,
 		insurer_number renkei.insurer_number NOT NULL,
-		insured_number renkei.insured_number NOT NULL,
+		insured_no smallint NOT NULL,
 		provider_number text NOT NULL DEFAULT '',
 		service_kind text NOT NULL DEFAULT '',
 		serial bigint NOT NULL,
 		deleted boolean NOT NULL,
 		rows_held integer NOT NULL,
 		content_digest renkei.sealed_bytea('care.receipt') NOT NULL,
-		PRIMARY KEY (subject_id, owner_org, target, key_date, insurer_number, insured_number, provider_number, service_kind));
+		PRIMARY KEY (subject_id, owner_org, target, key_date, insurer_number, insured_no, provider_number, service_kind));
 	COMMENT ON TABLE care.receipt IS
 		'What was last received for each key of the exchange standard. 交換ファイルの受領記録';
 	COMMENT ON COLUMN care.receipt.subject_id IS 'The subject. 利用者番号(内部)';
@@ -23,7 +23,8 @@
 	COMMENT ON COLUMN care.receipt.key_date IS
 		'Day of the plan, or first day of the month; -infinity where the key has neither. 計画作成日・対象年月';
 	COMMENT ON COLUMN care.receipt.insurer_number IS 'Insurer. 保険者番号';
-	COMMENT ON COLUMN care.receipt.insured_number IS 'Number of the insured person at that insurer. 被保険者番号';
+	COMMENT ON COLUMN care.receipt.insured_no IS
+		'Which of the subject''s insured numbers; care.person has the number. 被保険者番号の別';
 	COMMENT ON COLUMN care.receipt.provider_number IS 'Provider, for actuals; else empty. 事業所番号';
 	COMMENT ON COLUMN care.receipt.service_kind IS 'Service kind, for a deletion of actuals; else empty. サービス種類コード';
 	COMMENT ON COLUMN care.receipt.serial IS 'Serial number of the transmission, YYYYMMDDHHMMSS. 連番';

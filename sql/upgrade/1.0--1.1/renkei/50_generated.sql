@@ -2586,9 +2586,9 @@ AS $function$
 	WHERE NOT r.nested AND k.col IS NOT NULL
 	  AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.relation AND a.attname = k.col AND NOT a.attisdropped)
 	UNION ALL
-	SELECT 'column_not_sealed', a.attrelid::regclass::text, 'names, addresses and free texts are in plain, as renkei_care 1.0 had them', NULL, NULL
+	SELECT 'column_not_sealed', a.attrelid::regclass::text, 'insured numbers, names, addresses and free texts are in plain, as renkei_care 1.0 had them', NULL, NULL
 	FROM pg_catalog.pg_attribute a
-	WHERE a.attrelid = to_regclass('care.person') AND a.attname = 'name' AND a.atttypid = 'text'::regtype
+	WHERE a.attrelid = to_regclass('care.person') AND a.attname = 'insured_number' AND a.atttypid = 'renkei.insured_number'::regtype
 	$function$;
 
 CREATE FUNCTION renkei.lint_wanted_policies()

@@ -2,6 +2,120 @@
 
 SET LOCAL check_function_bodies = off;
 
+CREATE FUNCTION care.insured_of(insurer_numbers renkei.insurer_number[], insured_numbers renkei.sealed_text[], OUT person integer, OUT subject_id bigint, OUT insured_no smallint)
+ RETURNS SETOF record
+ LANGUAGE plpgsql
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	-- Asked once: it is the same for all of them.
+	everybody boolean := care.acts_for_all('care.person', 'read');
+BEGIN
+	IF cardinality($1) <> cardinality($2) THEN
+		RAISE EXCEPTION 'the arrays must be equally long' USING ERRCODE = 'array_subscript_error';
+	END IF;
+	-- One statement with one answer: whether a number is unknown or belongs to
+	-- somebody else's client must look the same.
+	RETURN QUERY
+	SELECT g.person, i.subject_id, i.insured_no
+	FROM (SELECT n.ord, n.insurer, n.term, min(n.ord) OVER (PARTITION BY n.insurer, n.term)::integer AS person
+		  FROM (SELECT u.ord, u.insurer, renkei.term('care.person', u.insured::text, 'exact') AS term
+				FROM unnest($1, $2) WITH ORDINALITY AS u (insurer, insured, ord)) AS n) AS g
+	LEFT JOIN care.insured i
+	  ON i.insurer_number = g.insurer AND i.insured_term = g.term
+	  AND (everybody
+		   OR EXISTS (SELECT FROM renkei.relationship r
+					  WHERE r.organisation_id = renkei.current_organisation() AND r.subject_id = i.subject_id
+						AND r.closed_at IS NULL
+						AND r.valid_from <= (statement_timestamp() AT TIME ZONE current_setting('renkei.time_zone'))::date))
+	ORDER BY g.ord;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION care.subject_of(insurer_number renkei.insurer_number, insured_number renkei.insured_number)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	RETURN (SELECT i.subject_id FROM care.insured_of(ARRAY[$1], ARRAY[$2::text::renkei.sealed_text]) AS i);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION care.register_insured(insurer_number renkei.insurer_number, insured_number renkei.insured_number, subject_id bigint DEFAULT NULL::bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	term bytea;
+	known bigint;
+	subject bigint := $3;
+BEGIN
+	PERFORM care.check_registrar();
+	IF $1 IS NULL OR $2 IS NULL THEN
+		RAISE EXCEPTION 'an insured person needs an insurer number and an insured number'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	term := renkei.term('care.person', $2::text, 'exact');
+	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
+	SELECT i.subject_id INTO known FROM care.insured i WHERE i.insurer_number = $1 AND i.insured_term = term;
+	IF known <> subject THEN
+		RAISE EXCEPTION 'this number already belongs to another subject' USING ERRCODE = 'unique_violation';
+	ELSIF known IS NOT NULL THEN
+		RETURN known;
+	END IF;
+	subject := coalesce(subject, renkei.register_subject());
+	INSERT INTO care.insured (insurer_number, insured_term, subject_id, insured_no)
+	SELECT $1, term, subject, coalesce(max(i.insured_no), 0) + 1 FROM care.insured i WHERE i.subject_id = subject;
+	RETURN subject;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION care.register_insured_numbers(insurer_numbers renkei.insurer_number[], insured_numbers renkei.insured_number[])
+ RETURNS SETOF bigint
+ LANGUAGE plpgsql
+ STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	terms bytea[];
+	missing integer;
+	first_id bigint;
+BEGIN
+	PERFORM care.check_registrar();
+	IF cardinality($1) <> cardinality($2) THEN
+		RAISE EXCEPTION 'the arrays must be equally long' USING ERRCODE = 'array_subscript_error';
+	END IF;
+	SELECT array_agg(renkei.term('care.person', n.insured::text, 'exact') ORDER BY n.ord) INTO terms
+	FROM unnest($2) WITH ORDINALITY AS n (insured, ord);
+	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
+	SELECT count(*) INTO missing
+	FROM (SELECT DISTINCT n.insurer, n.term FROM unnest($1, terms) AS n (insurer, term)
+		  WHERE NOT EXISTS (SELECT FROM care.insured i
+							WHERE i.insurer_number = n.insurer AND i.insured_term = n.term)) AS new_ones;
+	IF missing > 0 THEN
+		SELECT s.first_id INTO first_id FROM renkei.register_subjects(missing) AS s;
+		-- In the order given, so that loading a register twice numbers alike.
+		INSERT INTO care.insured (insurer_number, insured_term, subject_id, insured_no)
+		SELECT n.insurer, n.term, first_id - 1 + row_number() OVER (ORDER BY min(n.ord)), 1
+		FROM unnest($1, terms) WITH ORDINALITY AS n (insurer, term, ord)
+		WHERE NOT EXISTS (SELECT FROM care.insured i
+						  WHERE i.insurer_number = n.insurer AND i.insured_term = n.term)
+		GROUP BY n.insurer, n.term;
+	END IF;
+	RETURN QUERY
+	SELECT i.subject_id
+	FROM unnest($1, terms) WITH ORDINALITY AS n (insurer, term, ord)
+	JOIN care.insured i ON i.insurer_number = n.insurer AND i.insured_term = n.term
+	ORDER BY n.ord;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION care.make_month_partitions(from_month date, to_month date)
  RETURNS integer
  LANGUAGE plpgsql
@@ -50,10 +164,14 @@ CREATE FUNCTION care.intake_sealed(OUT file_kind text, OUT column_no integer)
  STABLE PARALLEL SAFE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-	SELECT DISTINCT t.file_kind, u.column_no::integer
+	SELECT t.file_kind, u.column_no::integer
 	FROM care.intake_targets() AS t, unnest(t.columns) WITH ORDINALITY AS u (name, column_no)
 	JOIN pg_attribute a ON a.attname = u.name AND a.atttypid = 'renkei.sealed_text'::regtype
-	WHERE a.attrelid = ('care.' || t.target)::regclass AND a.attnum > 0 AND NOT a.attisdropped $function$;
+	WHERE a.attrelid = ('care.' || t.target)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+	UNION
+	SELECT t.file_kind, 3 FROM care.intake_targets() AS t
+	UNION
+	SELECT v.file_kind, 3 FROM (VALUES ('DLT1KYO'), ('DLTPLAN'), ('DLTJSK')) AS v (file_kind) $function$;
 
 CREATE OR REPLACE FUNCTION care.intake_begin(sender_number text, sender_service text)
  RETURNS void
@@ -66,7 +184,7 @@ BEGIN
 		RAISE EXCEPTION 'the files'' sender does not belong to the organisation you act for'
 			USING ERRCODE = 'insufficient_privilege',
 				  HINT = 'Send each organisation''s files with its own login; care.provider lists whose number is whose.';
-	ELSIF NOT EXISTS (SELECT FROM care.intake_sealed()) THEN
+	ELSIF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'care.insured'::regclass AND a.attname = 'insured_term') THEN
 		RAISE EXCEPTION 'the tables of renkei_care are of an earlier version'
 			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'care.upgrade() seals what is to be sealed.';
 	END IF;
@@ -75,17 +193,32 @@ BEGIN
 	IF to_regclass('pg_temp.care_intake_row') IS NULL THEN
 		CREATE TEMPORARY TABLE care_intake_row (
 			file_no integer NOT NULL, line_no bigint NOT NULL, kind text NOT NULL, f text[] NOT NULL,
-			s renkei.sealed_text[] NOT NULL) ON COMMIT DELETE ROWS;
+			s renkei.sealed_text[] NOT NULL,
+			person integer, subject_id bigint, insured_no smallint) ON COMMIT DELETE ROWS;
 		-- Closed values cannot be compared with each other.
 		ALTER TABLE pg_temp.care_intake_row ALTER s SET STATISTICS 0;
 		CREATE TEMPORARY TABLE care_intake_key (
-			target text NOT NULL, key_date date NOT NULL, insurer text NOT NULL, insured text NOT NULL,
+			target text NOT NULL, key_date date NOT NULL, person integer NOT NULL, subject_id bigint,
+			insurer text NOT NULL, insured_no smallint,
 			provider text NOT NULL DEFAULT '', service_kind text NOT NULL DEFAULT '',
-			deleted boolean NOT NULL, rows_held integer NOT NULL, digest renkei.sealed_bytea[] NOT NULL,
-			subject_id bigint, action text,
-			UNIQUE (target, key_date, insurer, insured, provider, service_kind)) ON COMMIT DELETE ROWS;
+			deleted boolean NOT NULL, rows_held integer NOT NULL, digest renkei.sealed_bytea[] NOT NULL, action text,
+			UNIQUE (target, key_date, person, provider, service_kind)) ON COMMIT DELETE ROWS;
 		ALTER TABLE pg_temp.care_intake_key ALTER digest SET STATISTICS 0;
 	END IF;
+END
+$function$;
+
+CREATE FUNCTION care.intake_find_persons()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	UPDATE pg_temp.care_intake_row r SET person = p.person, subject_id = p.subject_id, insured_no = p.insured_no
+	FROM (SELECT array_agg(x.ctid) AS ids, array_agg(x.f[2]::renkei.insurer_number) AS insurers, array_agg(x.s[3]) AS numbers
+		  FROM pg_temp.care_intake_row x) AS staged,
+		 ROWS FROM (unnest(staged.ids), care.insured_of(staged.insurers, staged.numbers)) AS p (id, person, subject_id, insured_no)
+	WHERE r.ctid = p.id;
 END
 $function$;
 
@@ -98,13 +231,14 @@ AS $function$
 DECLARE
 	t record;
 BEGIN
+	-- Of digests, because what is sorted may go to a file.
 	FOR t IN SELECT * FROM care.intake_targets() WHERE file_kind = ANY (kinds) LOOP
 		EXECUTE format(
-			'INSERT INTO pg_temp.care_intake_key (target, key_date, insurer, insured, provider, deleted, rows_held, digest)'
-			' SELECT %L, %s, r.f[2], r.f[3], %s, false, count(*),'
-			'		 ARRAY[sha256(convert_to(string_agg(r.f::text || r.s::text[]::text, E''\n'' ORDER BY r.file_no, r.line_no), ''UTF8''))]'
+			'INSERT INTO pg_temp.care_intake_key (target, key_date, person, subject_id, insurer, insured_no, provider, deleted, rows_held, digest)'
+			' SELECT %L, %s, r.person, r.subject_id, r.f[2], r.insured_no, %s, false, count(*),'
+			'		 ARRAY[sha256(string_agg(sha256(convert_to(r.f::text || r.s::text[]::text, ''UTF8'')), '''' ORDER BY r.file_no, r.line_no))]'
 			'		 ::renkei.sealed_bytea[]'
-			' FROM pg_temp.care_intake_row r WHERE r.kind = %L AND %s GROUP BY 2, 3, 4, 5',
+			' FROM pg_temp.care_intake_row r WHERE r.kind = %L AND %s GROUP BY 2, 3, 4, 5, 6, 7',
 			t.target,
 			CASE WHEN t.key_column IS NULL THEN '''-infinity''::date' ELSE format('r.f[%s]::date', t.key_column) END,
 			CASE t.target WHEN 'month_actual' THEN 'r.f[20]' ELSE quote_literal('') END,
@@ -114,28 +248,71 @@ BEGIN
 	END LOOP;
 	-- A form sent again replaces the forms that go with it, if they are in the
 	-- transmission: where they have no record for the key, there is none any more.
-	INSERT INTO pg_temp.care_intake_key (target, key_date, insurer, insured, deleted, rows_held, digest)
-	SELECT follower.target, k.key_date, k.insurer, k.insured, false, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
+	INSERT INTO pg_temp.care_intake_key (target, key_date, person, subject_id, insurer, insured_no, deleted, rows_held, digest)
+	SELECT follower.target, k.key_date, k.person, k.subject_id, k.insurer, k.insured_no, false, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
 	FROM pg_temp.care_intake_key k
 	JOIN (VALUES ('plan', 'plan_goal', 'UP2KYO'), ('plan', 'plan_week', 'UP3KYO'), ('month_plan', 'month_benefit', 'UPSIKYU'))
 		 AS follower (leader, target, file_kind) ON follower.leader = k.target AND follower.file_kind = ANY (kinds)
 	ON CONFLICT DO NOTHING;
 	-- Deletions: form 1 takes 2 and 3 with it, form 6 takes 7, and both the
 	-- supplement that was sent with them.
-	INSERT INTO pg_temp.care_intake_key (target, key_date, insurer, insured, provider, service_kind, deleted, rows_held, digest)
-	SELECT DISTINCT ON (1, 2, 3, 4, 5, 6)
-		cascade.target, r.f[4]::date, r.f[2], r.f[3], coalesce(r.f[5], ''), coalesce(r.f[6], ''), true, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
+	INSERT INTO pg_temp.care_intake_key (target, key_date, person, provider, service_kind, subject_id, insurer, insured_no, deleted, rows_held, digest)
+	SELECT DISTINCT ON (1, 2, 3, 4, 5)
+		cascade.target, r.f[4]::date, r.person, coalesce(r.f[5], ''), coalesce(r.f[6], ''), r.subject_id, r.f[2], r.insured_no,
+		true, 0, ARRAY[sha256('')]::renkei.sealed_bytea[]
 	FROM pg_temp.care_intake_row r
 	JOIN (VALUES ('DLT1KYO', 'plan'), ('DLT1KYO', 'plan_goal'), ('DLT1KYO', 'plan_week'), ('DLT1KYO', 'plan_supplement'),
 				 ('DLTPLAN', 'month_plan'), ('DLTPLAN', 'month_benefit'), ('DLTPLAN', 'month_supplement'),
 				 ('DLTJSK', 'month_actual')) AS cascade (kind, target) ON cascade.kind = r.kind
 	ON CONFLICT DO NOTHING;
-	UPDATE pg_temp.care_intake_key k SET subject_id = s.subject_id
-	FROM (SELECT p.insurer, p.insured,
-				 care.subject_of(p.insurer::renkei.insurer_number, p.insured::renkei.insured_number) AS subject_id
-		  FROM (SELECT DISTINCT insurer, insured FROM pg_temp.care_intake_key) AS p) AS s
-	WHERE (s.insurer, s.insured) = (k.insurer, k.insured);
 	ANALYZE pg_temp.care_intake_key;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION care.intake_check(kinds text[], OUT file_no integer, OUT line_no bigint, OUT column_no integer, OUT value_class text, OUT reason text)
+ RETURNS SETOF record
+ LANGUAGE plpgsql
+ STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	t record;
+BEGIN
+	PERFORM care.intake_find_persons();
+	ANALYZE pg_temp.care_intake_row;
+	PERFORM care.intake_collect_keys(kinds);
+	RETURN QUERY
+	SELECT DISTINCT ON (r.person) r.file_no, r.line_no, 3, care.value_class(r.s[3]::text),
+		   'is no insured person whom your organisation serves'
+	FROM pg_temp.care_intake_row r
+	WHERE r.subject_id IS NULL
+	ORDER BY r.person, r.file_no, r.line_no;
+	-- Actuals are a provider's word about itself, never about another.
+	RETURN QUERY
+	WITH named AS MATERIALIZED (
+		SELECT r.file_no, r.line_no, v.column_no, v.provider
+		FROM pg_temp.care_intake_row r,
+			 LATERAL (SELECT CASE r.kind WHEN 'UPJSK' THEN 20 ELSE 5 END AS column_no,
+							 CASE r.kind WHEN 'UPJSK' THEN r.f[20] ELSE r.f[5] END AS provider) AS v
+		WHERE r.kind IN ('UPJSK', 'DLTJSK')),
+	foreign_one AS MATERIALIZED (
+		SELECT d.provider FROM (SELECT DISTINCT n.provider FROM named n) AS d
+		WHERE NOT care.intake_sender_is_own(d.provider, ''))
+	SELECT DISTINCT ON (n.provider) n.file_no, n.line_no, n.column_no, care.value_class(n.provider),
+		   'is not a number of the sending organisation'
+	FROM named n JOIN foreign_one USING (provider)
+	ORDER BY n.provider, n.file_no, n.line_no;
+	FOR t IN SELECT * FROM care.intake_targets() WHERE file_kind = ANY (kinds) AND one_row AND key_column IS NOT NULL LOOP
+		RETURN QUERY EXECUTE format(
+			'SELECT d.file_no, d.line_no, %1$s, care.value_class(d.key), ''is given twice for this insured person'''
+			' FROM (SELECT r.file_no, r.line_no, r.f[%1$s] AS key,'
+			'			   row_number() OVER (PARTITION BY r.person, r.f[%1$s] ORDER BY r.file_no, r.line_no) AS n'
+			'		FROM pg_temp.care_intake_row r WHERE r.kind = %2$L AND %3$s) AS d WHERE d.n > 1',
+			t.key_column, t.file_kind,
+			CASE t.target WHEN 'plan_supplement' THEN 'r.f[63] IS NULL' WHEN 'month_supplement' THEN 'r.f[63] IS NOT NULL'
+						  ELSE 'true' END);
+	END LOOP;
 END
 $function$;
 
@@ -155,23 +332,20 @@ BEGIN
 		  LEFT JOIN care.receipt r
 			ON r.subject_id = n.subject_id AND r.owner_org = renkei.current_organisation() AND r.target = n.target
 			AND r.key_date = n.key_date AND r.insurer_number = n.insurer::renkei.insurer_number
-			AND r.insured_number = n.insured::renkei.insured_number
-			AND r.provider_number = n.provider AND r.service_kind = n.service_kind
+			AND r.insured_no = n.insured_no AND r.provider_number = n.provider AND r.service_kind = n.service_kind
 		  -- For a deletion of one service kind: the provider's whole month.
 		  LEFT JOIN care.receipt whole
 			ON n.service_kind <> '' AND whole.subject_id = n.subject_id
 			AND whole.owner_org = renkei.current_organisation() AND whole.target = n.target
 			AND whole.key_date = n.key_date AND whole.insurer_number = n.insurer::renkei.insurer_number
-			AND whole.insured_number = n.insured::renkei.insured_number
-			AND whole.provider_number = n.provider AND whole.service_kind = ''
+			AND whole.insured_no = n.insured_no AND whole.provider_number = n.provider AND whole.service_kind = ''
 		  -- For the provider's whole month: whether a kind of it was deleted since.
 		  CROSS JOIN LATERAL (
 			SELECT n.target = 'month_actual' AND n.service_kind = '' AND EXISTS (
 				SELECT FROM care.receipt x
 				WHERE x.subject_id = n.subject_id AND x.owner_org = renkei.current_organisation() AND x.target = n.target
 				  AND x.key_date = n.key_date AND x.insurer_number = n.insurer::renkei.insurer_number
-				  AND x.insured_number = n.insured::renkei.insured_number
-				  AND x.provider_number = n.provider AND x.service_kind <> '') AS deleted) AS part) AS d
+				  AND x.insured_no = n.insured_no AND x.provider_number = n.provider AND x.service_kind <> '') AS deleted) AS part) AS d
 	WHERE d.id = k.ctid;
 END
 $function$;
@@ -222,7 +396,7 @@ BEGIN
 	END IF;
 	SELECT string_agg(format('t.%1$I = n.%1$I', n), ' AND ') INTO key_match FROM unnest(key_names) AS n;
 	-- Where each column comes from: the session, the key, or the record.
-	SELECT string_agg(CASE WHEN n = 'subject_id' THEN 'k.subject_id' WHEN n = 'owner_org' THEN org::text
+	SELECT string_agg(CASE WHEN n IN ('subject_id', 'insured_no') THEN 'k.' || n WHEN n = 'owner_org' THEN org::text
 						   WHEN n = 'line_no' THEN 'row_number() OVER (PARTITION BY k.ctid ORDER BY r.file_no, r.line_no)'
 						   WHEN n = ANY (sealed_names) THEN format('r.s[%1$s:%1$s]', array_position(t.columns, n))
 						   ELSE format('r.f[%s]::%s', array_position(t.columns, n), format_type(a.atttypid, a.atttypmod)) END,
@@ -231,7 +405,7 @@ BEGIN
 	FROM unnest(key_names || value_names) WITH ORDINALITY AS u (n, ord)
 	JOIN pg_attribute a ON a.attrelid = ('care.' || goal)::regclass AND a.attname = n;
 	scope := concat_ws(' AND ', 't.subject_id = k.subject_id', 't.owner_org = ' || org,
-		't.insurer_number = k.insurer::renkei.insurer_number', 't.insured_number = k.insured::renkei.insured_number',
+		't.insurer_number = k.insurer::renkei.insurer_number', 't.insured_no = k.insured_no',
 		CASE WHEN t.key_name IS NOT NULL THEN format('t.%I = k.key_date', t.key_name) END,
 		CASE goal WHEN 'month_actual' THEN
 			't.provider_number = k.provider::renkei.provider_number'
@@ -241,19 +415,19 @@ BEGIN
 	EXECUTE format(
 		'INSERT INTO pg_temp.%I (%s) SELECT %s FROM pg_temp.care_intake_row r JOIN pg_temp.care_intake_key k'
 		' ON k.target = %L AND k.action = ''replace'' AND NOT k.deleted AND r.kind = %L'
-		' AND (k.insurer, k.insured) = (r.f[2], r.f[3]) AND %s',
+		' AND k.person = r.person AND %s',
 		temp_name, (SELECT string_agg(quote_ident(n), ', ') FROM unnest(key_names || value_names) AS n), source_list,
 		goal, t.file_kind,
 		concat_ws(' AND ', CASE WHEN t.key_column IS NOT NULL THEN format('r.f[%s]::date = k.key_date', t.key_column)
 								   -- Of a person the last record counts.
-								   ELSE 'NOT EXISTS (SELECT FROM pg_temp.care_intake_row l WHERE l.kind = r.kind AND l.f[2] = r.f[2]'
-								   ' AND l.f[3] = r.f[3] AND (l.file_no, l.line_no) > (r.file_no, r.line_no))' END,
+								   ELSE 'NOT EXISTS (SELECT FROM pg_temp.care_intake_row l WHERE l.kind = r.kind AND l.person = r.person'
+								   ' AND (l.file_no, l.line_no) > (r.file_no, r.line_no))' END,
 				  CASE goal WHEN 'month_actual' THEN 'k.provider = r.f[20]' END))
 		-- A service kind deleted by a later transmission stays deleted.
 		|| CASE goal WHEN 'month_actual' THEN format(
 			' AND NOT EXISTS (SELECT FROM care.receipt x WHERE x.subject_id = k.subject_id AND x.owner_org = %s'
 			' AND x.target = ''month_actual'' AND x.key_date = k.key_date AND x.provider_number = k.provider'
-			' AND x.insurer_number = k.insurer::renkei.insurer_number AND x.insured_number = k.insured::renkei.insured_number'
+			' AND x.insurer_number = k.insurer::renkei.insurer_number AND x.insured_no = k.insured_no'
 			' AND x.service_kind = left(r.f[15], 2) AND x.serial > %s)', org, serial) ELSE '' END;
 	EXECUTE format('ANALYZE pg_temp.%I', temp_name);
 
@@ -311,19 +485,19 @@ BEGIN
 	FROM pg_temp.care_intake_key k
 	WHERE k.action <> 'older' AND t.subject_id = k.subject_id AND t.owner_org = org AND t.target = k.target
 	  AND t.key_date = k.key_date AND t.insurer_number = k.insurer::renkei.insurer_number
-	  AND t.insured_number = k.insured::renkei.insured_number AND t.provider_number = k.provider
+	  AND t.insured_no = k.insured_no AND t.provider_number = k.provider
 	  AND t.service_kind = k.service_kind
 	  AND (t.serial, t.deleted, t.rows_held, t.content_digest::bytea) IS DISTINCT FROM ($1, k.deleted, k.rows_held, k.digest[1]::bytea);
-	INSERT INTO care.receipt (subject_id, owner_org, target, key_date, insurer_number, insured_number, provider_number,
+	INSERT INTO care.receipt (subject_id, owner_org, target, key_date, insurer_number, insured_no, provider_number,
 							  service_kind, serial, deleted, rows_held, content_digest)
-	SELECT k.subject_id, org, k.target, k.key_date, k.insurer::renkei.insurer_number, k.insured::renkei.insured_number,
+	SELECT k.subject_id, org, k.target, k.key_date, k.insurer::renkei.insurer_number, k.insured_no,
 		   k.provider, k.service_kind, $1, k.deleted, k.rows_held, k.digest[1]
 	FROM pg_temp.care_intake_key k
 	WHERE k.action = 'replace' AND NOT EXISTS (
 		SELECT FROM care.receipt t
 		WHERE t.subject_id = k.subject_id AND t.owner_org = org AND t.target = k.target
 		  AND t.key_date = k.key_date AND t.insurer_number = k.insurer::renkei.insurer_number
-		  AND t.insured_number = k.insured::renkei.insured_number AND t.provider_number = k.provider
+		  AND t.insured_no = k.insured_no AND t.provider_number = k.provider
 		  AND t.service_kind = k.service_kind);
 END
 $function$;
@@ -469,16 +643,22 @@ AS $function$
 	SELECT ledger.mark_login($1, 'neighbour', 'care.person', care.street_mark($3))
 	$function$;
 
+ALTER FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) OWNER TO renkei_owner;
+
 ALTER FUNCTION care.make_month_partitions(date,date) OWNER TO renkei_owner;
+REVOKE ALL ON FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.intake_sealed() FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.intake_find_persons() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.subject_of_files(integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.surname_mark(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.street_mark(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.mark_persons() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.mark_member(name,text,text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.protect(regclass,text,name,name,name,name) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.make_month_partitions(date,date) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.intake_sealed() TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.intake_find_persons() TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.subject_of_files(integer) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION care.surname_mark(text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.surname_mark(text) TO renkei_dba;
@@ -487,8 +667,10 @@ GRANT EXECUTE ON FUNCTION care.street_mark(text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.mark_persons() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.mark_member(name,text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.mark_member(name,text,text) TO renkei_dba;
+COMMENT ON FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) IS 'Whose care insurance numbers these are, in their order: the subject and which of its numbers it is, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. Equal numbers have the same person, which is the place of the first of them. 被保険者番号から利用者番号(一括)';
 COMMENT ON FUNCTION care.make_month_partitions(date,date) IS 'Makes the partitions of the month tables for these months, where absent; returns how many. For renkei_dba, to be called before the months begin; rows of other months go to a default partition. 月別パーティションの作成';
-COMMENT ON FUNCTION care.intake_sealed() IS 'Columns of the exchange files that go to sealed columns, and so are staged as sealed texts. 暗号化して取り込む項目';
+COMMENT ON FUNCTION care.intake_sealed() IS 'Columns of the exchange files that are staged as sealed texts: what goes to sealed columns, and the insured number in each kind of file. 暗号化して取り込む項目';
+COMMENT ON FUNCTION care.intake_find_persons() IS 'Finds out whose the staged records are, by their insured numbers. Used by care.intake_check(). 取込対象者の特定';
 COMMENT ON FUNCTION care.subject_of_files(integer) IS 'The number for which files of an organisation are sealed, who alone opens them: whom they are about is not known yet. 保留ファイルの識別値';
 COMMENT ON FUNCTION care.surname_mark(text) IS 'The surname of a name (in kana), of whatever width it is written. 姓';
 COMMENT ON FUNCTION care.street_mark(text) IS 'An address without what begins with its first number: the neighbourhood. 町名';
