@@ -55,6 +55,8 @@ CREATE FUNCTION renkei.lint_indexes() RETURNS SETOF renkei.lint_finding
 	WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_amop a JOIN pg_catalog.pg_operator o ON o.oid = a.amopopr
 					  JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode
 					  WHERE a.amopfamily = c.opcfamily AND a.amoplefttype = c.opcintype AND p.proleakproof)
+	  -- Equality of sealed values must not be leakproof: their indexes are for who sees every row, such as an insurer.
+	  AND c.opcintype NOT IN (SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%')
 	$$;
 COMMENT ON FUNCTION renkei.lint_indexes() IS
 	'Finds keys of protected tables without subject and owner, or not beginning with the subject, and indexes that filters cannot use behind row security.';

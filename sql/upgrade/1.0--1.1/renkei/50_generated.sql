@@ -2847,6 +2847,8 @@ AS $function$
 	WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_amop a JOIN pg_catalog.pg_operator o ON o.oid = a.amopopr
 					  JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode
 					  WHERE a.amopfamily = c.opcfamily AND a.amoplefttype = c.opcintype AND p.proleakproof)
+	  -- Equality of sealed values must not be leakproof: their indexes are for who sees every row, such as an insurer.
+	  AND c.opcintype NOT IN (SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%')
 	$function$;
 
 CREATE FUNCTION renkei.lint_grants()
