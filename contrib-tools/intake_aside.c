@@ -28,50 +28,101 @@ intake_record(Intake *intake, const IntakeTransmission *t, const char *status)
 
 /* ---- setting aside ---- */
 
-static bool
-keep_part(Intake *intake, const char *id, const char *name, int part, const char *bytes, size_t length)
-{
-	char		number[16];
-	const char *params[] = {id, name, number, bytes};
-	const int	lengths[] = {0, 0, 0, (int) length};
-	const int	formats[] = {0, 0, 0, 1};
-	PGresult   *result;
-	bool		done;
+/*
+ * The bytes of files go by COPY into a table of this session, where they are
+ * closed, and from there into the one that keeps them: a parameter would be in
+ * the log of a server that logs statements.
+ */
+#define MAKE_PARTS \
+	"CREATE TEMPORARY TABLE care_intake_part (part_no integer NOT NULL, content renkei.sealed_bytea[] NOT NULL) ON COMMIT DROP"
+#define COPY_PARTS	"COPY pg_temp.care_intake_part (part_no, content) FROM STDIN"
+#define KEEP_PARTS \
+	"SELECT care.intake_keep($1, $2, p.part_no, p.content[1]::bytea) FROM pg_temp.care_intake_part AS p"
+#define FORGET_PARTS	"TRUNCATE pg_temp.care_intake_part"
 
-	snprintf(number, sizeof(number), "%d", part);
-	result = PQexecParams(intake->conn, "SELECT care.intake_keep($1, $2, $3, $4)", 4, NULL, params, lengths, formats, 0);
-	done = PQresultStatus(result) == PGRES_TUPLES_OK;
-	if (!done)
-		connect_report(intake->conn, result, "keeping a file that was set aside");
+#define PART_ROW	(2 * INTAKE_CHUNK + 64)
+
+/* A row in COPY's text format: its second column an array, of one bytea in hexadecimal digits. */
+static bool
+send_part(PGconn *conn, char *row, int part, const char *bytes, size_t length)
+{
+	static const char digits[] = "0123456789abcdef";
+	char	   *out = row + snprintf(row, 64, "%d\t{\"\\\\\\\\x", part);
+
+	for (size_t i = 0; i < length; i++)
+	{
+		*out++ = digits[(unsigned char) bytes[i] >> 4];
+		*out++ = digits[(unsigned char) bytes[i] & 15];
+	}
+	out = (char *) memcpy(out, "\"}\n", 3) + 3;
+	return PQputCopyData(conn, row, (int) (out - row)) == 1;
+}
+
+/* Returns false where the file cannot be read (reported), or the server has ended the COPY. */
+static bool
+send_parts(IntakeSource *source, PGconn *conn)
+{
+	char	   *buffer = malloc(INTAKE_CHUNK);
+	char	   *row = malloc(PART_ROW);
+	ssize_t		n = -1;
+	int			part = 0;
+	bool		sent = buffer != NULL && row != NULL;
+
+	if (!sent)
+		command_error("out of memory");
+	/* An empty file has one part too, or it would not be known at all. */
+	while (sent && ((n = intake_source_read(source, buffer)) > 0 || (n == 0 && part == 0)))
+	{
+		sent = send_part(conn, row, ++part, buffer, (size_t) n);
+		if (n == 0)
+			break;
+	}
+	free(buffer);
+	free(row);
+	return sent && n == 0;
+}
+
+static bool
+copy_parts(IntakeSource *source, PGconn *conn)
+{
+	PGresult   *result = connect_exec(conn, "keeping a file that was set aside", PGRES_COPY_IN, COPY_PARTS, 0, NULL);
+	bool		done = result != NULL;
+	bool		sent;
+
 	PQclear(result);
+	if (!done)
+		return false;
+	sent = send_parts(source, conn);
+	done = PQputCopyEnd(conn, sent ? NULL : "the file was not sent") == 1 && sent;
+	while ((result = PQgetResult(conn)) != NULL)
+	{
+		if (done && PQresultStatus(result) != PGRES_COMMAND_OK)
+		{
+			connect_report(conn, result, "keeping a file that was set aside");
+			done = false;
+		}
+		PQclear(result);
+	}
 	return done;
 }
 
 static bool
 keep_file(Intake *intake, const IntakeTransmission *t, const IntakeFile *file, const char *id)
 {
+	const char *params[] = {id, file->name};
 	IntakeSource source;
-	char	   *buffer = malloc(INTAKE_CHUNK);
-	ssize_t		n = -1;
-	int			part = 0;
-	bool		done = buffer != NULL && intake_source_open(&source, intake, t, file);
+	PGresult   *result;
+	bool		copied;
 
-	if (buffer == NULL)
-		command_error("out of memory");
-	if (done)
-	{
-		/* An empty file has one part too, or it would not be known at all. */
-		while (done && ((n = intake_source_read(&source, buffer)) > 0 || (n == 0 && part == 0)))
-		{
-			done = keep_part(intake, id, file->name, ++part, buffer, (size_t) n);
-			if (n == 0)
-				break;
-		}
-		done = done && n == 0;
-		intake_source_close(&source);
-	}
-	free(buffer);
-	return done;
+	if (!intake_source_open(&source, intake, t, file))
+		return false;
+	copied = copy_parts(&source, intake->conn);
+	intake_source_close(&source);
+	if (!copied)
+		return false;
+	result = connect_exec(intake->conn, "keeping a file that was set aside", PGRES_TUPLES_OK, KEEP_PARTS, 2, params);
+	PQclear(result);
+	return result != NULL && connect_command(intake->conn, "keeping a file that was set aside", FORGET_PARTS);
 }
 
 static bool
@@ -111,6 +162,7 @@ keep_all(Intake *intake, IntakeTransmission *t)
 		connect_report(intake->conn, result, "setting a transmission aside");
 	PQclear(result);
 	t->aside_id = strtoll(id, NULL, 10);
+	done = done && connect_command(intake->conn, "setting a transmission aside", MAKE_PARTS);
 	for (int i = 0; done && i < t->nfiles; i++)
 		done = keep_file(intake, t, &t->files[i], id);
 	for (int i = 0; done && i < t->nproblems; i++)

@@ -16,7 +16,7 @@ CREATE FUNCTION renkei.make_data_keys(category text, subjects bigint[]) RETURNS 
 	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 	AS 'MODULE_PATHNAME', 'rk_make_data_keys';
 COMMENT ON FUNCTION renkei.make_data_keys(text, bigint[]) IS
-	'Makes data keys for subjects that have none for the category''s key group, many with one call to the key provider; returns how many. Without it they are made one by one as rows are written. 鍵の一括作成';
+	'Makes data keys for subjects that have none for the category''s key group, many with one call to the key provider; returns how many. Without it they are made one by one as rows are written, but not where a key was lost: there it makes the next generation. 鍵の一括作成';
 
 CREATE FUNCTION renkei.set_key_group(category text, key_group text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

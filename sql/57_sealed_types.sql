@@ -58,7 +58,7 @@ CREATE TYPE renkei.sealed_text (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_text IS
-	'A text that is stored sealed: renkei.sealed_text(''category''[, ''searchable'' | ''searchable-name[-prefix]'' | ''searchable-kana[-prefix]'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された文字列';
+	'A text that is stored sealed: renkei.sealed_text(''category''[, ''searchable'' | ''searchable-name[-prefix]'' | ''searchable-kana[-prefix]'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された文字列';
 
 -- sealed_date
 
@@ -116,7 +116,7 @@ CREATE TYPE renkei.sealed_date (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_date IS
-	'A date that is stored sealed: renkei.sealed_date(''category''[, ''searchable]). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された日付';
+	'A date that is stored sealed: renkei.sealed_date(''category''[, ''searchable'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された日付';
 
 -- sealed_numeric
 
@@ -174,7 +174,7 @@ CREATE TYPE renkei.sealed_numeric (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_numeric IS
-	'A numeric that is stored sealed: renkei.sealed_numeric(''category''[, ''searchable]). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された数値';
+	'A numeric that is stored sealed: renkei.sealed_numeric(''category''[, ''searchable'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された数値';
 
 -- sealed_jsonb
 
@@ -232,7 +232,7 @@ CREATE TYPE renkei.sealed_jsonb (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_jsonb IS
-	'A jsonb that is stored sealed: renkei.sealed_jsonb(''category''[, ''searchable]). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化されたJSON';
+	'A jsonb that is stored sealed: renkei.sealed_jsonb(''category''[, ''searchable'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化されたJSON';
 
 -- sealed_bytea
 
@@ -290,7 +290,7 @@ CREATE TYPE renkei.sealed_bytea (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_bytea IS
-	'A bytea that is stored sealed: renkei.sealed_bytea(''category''[, ''searchable]). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化されたバイト列';
+	'A bytea that is stored sealed: renkei.sealed_bytea(''category''[, ''searchable'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化されたバイト列';
 
 -- To the plain types and to JSON: checked and recorded, and an error where the session has not got the right.
 

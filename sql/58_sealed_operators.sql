@@ -3,6 +3,17 @@
 -- The btree operator classes have equality only: they serve UNIQUE and look-ups, and ORDER BY is an error, because the
 -- order of terms has nothing to do with that of the values.
 
+CREATE FUNCTION renkei.sealed_eqsel(pg_catalog.internal, pg_catalog.oid, pg_catalog.internal, integer) RETURNS double precision
+	LANGUAGE C STABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'rk_sealed_eqsel';
+COMMENT ON FUNCTION renkei.sealed_eqsel(pg_catalog.internal, pg_catalog.oid, pg_catalog.internal, integer) IS
+	'Estimates for the planner how many sealed values are equal to one: one, or as many as n_distinct of the column says. Looks at no value.';
+CREATE FUNCTION renkei.sealed_eqjoinsel(pg_catalog.internal, pg_catalog.oid, pg_catalog.internal, smallint, pg_catalog.internal) RETURNS double precision
+	LANGUAGE C STABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'rk_sealed_eqjoinsel';
+COMMENT ON FUNCTION renkei.sealed_eqjoinsel(pg_catalog.internal, pg_catalog.oid, pg_catalog.internal, smallint, pg_catalog.internal) IS
+	'The same of joins.';
+
 -- sealed_text
 
 CREATE FUNCTION renkei.sealed_text_eq(renkei.sealed_text, renkei.sealed_text) RETURNS boolean
@@ -29,7 +40,7 @@ COMMENT ON FUNCTION renkei.sealed_text_hash_extended(renkei.sealed_text, bigint)
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_text, RIGHTARG = renkei.sealed_text, FUNCTION = renkei.sealed_text_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_text, renkei.sealed_text) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
@@ -78,7 +89,7 @@ COMMENT ON FUNCTION renkei.sealed_date_hash_extended(renkei.sealed_date, bigint)
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_date, RIGHTARG = renkei.sealed_date, FUNCTION = renkei.sealed_date_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_date, renkei.sealed_date) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
@@ -127,7 +138,7 @@ COMMENT ON FUNCTION renkei.sealed_numeric_hash_extended(renkei.sealed_numeric, b
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_numeric, RIGHTARG = renkei.sealed_numeric, FUNCTION = renkei.sealed_numeric_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_numeric, renkei.sealed_numeric) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
@@ -176,7 +187,7 @@ COMMENT ON FUNCTION renkei.sealed_jsonb_hash_extended(renkei.sealed_jsonb, bigin
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_jsonb, RIGHTARG = renkei.sealed_jsonb, FUNCTION = renkei.sealed_jsonb_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_jsonb, renkei.sealed_jsonb) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
@@ -225,7 +236,7 @@ COMMENT ON FUNCTION renkei.sealed_bytea_hash_extended(renkei.sealed_bytea, bigin
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_bytea, RIGHTARG = renkei.sealed_bytea, FUNCTION = renkei.sealed_bytea_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_bytea, renkei.sealed_bytea) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
@@ -272,5 +283,6 @@ REVOKE ALL ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text, renkei.sealed_t
 GRANT EXECUTE ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text, renkei.sealed_text), renkei.sealed_date_ne(renkei.sealed_date, renkei.sealed_date), renkei.sealed_numeric_ne(renkei.sealed_numeric, renkei.sealed_numeric), renkei.sealed_jsonb_ne(renkei.sealed_jsonb, renkei.sealed_jsonb), renkei.sealed_bytea_ne(renkei.sealed_bytea, renkei.sealed_bytea) TO PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_term(anyelement, integer), renkei.sealed_terms(anyarray, integer), renkei.may_search(anyelement, anycompatible) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.sealed_term(anyelement, integer), renkei.sealed_terms(anyarray, integer), renkei.may_search(anyelement, anycompatible) TO PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_eqsel(pg_catalog.internal, pg_catalog.oid, pg_catalog.internal, integer), renkei.sealed_eqjoinsel(pg_catalog.internal, pg_catalog.oid, pg_catalog.internal, smallint, pg_catalog.internal) FROM PUBLIC;
 -- Indexes and hash tables call these without asking; anybody else could compare with them.
 REVOKE ALL ON FUNCTION renkei.sealed_text_cmp(renkei.sealed_text, renkei.sealed_text), renkei.sealed_text_hash(renkei.sealed_text), renkei.sealed_text_hash_extended(renkei.sealed_text, bigint), renkei.sealed_date_cmp(renkei.sealed_date, renkei.sealed_date), renkei.sealed_date_hash(renkei.sealed_date), renkei.sealed_date_hash_extended(renkei.sealed_date, bigint), renkei.sealed_numeric_cmp(renkei.sealed_numeric, renkei.sealed_numeric), renkei.sealed_numeric_hash(renkei.sealed_numeric), renkei.sealed_numeric_hash_extended(renkei.sealed_numeric, bigint), renkei.sealed_jsonb_cmp(renkei.sealed_jsonb, renkei.sealed_jsonb), renkei.sealed_jsonb_hash(renkei.sealed_jsonb), renkei.sealed_jsonb_hash_extended(renkei.sealed_jsonb, bigint), renkei.sealed_bytea_cmp(renkei.sealed_bytea, renkei.sealed_bytea), renkei.sealed_bytea_hash(renkei.sealed_bytea), renkei.sealed_bytea_hash_extended(renkei.sealed_bytea, bigint) FROM PUBLIC;

@@ -162,7 +162,7 @@ CREATE FUNCTION renkei.verify_sealed(relation regclass)
 	LANGUAGE C STABLE STRICT PARALLEL UNSAFE COST 1000000
 	AS 'MODULE_PATHNAME', 'rk_verify_sealed';
 COMMENT ON FUNCTION renkei.verify_sealed(regclass) IS
-	'Opens every sealed value of a table and its partitions, and names those that are not what was sealed for their row: moved from another subject, column or organisation, copied from another row, damaged. A former value of the same row and column that was put back is not found. Shows no value. For renkei_dba and renkei_auditor. 暗号化列の検証';
+	'Opens every sealed value of a table and its partitions, and names those that are not what was sealed for their row: moved from another subject, column or organisation, copied from another row, damaged, or a former value of the same place, which the record of changes says was replaced. Shows no value. For renkei_dba and renkei_auditor. 暗号化列の検証';
 REVOKE ALL ON FUNCTION renkei.verify_sealed(regclass) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.verify_sealed(regclass) TO renkei_dba, renkei_auditor;
 REVOKE ALL ON FUNCTION renkei.new_column_tag(regclass, name), renkei.sealed_columns(regclass), renkei.sealed_guard(regclass, name, renkei.protection, integer), renkei.guard_sealed_column(regclass, name, renkei.protection, integer), renkei.guard_sealed_columns(regclass, renkei.protection) FROM PUBLIC;

@@ -15,14 +15,17 @@ put_number(uint8_t *to, uint64_t number, int bytes)
 		to[i] = (uint8_t) number;
 }
 
-static uint64_t
-get_number(const uint8_t *from, int bytes)
+/* Compilers know these for what they are: one load, and its bytes turned round. */
+static uint32_t
+get_16(const uint8_t *from)
 {
-	uint64_t	number = 0;
+	return (uint32_t) from[0] << 8 | from[1];
+}
 
-	for (int i = 0; i < bytes; i++)
-		number = number << 8 | from[i];
-	return number;
+static uint32_t
+get_32(const uint8_t *from)
+{
+	return (uint32_t) from[0] << 24 | (uint32_t) from[1] << 16 | (uint32_t) from[2] << 8 | from[3];
 }
 
 static size_t
@@ -69,16 +72,17 @@ rkc_envelope_read(const uint8_t *data, size_t size, RkcEnvelope *envelope)
 {
 	RkcEnvelopeHead *head = &envelope->head;
 
-	if (size < RKC_ENVELOPE_HEAD || (data[0] >> 4 != RKC_ENVELOPE_VERSION && data[0] >> 4 != RKC_ENVELOPE_PREFIXED))
+	if (size < RKC_ENVELOPE_HEAD || data[0] >> 4 < RKC_ENVELOPE_VERSION || data[0] >> 4 > RKC_ENVELOPE_PADDED)
 		return false;
+	head->padded = data[0] >> 4 == RKC_ENVELOPE_PADDED;
 	head->has_term = (data[0] & 1) != 0;
 	head->type = data[0] >> 1 & (RKC_ENVELOPE_TYPES - 1);
-	head->subject = get_number(data + 1, 6);
-	head->generation = (uint16_t) get_number(data + 7, 2);
-	head->category = (uint32_t) get_number(data + 9, 4);
-	head->column = (uint32_t) get_number(data + 13, 4);
+	head->subject = (uint64_t) get_16(data + 1) << 32 | get_32(data + 3);
+	head->generation = (uint16_t) get_16(data + 7);
+	head->category = get_32(data + 9);
+	head->column = get_32(data + 13);
 	head->released = (data[17] & 0x80) != 0;
-	head->owner = (uint32_t) get_number(data + 17, 4) & RKC_OWNER_MAX;
+	head->owner = get_32(data + 17) & RKC_OWNER_MAX;
 	if (head->category > RKC_NAME_TAG_MAX || !read_terms(data, size, head))
 		return false;
 	envelope->aad = data;
@@ -94,7 +98,7 @@ can_be(const RkcEnvelopeHead *head)
 {
 	return head->type < RKC_ENVELOPE_TYPES && head->subject <= RKC_SUBJECT_MAX && head->category <= RKC_NAME_TAG_MAX &&
 		head->owner <= RKC_OWNER_MAX && head->folding <= RKC_FOLDING_MAX &&
-		head->nprefixes <= (head->folding != 0 ? RKC_PREFIXES : 0);
+		head->nprefixes <= (head->folding != 0 ? RKC_PREFIXES : 0) && !(head->folding != 0 && head->padded);
 }
 
 static void
@@ -117,7 +121,7 @@ rkc_envelope_seal(const RkcEnvelopeHead *head, const uint8_t key[RKC_XAES_KEY],
 {
 	size_t		aad_size = head_size(head);
 	uint8_t    *nonce = out + aad_size;
-	int			version = head->folding != 0 ? RKC_ENVELOPE_PREFIXED : RKC_ENVELOPE_VERSION;
+	int			version = head->folding != 0 ? RKC_ENVELOPE_PREFIXED : head->padded ? RKC_ENVELOPE_PADDED : RKC_ENVELOPE_VERSION;
 
 	if (!can_be(head))
 		return false;
@@ -138,11 +142,37 @@ rkc_envelope_open(const RkcEnvelope *envelope, const uint8_t key[RKC_XAES_KEY], 
 						 envelope->sealed, envelope->plain_size, plain);
 }
 
+size_t
+rkc_padded_size(size_t size)
+{
+	return size / RKC_PAD * RKC_PAD + RKC_PAD;
+}
+
+void
+rkc_pad(uint8_t *plain, size_t size)
+{
+	plain[size] = 0x80;
+	memset(plain + size + 1, 0, rkc_padded_size(size) - size - 1);
+}
+
+bool
+rkc_unpad(const uint8_t *plain, size_t *size)
+{
+	size_t		end = *size;
+
+	while (end > 0 && plain[end - 1] == 0)
+		end--;
+	if (end == 0 || plain[end - 1] != 0x80 || rkc_padded_size(end - 1) != *size)
+		return false;
+	*size = end - 1;
+	return true;
+}
+
 uint32_t
 rkc_name_tag(const char *name, size_t size)
 {
 	uint8_t		hash[SHA256_DIGEST_LENGTH];
 
 	(void) SHA256((const unsigned char *) name, size, hash);
-	return (uint32_t) (get_number(hash, 4) >> 4);
+	return get_32(hash) >> 4;
 }

@@ -2,7 +2,7 @@
  * envelope.h
  *		The stored form of a sealed value.
  *
- *		byte 0		version (4 bits: 1, or 2 with prefix terms), type (3), whether there is a term (1)
+ *		byte 0		version (4 bits: 1, 2 with prefix terms, 3 padded), type (3), whether there is a term (1)
  *		1 to 6		subject
  *		7, 8		generation of the key
  *		9 to 12		tag of the category
@@ -28,6 +28,7 @@
 
 #define RKC_ENVELOPE_VERSION	1
 #define RKC_ENVELOPE_PREFIXED	2	/* the same, with prefix terms */
+#define RKC_ENVELOPE_PADDED		3	/* as 1, but the plaintext is padded */
 #define RKC_ENVELOPE_TYPES		8
 #define RKC_ENVELOPE_HEAD		21	/* bytes before term and nonce */
 #define RKC_TERM_SIZE			16
@@ -44,6 +45,7 @@ typedef struct RkcEnvelopeHead
 {
 	uint8_t		type;			/* below RKC_ENVELOPE_TYPES; what the plaintext is */
 	bool		has_term;
+	bool		padded;			/* the caller's plaintext is; not with prefix terms */
 	bool		released;		/* the row was, when it was sealed */
 	uint16_t	generation;
 	uint32_t	category;
@@ -79,6 +81,16 @@ extern bool rkc_envelope_seal(const RkcEnvelopeHead *head, const uint8_t key[RKC
 
 /* Writes plain_size bytes.  False, for whatever reason: it does not open; plain is then zeros. */
 extern bool rkc_envelope_open(const RkcEnvelope *envelope, const uint8_t key[RKC_XAES_KEY], uint8_t *plain);
+
+/*
+ * Padding hides how long a plaintext is: one byte 0x80, and zeros up to a
+ * multiple of RKC_PAD bytes.  The buffer has room for them.  False: there is no
+ * padding, or none such.
+ */
+#define RKC_PAD			32
+extern size_t rkc_padded_size(size_t size);
+extern void rkc_pad(uint8_t *plain, size_t size);
+extern bool rkc_unpad(const uint8_t *plain, size_t *size);
 
 /* A number for a name of a category or a key group, up to RKC_NAME_TAG_MAX; the same everywhere and for ever. */
 extern uint32_t rkc_name_tag(const char *name, size_t size);

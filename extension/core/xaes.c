@@ -31,12 +31,15 @@ static EVP_CIPHER *block_cipher;
 static EVP_CIPHER *message_cipher;
 static EVP_CIPHER_CTX *block_context;
 
+/* There is something that was made from a key. */
+static bool kept = false;
+
 /* What block_context is set up with, and K1 of CMAC under it. */
 static bool key_is_set = false;
 static uint8_t key_set[RKC_XAES_KEY];
 static uint8_t k1[BLOCK];
 
-/* A context that is set up with the key derived from these. */
+/* A context that is set up with the key derived from these; it seals and opens alike. */
 typedef struct Derived
 {
 	bool		is_set;
@@ -47,38 +50,29 @@ typedef struct Derived
 } Derived;
 
 /* Two of them: values come under the key of the server's run and go under that of their subject. */
-typedef struct Way
-{
-	int			encrypts;
-	int			latest;
-	Derived		derived[2];
-} Way;
-
-static Way	sealing = {.encrypts = 1};
-static Way	opening = {.encrypts = 0};
+static Derived derived_keys[2];
+static int	latest = 0;
 
 static void
-forget_way(Way *way)
+forget_derived(Derived *d)
 {
-	for (int i = 0; i < 2; i++)
-	{
-		Derived    *d = &way->derived[i];
-
-		/* A reset context has no memory of its own left. */
-		if (d->context != NULL)
-			EVP_CIPHER_CTX_reset(d->context);
-		OPENSSL_cleanse(d->key, sizeof(d->key));
-		d->is_set = false;
-	}
+	/* A reset context has no memory of its own left. */
+	if (d->context != NULL)
+		EVP_CIPHER_CTX_reset(d->context);
+	OPENSSL_cleanse(d->key, sizeof(d->key));
+	d->is_set = false;
 }
 
 void
 rkc_xaes_forget(void)
 {
+	if (!kept)
+		return;
+	kept = false;
 	if (block_context != NULL)
 		EVP_CIPHER_CTX_reset(block_context);
-	forget_way(&sealing);
-	forget_way(&opening);
+	forget_derived(&derived_keys[0]);
+	forget_derived(&derived_keys[1]);
 	OPENSSL_cleanse(key_set, sizeof(key_set));
 	OPENSSL_cleanse(k1, sizeof(k1));
 	key_is_set = false;
@@ -96,9 +90,9 @@ same_key(const uint8_t *a, const uint8_t *b)
 	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3])) == 0;
 }
 
-/* The context, made where there is none; its cipher set where it was reset. */
+/* The context, made where there is none, and set up; a key or an IV that is NULL stays what it is. */
 static bool
-ready(EVP_CIPHER_CTX **context, EVP_CIPHER **cipher, const char *name, int encrypts)
+set_context(EVP_CIPHER_CTX **context, EVP_CIPHER **cipher, const char *name, const uint8_t *key, const uint8_t *iv, int encrypts)
 {
 	if (*cipher == NULL)
 		*cipher = EVP_CIPHER_fetch(NULL, name, NULL);
@@ -106,8 +100,8 @@ ready(EVP_CIPHER_CTX **context, EVP_CIPHER **cipher, const char *name, int encry
 		*context = EVP_CIPHER_CTX_new();
 	if (*cipher == NULL || *context == NULL)
 		return false;
-	return EVP_CIPHER_CTX_get0_cipher(*context) != NULL ||
-		EVP_CipherInit_ex2(*context, *cipher, NULL, NULL, encrypts, NULL) == 1;
+	/* Given once more, the cipher would have the context set up from nothing. */
+	return EVP_CipherInit_ex2(*context, EVP_CIPHER_CTX_get0_cipher(*context) == NULL ? *cipher : NULL, key, iv, encrypts, NULL) == 1;
 }
 
 /* Steps 1 and 2 of the specification: L, and K1 from it. */
@@ -120,9 +114,9 @@ set_key(const uint8_t key[RKC_XAES_KEY])
 
 	if (key_is_set && same_key(key_set, key))
 		return true;
+	kept = true;
 	key_is_set = false;
-	if (!ready(&block_context, &block_cipher, "AES-256-ECB", 1) ||
-		EVP_CipherInit_ex2(block_context, NULL, key, NULL, -1, NULL) != 1 ||
+	if (!set_context(&block_context, &block_cipher, "AES-256-ECB", key, NULL, 1) ||
 		EVP_CipherUpdate(block_context, k1, &size, zeros, BLOCK) != 1 || size != BLOCK)
 		return false;
 	carry = (uint8_t) (-(k1[0] >> 7) & 0x87);
@@ -153,15 +147,15 @@ derive(const uint8_t key[RKC_XAES_KEY], const uint8_t half[HALF], uint8_t derive
 
 /* What was derived from these before; half NULL: from the key and whichever half a run goes on with. */
 static Derived *
-find(Way *way, const uint8_t key[RKC_XAES_KEY], const uint8_t *half)
+find(const uint8_t key[RKC_XAES_KEY], const uint8_t *half)
 {
 	for (int i = 0; i < 2; i++)
 	{
-		Derived    *d = &way->derived[i];
+		Derived    *d = &derived_keys[i];
 
 		if (d->is_set && (half != NULL ? memcmp(d->half, half, HALF) == 0 : d->left > 0) && same_key(d->key, key))
 		{
-			way->latest = i;
+			latest = i;
 			return d;
 		}
 	}
@@ -170,33 +164,34 @@ find(Way *way, const uint8_t key[RKC_XAES_KEY], const uint8_t *half)
 
 /* In the place of that which was used longer ago. */
 static bool
-set_up(Way *way, const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE], int left)
+set_up(const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE], int left, int encrypts)
 {
-	Derived    *d = &way->derived[1 - way->latest];
+	Derived    *d = &derived_keys[1 - latest];
 	uint8_t		derived[RKC_XAES_KEY];
 
-	d->is_set = ready(&d->context, &message_cipher, "AES-256-GCM", way->encrypts) && derive(key, nonce, derived) &&
-		EVP_CipherInit_ex2(d->context, NULL, derived, nonce + HALF, -1, NULL) == 1;
+	kept = true;
+	d->is_set = derive(key, nonce, derived) &&
+		set_context(&d->context, &message_cipher, "AES-256-GCM", derived, nonce + HALF, encrypts);
 	OPENSSL_cleanse(derived, sizeof(derived));
 	if (!d->is_set)
 		return false;
 	memcpy(d->key, key, RKC_XAES_KEY);
 	memcpy(d->half, nonce, HALF);
 	d->left = left;
-	way->latest = 1 - way->latest;
+	latest = 1 - latest;
 	return true;
 }
 
 /* The context for one message, up to its plaintext, with what find() gave; NULL: OpenSSL would not. */
 static EVP_CIPHER_CTX *
-begin(Way *way, Derived *d, const uint8_t *key, const uint8_t *nonce, int left, const void *aad, size_t aad_size)
+begin(Derived *d, const uint8_t *key, const uint8_t *nonce, int left, int encrypts, const void *aad, size_t aad_size)
 {
 	EVP_CIPHER_CTX *context;
 	int			size;
 
-	if (d != NULL ? EVP_CipherInit_ex2(d->context, NULL, NULL, nonce + HALF, -1, NULL) != 1 : !set_up(way, key, nonce, left))
+	if (d != NULL ? EVP_CipherInit_ex2(d->context, NULL, NULL, nonce + HALF, encrypts, NULL) != 1 : !set_up(key, nonce, left, encrypts))
 		return NULL;
-	context = way->derived[way->latest].context;
+	context = derived_keys[latest].context;
 	if (aad_size > INT_MAX || (aad_size > 0 && EVP_CipherUpdate(context, NULL, &size, aad, (int) aad_size) != 1))
 		return NULL;
 	return context;
@@ -218,7 +213,7 @@ bool
 rkc_xaes_seal(const uint8_t key[RKC_XAES_KEY], uint8_t nonce[RKC_XAES_NONCE],
 			  const void *aad, size_t aad_size, const void *plain, size_t size, uint8_t *sealed)
 {
-	Derived    *d = find(&sealing, key, NULL);
+	Derived    *d = find(key, NULL);
 
 	if (!rkc_nonce_draw(nonce, RKC_XAES_NONCE))
 		return false;
@@ -227,21 +222,21 @@ rkc_xaes_seal(const uint8_t key[RKC_XAES_KEY], uint8_t nonce[RKC_XAES_NONCE],
 		memcpy(nonce, d->half, HALF);
 		d->left--;
 	}
-	return seal(begin(&sealing, d, key, nonce, RKC_XAES_RUN - 1, aad, aad_size), plain, size, sealed);
+	return seal(begin(d, key, nonce, RKC_XAES_RUN - 1, 1, aad, aad_size), plain, size, sealed);
 }
 
 bool
 rkc_xaes_seal_with(const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE],
 				   const void *aad, size_t aad_size, const void *plain, size_t size, uint8_t *sealed)
 {
-	return seal(begin(&sealing, find(&sealing, key, nonce), key, nonce, 0, aad, aad_size), plain, size, sealed);
+	return seal(begin(find(key, nonce), key, nonce, 0, 1, aad, aad_size), plain, size, sealed);
 }
 
 bool
 rkc_xaes_open(const uint8_t key[RKC_XAES_KEY], const uint8_t nonce[RKC_XAES_NONCE],
 			  const void *aad, size_t aad_size, const uint8_t *sealed, size_t size, uint8_t *plain)
 {
-	EVP_CIPHER_CTX *context = begin(&opening, find(&opening, key, nonce), key, nonce, 0, aad, aad_size);
+	EVP_CIPHER_CTX *context = begin(find(key, nonce), key, nonce, 0, 0, aad, aad_size);
 	int			out = 0;
 	int			rest = 0;
 	bool		done = context != NULL && size <= INT_MAX &&

@@ -210,7 +210,7 @@ rk_sealed_terms(PG_FUNCTION_ARGS)
  * header that names a subject it may: a value is believed when it opens.
  */
 static bool
-is_genuine(const RkSealedValue *value)
+is_genuine(RkSealedValue *value)
 {
 	uint8	   *plain = rk_seal_try_open(value);
 

@@ -127,7 +127,7 @@ load(void)
 }
 
 const RkKeyGroup *
-rk_key_group_of(uint32 category_tag)
+rk_key_group_known(uint32 category_tag)
 {
 	const RkKeyGroup *group;
 
@@ -139,11 +139,19 @@ rk_key_group_of(uint32 category_tag)
 		load();
 		group = hash_search(groups, &category_tag, HASH_FIND, NULL);
 	}
+	latest = group;
+	return group;
+}
+
+const RkKeyGroup *
+rk_key_group_of(uint32 category_tag)
+{
+	const RkKeyGroup *group = rk_key_group_known(category_tag);
+
 	if (group == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("a sealed value is of a category that is not registered"),
 				 errhint("Known ones are in renkei.category; renkei.register_category() adds one.")));
-	latest = group;
 	return group;
 }

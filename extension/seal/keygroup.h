@@ -16,8 +16,9 @@ typedef struct RkKeyGroup
 	char		term_name[256];
 } RkKeyGroup;
 
-/* The group of a category; an error where no category has that tag. */
+/* The group of a category; an error, or NULL, where no category has that tag. */
 extern const RkKeyGroup *rk_key_group_of(uint32 category_tag);
+extern const RkKeyGroup *rk_key_group_known(uint32 category_tag);
 
 /* Look them up again when next asked. */
 extern void rk_key_group_forget(void);

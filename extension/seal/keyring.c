@@ -24,6 +24,7 @@
 #include "seal/keygroup.h"
 #include "seal/keyring.h"
 #include "seal/keytable.h"
+#include "seal/recorded.h"
 #include "seal/rotate.h"
 
 /* Of how many subjects the next miss reads keys; doubles with each. */
@@ -227,7 +228,7 @@ refuse_missing(const RkKeyName *name, const char *group)
 			 errmsg("the data key of subject " INT64_FORMAT " is missing", name->subject),
 			 errdetail("Values are sealed with generation %u of group \"%s\", which renkei.data_key does not have.",
 					   name->generation, group),
-			 errhint("Restore renkei.data_key from a backup.")));
+			 errhint("Restore renkei.data_key from a backup, or bring the key back by renkei.import_data_key().")));
 }
 
 /* For everybody ---------------------------------------------------------------------------- */
@@ -249,6 +250,19 @@ rk_data_key(int64 subject, uint32 category_tag, uint16 generation)
 	return NULL;
 }
 
+const uint8 *
+rk_data_key_if_any(int64 subject, uint32 category_tag, uint16 generation)
+{
+	const RkKeyGroup *group = rk_key_group_of(category_tag);
+	RkKeyName	name = {subject, group->tag, generation};
+	const RkHeldKey *held = generation != 0 ? find_key(group->name, &name) : NULL;
+
+	if (held != NULL && !held->erased)
+		return held->key;
+	rk_arena_unpin();
+	return NULL;
+}
+
 bool
 rk_data_key_is_known(int64 subject, uint32 category_tag, uint16 generation)
 {
@@ -260,13 +274,21 @@ rk_data_key_is_known(int64 subject, uint32 category_tag, uint16 generation)
 	return known;
 }
 
+/*
+ * The first key of a subject is made when it is wanted.  One that was there
+ * before must not be: what it sealed would be taken for damaged, and it could
+ * not be brought back beside the new one.
+ */
 static const RkHeldKey *
 find_or_make(const char *group, const RkKeyName *name)
 {
 	const RkHeldKey *held = find_key(group, name);
+	RkKeyName	recorded = *name;
 
 	if (held != NULL)
 		return held;
+	if (name->subject != 0 && (recorded.generation = rk_recorded_generation(name->subject, group)) != 0)
+		refuse_missing(&recorded, group);
 	add_key(group, name->subject, 1);
 	held = find_key(group, name);
 	if (held == NULL)
@@ -319,6 +341,29 @@ refuse_generation(int64 subject)
 			 errmsg("subject " INT64_FORMAT " has had all the generations of data keys there can be", subject)));
 }
 
+/*
+ * The key that a subject is to have next, or false: none.  Where the first one
+ * is asked for although there was one, that is lost, and may come back yet: the
+ * new one leaves its number alone.
+ */
+static bool
+next_key(const char *group, int64 subject, bool first, RkKeyRow *row)
+{
+	RkKeyRow   *newest = find_row(rk_keytable_read(group, subject, 1), subject, 0);
+	uint16		latest;
+
+	if (first ? newest != NULL : newest == NULL || newest->erased)
+		return false;
+	latest = first ? rk_recorded_generation(subject, group) : newest->generation;
+	if (latest == RK_GENERATION_MAX)
+		refuse_generation(subject);
+	*row = (RkKeyRow)
+	{
+		.group = group,.subject = subject,.generation = latest + 1
+	};
+	return true;
+}
+
 /* first: the first key of those that have none; else one more of those that have. */
 static int
 make_keys(const char *group, const int64 *subjects, int count, bool first)
@@ -332,15 +377,9 @@ make_keys(const char *group, const int64 *subjects, int count, bool first)
 
 	for (int i = 0; i < count; i++)
 	{
-		RkKeyRow   *newest = find_row(rk_keytable_read(group, subjects[i], 1), subjects[i], 0);
-
 		CHECK_FOR_INTERRUPTS();
-		if (!first && newest != NULL && newest->generation == RK_GENERATION_MAX)
-			refuse_generation(subjects[i]);
-		if (first ? newest == NULL : newest != NULL && !newest->erased)
-			rows[filled++] = (RkKeyRow) {
-				.group = group,.subject = subjects[i],.generation = first ? 1 : newest->generation + 1
-			};
+		if (next_key(group, subjects[i], first, &rows[filled]))
+			filled++;
 		if (filled == batch)
 		{
 			made += add_keys(rows, filled);

@@ -21,12 +21,15 @@
  */
 extern const uint8 *rk_data_key(int64 subject, uint32 category_tag, uint16 generation);
 
+/* The same; NULL, too, where there is none. */
+extern const uint8 *rk_data_key_if_any(int64 subject, uint32 category_tag, uint16 generation);
+
 /* Is there such a key, erased or not? */
 extern bool rk_data_key_is_known(int64 subject, uint32 category_tag, uint16 generation);
 
 /*
- * The key to seal with, made where the subject has none.  An error where the
- * subject was erased, and in a transaction that may not write.
+ * The key to seal with, made where the subject has none and never had one.  An
+ * error where it had, or was erased, and in a transaction that may not write.
  */
 extern const uint8 *rk_data_key_for_writing(int64 subject, uint32 category_tag, uint16 *generation);
 

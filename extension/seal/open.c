@@ -128,47 +128,42 @@ rk_seal_report_damage(void)
 			 errhint("renkei.verify_sealed() tells which rows have such values.")));
 }
 
-/* NULL: its key was erased, or it does not open. */
+/* With its key, which is done with then; NULL: it does not open. */
 static uint8 *
-open_value(const RkSealedValue *value, bool *damaged)
+open_with(RkSealedValue *value, const uint8 *key)
 {
-	const RkcEnvelopeHead *head = &value->envelope.head;
 	uint8	   *plain = palloc(value->envelope.plain_size + 1);
-	const uint8 *key = rk_data_key((int64) head->subject, head->category, head->generation);
+	bool		opened = rkc_envelope_open(&value->envelope, key, plain);
 
-	*damaged = false;
-	if (key == NULL)
-		return NULL;
-	*damaged = !rkc_envelope_open(&value->envelope, key, plain);
 	rk_key_done();
-	if (*damaged)
+	value->plain_size = value->envelope.plain_size;
+	if (!opened || (value->envelope.head.padded && !rkc_unpad(plain, &value->plain_size)))
 		return NULL;
 	/* Whatever the statement raises from here on may quote it. */
 	rk_logged_note_protected();
-	plain[value->envelope.plain_size] = '\0';
+	plain[value->plain_size] = '\0';
 	return plain;
 }
 
 uint8 *
-rk_seal_open(const RkSealedValue *value)
+rk_seal_open(RkSealedValue *value)
 {
-	bool		damaged;
-	uint8	   *plain = open_value(value, &damaged);
+	const RkcEnvelopeHead *head = &value->envelope.head;
+	const uint8 *key = rk_data_key((int64) head->subject, head->category, head->generation);
+	uint8	   *plain = key != NULL ? open_with(value, key) : NULL;
 
-	if (damaged)
+	if (key != NULL && plain == NULL)
 		rk_seal_report_damage();
 	return plain;
 }
 
 uint8 *
-rk_seal_try_open(const RkSealedValue *value)
+rk_seal_try_open(RkSealedValue *value)
 {
 	const RkcEnvelopeHead *head = &value->envelope.head;
-	bool		damaged;
+	const uint8 *key = rk_data_key_if_any((int64) head->subject, head->category, head->generation);
 
-	if (!rk_data_key_is_known((int64) head->subject, head->category, head->generation))
-		return NULL;
-	return open_value(value, &damaged);
+	return key != NULL ? open_with(value, key) : NULL;
 }
 
 void

@@ -31,14 +31,14 @@ extern bool rk_seal_may_search_now(uint32 category);
 extern void rk_seal_refuse_to_search(uint32 category);
 
 /*
- * The plaintext of an envelope, with a zero behind it, in the current context;
- * NULL where its key was erased.  Whoever calls it has asked for the right, or
+ * The plaintext of an envelope, with a zero behind it, in the current context,
+ * and in the value its size; NULL where its key was erased.  Whoever calls it has asked for the right, or
  * lets nothing of it out.
  */
-extern uint8 *rk_seal_open(const RkSealedValue *value);
+extern uint8 *rk_seal_open(RkSealedValue *value);
 
 /* The same; NULL also where it does not open for any other reason. */
-extern uint8 *rk_seal_try_open(const RkSealedValue *value);
+extern uint8 *rk_seal_try_open(RkSealedValue *value);
 
 /* What a value cannot be opened for is one error, whatever is wrong with it. */
 extern void rk_seal_report_damage(void);

@@ -161,7 +161,7 @@ sought_by(FmgrInfo *call, uint32 category, uint8 folding, struct varlena *given)
  * plaintext tells, on the record.
  */
 static bool
-opens_with(const RkSealedValue *value, const Sought *sought)
+opens_with(RkSealedValue *value, const Sought *sought)
 {
 	uint8	   *plain = rk_seal_try_open(value);
 	bool		begins = plain != NULL;
@@ -169,7 +169,7 @@ opens_with(const RkSealedValue *value, const Sought *sought)
 	if (begins && sought->count > RKC_PREFIXES)
 	{
 		Size		count;
-		uint32	   *points = rk_plain_fold((RkSearchable) sought->folding, plain, value->envelope.plain_size, &count);
+		uint32	   *points = rk_plain_fold((RkSearchable) sought->folding, plain, value->plain_size, &count);
 
 		rk_seal_note_opened_now(&value->envelope.head);
 		begins = count >= sought->count && memcmp(points, sought->points, sought->count * sizeof(uint32)) == 0;
@@ -185,7 +185,7 @@ opens_with(const RkSealedValue *value, const Sought *sought)
 }
 
 static bool
-begins_with(const RkSealedValue *value, const Sought *sought)
+begins_with(RkSealedValue *value, const Sought *sought)
 {
 	const RkcEnvelopeHead *head = &value->envelope.head;
 	Size		terms = Min(sought->count, RKC_PREFIXES);

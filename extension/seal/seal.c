@@ -51,18 +51,31 @@ rk_seal_refuse_without_term_key(void)
 			 errmsg("there is no key for the terms of a category, and none can be made here")));
 }
 
+static uint8 *
+pad(const uint8 *plain, Size *size)
+{
+	uint8	   *padded = palloc(rkc_padded_size(*size));
+
+	memcpy(padded, plain, *size);
+	rkc_pad(padded, *size);
+	*size = rkc_padded_size(*size);
+	return padded;
+}
+
 struct varlena *
 rk_seal_value(const RkSealedColumn *column, const RkSealedPlace *place, const uint8 *plain, Size size)
 {
 	RkcEnvelopeHead head = {
 		.type = column->type,
 		.has_term = rk_typmod_searchable(column->typmod) != RK_NOT_SEARCHABLE,
+		.padded = rk_typmod_padded(column->typmod),
 		.released = place->released,
 		.category = rk_typmod_category(column->typmod),
 		.column = column->tag,
 		.owner = (uint32) place->owner,
 		.subject = (uint64) place->subject
 	};
+	uint8	   *padded = NULL;
 	Size		sealed_size;
 	struct varlena *sealed;
 	const uint8 *key;
@@ -71,12 +84,22 @@ rk_seal_value(const RkSealedColumn *column, const RkSealedPlace *place, const ui
 	if (head.has_term && !rk_seal_term(column->type, column->typmod, plain, size, head.term))
 		rk_seal_refuse_without_term_key();
 	rk_prefix_make_terms(column->typmod, plain, size, &head);
+	if (head.padded)
+	{
+		padded = pad(plain, &size);
+		plain = padded;
+	}
 	sealed_size = rkc_envelope_size(&head, size);
 	sealed = palloc(VARHDRSZ + sealed_size);
 	SET_VARSIZE(sealed, VARHDRSZ + sealed_size);
 	key = rk_data_key_for_writing(place->subject, head.category, &head.generation);
 	done = rkc_envelope_seal(&head, key, plain, size, (uint8 *) VARDATA(sealed));
 	rk_key_done();
+	if (padded != NULL)
+	{
+		explicit_bzero(padded, size);
+		pfree(padded);
+	}
 	if (!done)
 		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("a value could not be sealed")));
 	return sealed;
@@ -119,6 +142,7 @@ fits(const RkSealedValue *value, const RkSealedColumn *column, const RkSealedPla
 		head->owner == (uint32) place->owner && head->released == place->released &&
 		head->category == rk_typmod_category(column->typmod) &&
 		head->has_term == (rk_typmod_searchable(column->typmod) != RK_NOT_SEARCHABLE) &&
+		head->padded == rk_typmod_padded(column->typmod) &&
 		head->folding == rk_searchable_by_prefix(rk_typmod_searchable(column->typmod));
 }
 
@@ -152,7 +176,7 @@ name_of(const SealedRow *row, const RkSealedColumn *column)
  * all of it, and gets nothing to see.
  */
 static uint8 *
-open_to_stay(const SealedRow *row, const RkSealedColumn *column, const RkSealedValue *value)
+open_to_stay(const SealedRow *row, const RkSealedColumn *column, RkSealedValue *value)
 {
 	uint8	   *plain = rk_seal_open(value);
 
@@ -180,7 +204,7 @@ refuse_to_move(const SealedRow *row, const RkSealedColumn *column)
  * disclosure as any other, because the session can read it where it goes.
  */
 static uint8 *
-open_to_move(const SealedRow *row, const RkSealedColumn *column, const RkSealedValue *value)
+open_to_move(const SealedRow *row, const RkSealedColumn *column, RkSealedValue *value)
 {
 	uint8	   *plain;
 
@@ -198,18 +222,21 @@ static uint8 *
 open_for_row(const SealedRow *row, const SealedRow *old, const RkSealedColumn *column, const RkSealedPlace *place, Size *size)
 {
 	RkSealedValue value;
+	uint8	   *plain;
 
 	rk_sealed_read(column_of(row, column), &value);
 	if (value.form == RK_PROBE)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("a term is not a value")));
 	if (value.form == RK_TRANSIENT)
 		return rk_sealed_open_transient(&value, size);
-	*size = value.envelope.plain_size;
 	if (fits(&value, column, place))
 		return NULL;
 	if (was_here(&value, column, place, old))
-		return open_to_stay(row, column, &value);
-	return open_to_move(row, column, &value);
+		plain = open_to_stay(row, column, &value);
+	else
+		plain = open_to_move(row, column, &value);
+	*size = value.plain_size;
+	return plain;
 }
 
 static RkSealedPlace

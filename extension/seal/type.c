@@ -84,7 +84,7 @@ typedef enum Showing
 
 /* What is to be shown; and the plaintext, where it is that. */
 static Showing
-show(const RkSealedValue *value, uint8 **plain)
+show(RkSealedValue *value, uint8 **plain)
 {
 	RkFrame    *frame = value->form == RK_ENVELOPE ? rk_delivery_frame() : NULL;
 	RkSealRight right = frame ? rk_seal_right(frame, &value->envelope.head) : RK_SEES_ARMOUR;
@@ -110,7 +110,7 @@ sealed_out(struct varlena *datum)
 	switch (show(&value, &plain))
 	{
 		case SHOWS_PLAIN:
-			return rk_plain_to_text(value.type, plain, value.envelope.plain_size);
+			return rk_plain_to_text(value.type, plain, value.plain_size);
 		case SHOWS_MASK:
 			return pstrdup(rk_mask(value.type));
 		default:
@@ -128,7 +128,7 @@ sealed_send(struct varlena *datum)
 	switch (show(&value, &plain))
 	{
 		case SHOWS_PLAIN:
-			return rk_plain_to_wire(value.type, plain, value.envelope.plain_size);
+			return rk_plain_to_wire(value.type, plain, value.plain_size);
 		case SHOWS_MASK:
 			return rk_text_to_wire(rk_mask(value.type));
 		default:
@@ -200,7 +200,7 @@ refuse_to_open(const RkSealedValue *value)
  * may not have it.  NULL: erased.
  */
 static uint8 *
-open_for_caller(const RkSealedValue *value, Size *size)
+open_for_caller(RkSealedValue *value, Size *size)
 {
 	uint8	   *plain;
 
@@ -214,7 +214,7 @@ open_for_caller(const RkSealedValue *value, Size *size)
 	plain = rk_seal_open(value);
 	if (plain != NULL)
 		rk_seal_note_opened_now(&value->envelope.head);
-	*size = value->envelope.plain_size;
+	*size = value->plain_size;
 	return plain;
 }
 

@@ -16,12 +16,14 @@
 #include "seal/typmod.h"
 #include "seal/value.h"
 
-static const char *const ways[RK_NSEARCHABLE] = {
+static const char *const ways[1 << RK_TYPMOD_BITS] = {
 	[RK_SEARCHABLE_EXACT] = "searchable",
 	[RK_SEARCHABLE_NAME] = "searchable-name",
 	[RK_SEARCHABLE_KANA] = "searchable-kana",
 	[RK_SEARCHABLE_NAME_PREFIX] = "searchable-name-prefix",
-	[RK_SEARCHABLE_KANA_PREFIX] = "searchable-kana-prefix"
+	[RK_SEARCHABLE_KANA_PREFIX] = "searchable-kana-prefix",
+	[RK_TYPMOD_PADDED] = "padded",
+	[RK_TYPMOD_SEARCHABLE_PADDED] = "searchable-padded"
 };
 
 /* As renkei.category has it. */
@@ -56,23 +58,23 @@ read_category(const char *word)
 	return rkc_name_tag(word, strlen(word));
 }
 
-static RkSearchable
+static int
 read_way(RkSealedType type, const char *word)
 {
-	for (int way = RK_SEARCHABLE_EXACT; way < RK_NSEARCHABLE; way++)
+	for (int way = RK_SEARCHABLE_EXACT; way < 1 << RK_TYPMOD_BITS; way++)
 		if (strcmp(ways[way], word) == 0)
 		{
-			if (way != RK_SEARCHABLE_EXACT && type != RK_SEALED_TEXT)
+			if (rk_typmod_searchable(way) > RK_SEARCHABLE_EXACT && type != RK_SEALED_TEXT)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("type renkei.%s cannot be \"%s\"", rk_sealed_type_name(type), word),
 						 errhint("\"searchable\" compares it as it is.")));
-			return (RkSearchable) way;
+			return way;
 		}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("type renkei.%s cannot be \"%s\"", rk_sealed_type_name(type), word),
-			 errhint("Known are \"searchable\", \"searchable-name\" and \"searchable-kana\", the latter also with \"-prefix\".")));
+			 errhint("Known are \"searchable\", \"searchable-name\" and \"searchable-kana\", the latter two also with \"-prefix\", \"padded\" and \"searchable-padded\".")));
 }
 
 static Datum
@@ -112,7 +114,7 @@ rk_sealed_typmod_out(PG_FUNCTION_ARGS)
 {
 	int32		typmod = PG_GETARG_INT32(0);
 	uint32		category = rk_typmod_category(typmod);
-	RkSearchable way = rk_typmod_searchable(typmod);
+	int			way = rk_typmod_way(typmod);
 	int16		no;
 	const char *name = rk_registers_exist() ? rk_category_of_tag(category, &no) : NULL;
 	StringInfoData text;
@@ -122,7 +124,7 @@ rk_sealed_typmod_out(PG_FUNCTION_ARGS)
 		appendStringInfo(&text, "('%s'", name);
 	else
 		appendStringInfo(&text, "(%u", category);
-	if (way > RK_NOT_SEARCHABLE && way < RK_NSEARCHABLE)
+	if (way != RK_NOT_SEARCHABLE)
 		appendStringInfo(&text, ",'%s'", ways[way]);
 	appendStringInfoChar(&text, ')');
 	PG_RETURN_CSTRING(text.data);

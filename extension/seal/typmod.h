@@ -1,7 +1,7 @@
 /*
  * typmod.h
  *		What a column of a sealed type says besides its type: whose rules its
- *		plaintext is under, and how it can be searched.
+ *		plaintext is under, how it can be searched, whether it is padded.
  *
  * The category is there as a number made of its name, because a dump makes
  * tables before the register of categories has a row.
@@ -20,6 +20,22 @@ typedef enum RkSearchable
 
 #define RK_TYPMOD_BITS	3		/* of the way of searching */
 
+/* In the place of a way: padded, and not searchable or searchable as it is. */
+#define RK_TYPMOD_PADDED			6
+#define RK_TYPMOD_SEARCHABLE_PADDED	7
+
+static inline int
+rk_typmod_way(int32 typmod)
+{
+	return typmod & ((1 << RK_TYPMOD_BITS) - 1);
+}
+
+static inline bool
+rk_typmod_padded(int32 typmod)
+{
+	return rk_typmod_way(typmod) >= RK_TYPMOD_PADDED;
+}
+
 static inline uint32
 rk_typmod_category(int32 typmod)
 {
@@ -27,7 +43,7 @@ rk_typmod_category(int32 typmod)
 }
 
 static inline int32
-rk_typmod_of(uint32 category, RkSearchable way)
+rk_typmod_of(uint32 category, int way)
 {
 	return (int32) ((category << RK_TYPMOD_BITS) | (uint32) way);
 }
@@ -35,7 +51,9 @@ rk_typmod_of(uint32 category, RkSearchable way)
 static inline RkSearchable
 rk_typmod_searchable(int32 typmod)
 {
-	return (RkSearchable) (typmod & ((1 << RK_TYPMOD_BITS) - 1));
+	if (rk_typmod_padded(typmod))
+		return rk_typmod_way(typmod) == RK_TYPMOD_PADDED ? RK_NOT_SEARCHABLE : RK_SEARCHABLE_EXACT;
+	return (RkSearchable) rk_typmod_way(typmod);
 }
 
 /* What equality compares is the same with and without a search by prefix. */

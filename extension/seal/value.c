@@ -19,7 +19,6 @@
 #include "core/xaes.h"
 #include "seal/value.h"
 
-#define ARMOUR			"renkei:sealed:"
 #define UNSEALED		"renkei:unsealed"
 
 /* First bytes; an envelope's is never below 16. */
@@ -233,37 +232,49 @@ rk_sealed_armour(const RkSealedValue *value)
 
 	if (value->form != RK_ENVELOPE)
 		return pstrdup(UNSEALED);
-	text = palloc(strlen(ARMOUR) + RKC_BASE64_SIZE(value->size) + 1);
-	strcpy(text, ARMOUR);
-	rkc_base64_encode(value->data, value->size, text + strlen(ARMOUR));
+	text = palloc(strlen(RK_ARMOUR) + RKC_BASE64_SIZE(value->size) + 1);
+	strcpy(text, RK_ARMOUR);
+	rkc_base64_encode(value->data, value->size, text + strlen(RK_ARMOUR));
 	return text;
 }
 
 bool
 rk_sealed_is_armour(const char *text)
 {
-	return strncmp(text, ARMOUR, strlen(ARMOUR)) == 0 || strcmp(text, UNSEALED) == 0;
+	return strncmp(text, RK_ARMOUR, strlen(RK_ARMOUR)) == 0 || strcmp(text, UNSEALED) == 0;
 }
 
 struct varlena *
-rk_sealed_from_armour(RkSealedType type, const char *text)
+rk_sealed_try_armour(const char *text)
 {
-	const char *inner = text + strlen(ARMOUR);
+	const char *inner;
 	struct varlena *made;
 	RkcEnvelope envelope;
 	uint8	   *data;
 	size_t		size;
 
+	if (strncmp(text, RK_ARMOUR, strlen(RK_ARMOUR)) != 0)
+		return NULL;
+	inner = text + strlen(RK_ARMOUR);
+	if (!rkc_base64_decode(inner, strlen(inner), NULL, 0, &size))
+		return NULL;
+	made = make_varlena(size, &data);
+	(void) rkc_base64_decode(inner, strlen(inner), data, size, &size);
+	return rkc_envelope_read(data, size, &envelope) ? made : NULL;
+}
+
+struct varlena *
+rk_sealed_from_armour(RkSealedType type, const char *text)
+{
+	struct varlena *made;
+	RkSealedValue value;
+
 	if (strcmp(text, UNSEALED) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("\"%s\" stands for a value of type renkei.%s that was never sealed, and is none", UNSEALED, names[type])));
-	if (!rkc_base64_decode(inner, strlen(inner), NULL, 0, &size))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("invalid sealed value for type renkei.%s", names[type])));
-	made = make_varlena(size, &data);
-	(void) rkc_base64_decode(inner, strlen(inner), data, size, &size);
-	if (!rkc_envelope_read(data, size, &envelope) || envelope.head.type != type)
+	made = rk_sealed_try_armour(text);
+	if (made == NULL || !rk_sealed_try_read(made, &value) || value.type != type)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("invalid sealed value for type renkei.%s", names[type])));
 	return made;

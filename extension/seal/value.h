@@ -34,6 +34,7 @@ typedef struct RkSealedValue
 	const uint8 *data;			/* the whole, without the varlena header */
 	Size		size;
 	RkcEnvelope envelope;		/* of an envelope */
+	Size		plain_size;		/* of its plaintext, once it was opened: less than the envelope's where that is padded */
 	const uint8 *term;			/* of a probe, and of an envelope that has one; or NULL */
 } RkSealedValue;
 
@@ -56,11 +57,15 @@ extern struct varlena *rk_sealed_make_probe(RkSealedType type, const uint8 term[
 /* The plaintext of a transient value, with a zero behind it. */
 extern uint8 *rk_sealed_open_transient(const RkSealedValue *value, Size *size);
 
-/* The text by which a value leaves the server closed, and comes back. */
+/*
+ * The text by which a value leaves the server closed, and comes back; the first
+ * of the two that read it returns NULL where it is none.
+ */
+#define RK_ARMOUR	"renkei:sealed:"
 extern char *rk_sealed_armour(const RkSealedValue *value);
 extern bool rk_sealed_is_armour(const char *text);
+extern struct varlena *rk_sealed_try_armour(const char *text);
 extern struct varlena *rk_sealed_from_armour(RkSealedType type, const char *text);
-
 
 extern void rk_sealed_init(void);
 

@@ -4,8 +4,9 @@
  *
  * What the trigger and the constraints keep out can be put into a data file.
  * All values of a table are opened, and looked at no further; the rows that
- * have others than they should are named.  What cannot be found is that the
- * former value of the same row and column was put back.
+ * have others than they should are named.  A former value of the same row and
+ * column opens as well as the one that should be there: it is known by what the
+ * record of changes says of it last, that something else took its place.
  */
 #include "postgres.h"
 
@@ -27,11 +28,24 @@
 #include "seal/columns.h"
 #include "seal/keyring.h"
 #include "seal/open.h"
+#include "seal/recorded.h"
+
+/* A value in its row. */
+typedef struct Found
+{
+	Oid			part;
+	ItemPointerData row;
+	int64		subject;
+	bool		has_subject;
+	AttrNumber	attno;
+} Found;
 
 /* A value that was met; another one with the same nonce is a copy of it. */
 typedef struct Met
 {
 	uint8		nonce[RKC_XAES_NONCE];
+	Found		found;
+	bool		replaced;		/* as far as is on record */
 } Met;
 
 typedef struct Verifying
@@ -52,17 +66,22 @@ opens(const RkSealedValue *value, const uint8 *key)
 }
 
 static bool
-is_copy(Verifying *verifying, const RkSealedValue *value)
+is_copy(Verifying *verifying, const RkSealedValue *value, const Found *found)
 {
-	bool		found;
+	bool		before;
+	Met		   *met = hash_search(verifying->met, value->envelope.nonce, HASH_ENTER, &before);
 
-	(void) hash_search(verifying->met, value->envelope.nonce, HASH_ENTER, &found);
-	return found;
+	if (!before)
+	{
+		met->found = *found;
+		met->replaced = false;
+	}
+	return before;
 }
 
 /* What is wrong with a value; NULL: nothing. */
 static const char *
-fault_of(Verifying *verifying, const RkSealedColumn *column, const RkSealedPlace *place, struct varlena *datum)
+fault_of(Verifying *verifying, const RkSealedColumn *column, const RkSealedPlace *place, const Found *found, struct varlena *datum)
 {
 	RkSealedValue value;
 	const RkcEnvelopeHead *head = &value.envelope.head;
@@ -90,19 +109,19 @@ fault_of(Verifying *verifying, const RkSealedColumn *column, const RkSealedPlace
 	rk_key_done();
 	if (!opened)
 		return "damaged";
-	return is_copy(verifying, &value) ? "copied from another row" : NULL;
+	return is_copy(verifying, &value, found) ? "copied from another row" : NULL;
 }
 
 static void
-report(Verifying *verifying, Relation table, TupleTableSlot *row, const RkSealedColumn *column, const char *fault)
+report(const Verifying *verifying, const Found *found, const char *fault)
 {
 	Datum		values[5];
-	bool		nulls[5] = {false, false, row->tts_isnull[column->subject - 1], false, false};
+	bool		nulls[5] = {false, false, !found->has_subject, false, false};
 
-	values[0] = ObjectIdGetDatum(RelationGetRelid(table));
-	values[1] = PointerGetDatum(&row->tts_tid);
-	values[2] = row->tts_values[column->subject - 1];
-	values[3] = CStringGetDatum(NameStr(TupleDescAttr(RelationGetDescr(table), column->attno - 1)->attname));
+	values[0] = ObjectIdGetDatum(found->part);
+	values[1] = PointerGetDatum(&found->row);
+	values[2] = Int64GetDatum(found->subject);
+	values[3] = CStringGetDatum(get_attname(found->part, found->attno, false));
 	values[4] = CStringGetTextDatum(fault);
 	tuplestore_putvalues(verifying->result->setResult, verifying->result->setDesc, values, nulls);
 }
@@ -114,16 +133,19 @@ verify_row(Verifying *verifying, Relation table, RkSealedColumns sealed, TupleTa
 	for (int i = 0; i < sealed.count; i++)
 	{
 		const RkSealedColumn *column = &sealed.columns[i];
+		Found		found = {RelationGetRelid(table), row->tts_tid, .attno = column->attno};
 		const char *fault = "damaged";
 		RkSealedPlace place;
 
 		if (row->tts_isnull[column->attno - 1])
 			continue;
+		found.has_subject = !row->tts_isnull[column->subject - 1];
+		found.subject = found.has_subject ? DatumGetInt64(row->tts_values[column->subject - 1]) : 0;
 		if (rk_sealed_place(column, row->tts_values, row->tts_isnull, &place))
-			fault = fault_of(verifying, column, &place,
+			fault = fault_of(verifying, column, &place, &found,
 							 pg_detoast_datum_packed((struct varlena *) DatumGetPointer(row->tts_values[column->attno - 1])));
 		if (fault != NULL)
-			report(verifying, table, row, column, fault);
+			report(verifying, &found, fault);
 	}
 }
 
@@ -157,6 +179,47 @@ verify_table(Verifying *verifying, Oid relation)
 	table_close(table, AccessShareLock);
 }
 
+/* Former values ------------------------------------------------------------------------ */
+
+static void
+note_recorded(const RkSealedValue *value, bool brought, void *arg)
+{
+	Verifying  *verifying = arg;
+	Met		   *met = hash_search(verifying->met, value->envelope.nonce, HASH_FIND, NULL);
+
+	if (met != NULL)
+		met->replaced = !brought;
+}
+
+static List *
+names_of_sealed(Oid relation)
+{
+	Relation	table = table_open(relation, AccessShareLock);
+	RkSealedColumns sealed = rk_sealed_columns(table);
+	List	   *names = NIL;
+
+	for (int i = 0; i < sealed.count; i++)
+		names = lappend(names, get_attname(relation, sealed.columns[i].attno, false));
+	table_close(table, AccessShareLock);
+	return names;
+}
+
+/* What is in the place of a value that was replaced by it. */
+static void
+verify_former(Verifying *verifying, Oid table, List *parts)
+{
+	HASH_SEQ_STATUS scan;
+	Met		   *met;
+
+	if (hash_get_num_entries(verifying->met) == 0)
+		return;
+	rk_recorded_of_table(table, parts, names_of_sealed(table), note_recorded, verifying);
+	hash_seq_init(&scan, verifying->met);
+	while ((met = hash_seq_search(&scan)) != NULL)
+		if (met->replaced)
+			report(verifying, &met->found, "a former value, put back");
+}
+
 /* renkei.verify_sealed(relation) */
 PG_FUNCTION_INFO_V1(rk_verify_sealed);
 Datum
@@ -164,6 +227,7 @@ rk_verify_sealed(PG_FUNCTION_ARGS)
 {
 	HASHCTL		control = {.keysize = RKC_XAES_NONCE,.entrysize = sizeof(Met),.hcxt = CurrentMemoryContext};
 	Verifying	verifying;
+	List	   *parts;
 	ListCell   *lc;
 
 	if (get_rel_name(PG_GETARG_OID(0)) == NULL)
@@ -172,8 +236,10 @@ rk_verify_sealed(PG_FUNCTION_ARGS)
 	verifying.result = (ReturnSetInfo *) fcinfo->resultinfo;
 	verifying.met = hash_create("renkei nonces", 1024, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	verifying.row_memory = AllocSetContextCreate(CurrentMemoryContext, "renkei verify", ALLOCSET_DEFAULT_SIZES);
-	foreach(lc, find_all_inheritors(PG_GETARG_OID(0), AccessShareLock, NULL))
+	parts = find_all_inheritors(PG_GETARG_OID(0), AccessShareLock, NULL);
+	foreach(lc, parts)
 		verify_table(&verifying, lfirst_oid(lc));
+	verify_former(&verifying, PG_GETARG_OID(0), parts);
 	hash_destroy(verifying.met);
 	MemoryContextDelete(verifying.row_memory);
 	return (Datum) 0;

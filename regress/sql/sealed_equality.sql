@@ -6,6 +6,7 @@
 --   oracle        rk_may_search() in equality.c returning true; with_right() in search.c returning the comparison alone
 --   terms         rk_made_by_search() in search.c returning true
 --   folding       append_folded() in plain.c without unicode_normalize()
+--   estimates     operators made with eqsel and eqjoinsel instead of those of estimate.c
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set sealed :abs_srcdir '/include/sealed.sql'
@@ -23,6 +24,23 @@ SET compute_query_id = off;
 -- An index is searched by those who see every row; under a filter only what is leakproof could be, and this is not.
 EXPLAIN (COSTS OFF, VERBOSE) SELECT id FROM person WHERE name = '山田太郎';
 INSERT INTO person (id, subject_id, owner_org) VALUES (0, 1, 2);
+-- How many rows the planner expects: one, of however many; or what n_distinct says.  No value is looked at (E24).
+ANALYZE person;
+CREATE FUNCTION expected(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	plan json;
+BEGIN
+	EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+	RETURN plan->0->'Plan'->>'Plan Rows';
+END
+$$;
+SELECT expected(format('SELECT FROM person WHERE name %s', c)) AS rows, c FROM unnest(ARRAY[$$= 'number 7'$$, $$= (SELECT 'number 8')$$, $$IN ('a', 'b')$$]) AS c;
+SELECT expected('SELECT FROM person a JOIN person b ON a.name = b.name') AS of_join;
+ALTER TABLE person ALTER name SET (n_distinct = 4);
+SELECT expected($$SELECT FROM person WHERE name = 'number 7'$$) AS rows, expected('SELECT FROM person a JOIN person b ON a.name = b.name') AS of_join;
+ALTER TABLE person ALTER name SET (n_distinct = -0.1);
+SELECT expected($$SELECT FROM person WHERE name = 'number 7'$$) AS rows;
+ALTER TABLE person ALTER name RESET (n_distinct);
 SET SESSION AUTHORIZATION acc_hinata;
 SET enable_seqscan = off; SET enable_bitmapscan = off;
 EXPLAIN (COSTS OFF) SELECT id FROM person WHERE name = '山田太郎';

@@ -6,6 +6,8 @@
 --   made good     was_here() in seal.c without fits()
 --   damaged       opens() in verify.c returning true
 --   readers       rkc_envelope_open() in envelope.c without the additional data
+--   former        rk_recorded_of_table() in recorded.c returning at once; the one put back by SQL: note_recorded() in verify.c
+--                 never saying that it was brought
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set sealed :abs_srcdir '/include/sealed.sql'
@@ -26,6 +28,14 @@ INSERT INTO many SELECT 1 + g % 3, 2, g, ('the same' || '')::renkei.sealed_text 
 SELECT count(DISTINCT substr(decode(substr(concat(name), 15), 'base64'), 22, 24)) AS nonces, count(DISTINCT concat(name)) AS values FROM many;
 SELECT count(*) FROM renkei.verify_sealed('many');
 
+-- What was in a row before: of 2 the name comes back beneath SQL, the reading by SQL, which is a change as any other.
+\o /dev/null
+SELECT concat(name) AS former_name, concat(kana) AS former_kana FROM person WHERE id = 2 \gset
+\o
+SELECT do_as('acc_hinata', $$UPDATE person SET name = '髙橋 花代', kana = 'タカハシ ハナヨ' WHERE id = 2$$);
+UPDATE person SET kana = :'former_kana' WHERE id = 2;
+SELECT * FROM renkei.verify_sealed('person');
+
 -- Beneath SQL: another table of the same shape, whose columns take any bytes, gives its file to this one.
 CREATE TABLE raw (id integer, subject_id bigint, owner_org integer, name bytea, kana bytea, born bytea, fee bytea, extra bytea, photo bytea);
 CREATE FUNCTION bytes(v text) RETURNS bytea IMMUTABLE LANGUAGE sql AS $$ SELECT decode(substr(v, 15), 'base64') $$;
@@ -41,6 +51,7 @@ UPDATE raw r SET name = substr(o.name, 1, octet_length(o.name) - 3) FROM raw o W
 UPDATE raw r SET name = o.name FROM raw o WHERE o.id = 1 AND r.id = 11;
 UPDATE raw r SET name = CASE r.id WHEN 14 THEN o.name ELSE flip(o.name, 20) END FROM raw o WHERE o.id = 1 AND r.id >= 14;
 UPDATE raw SET name = convert_to('plaintext', 'UTF8') WHERE id = 12;
+UPDATE raw SET name = bytes(:'former_name') WHERE id = 2;
 UPDATE pg_class c SET relfilenode = o.relfilenode FROM pg_class o WHERE (c.relname, o.relname) IN (('raw', 'person'), ('person', 'raw'));
 REINDEX TABLE person;
 SELECT p.id, v.subject_id, v.col, v.fault FROM renkei.verify_sealed('person') v LEFT JOIN person p ON p.ctid = v.row_at ORDER BY p.id, v.col;

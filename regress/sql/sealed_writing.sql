@@ -5,6 +5,7 @@
 --   constraint    rk_sealed_for() in seal.c returning true
 --   unguarded     rk_sealed_check_guarded() in columns.c returning at once
 --   definitions   rk_definition_check_value() in definition.c returning at once
+--   padded        rk_typmod_padded() in typmod.h returning false: sizes; open_with() in open.c without rkc_unpad(): values
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set sealed :abs_srcdir '/include/sealed.sql'
@@ -17,6 +18,22 @@ SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'p
 SELECT tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'person'::regclass AND tgname = 'renkei_seal';
 -- Size: the plaintext, and at most 64 bytes more; 16 with a term.
 SELECT id, pg_column_size(name) - octet_length(convert_to('山田　太郎', 'UTF8')) <= 64 + 16 AS name, pg_column_size(born) - 4 <= 64 AS born FROM person WHERE id = 1;
+-- Padded: of one size, whatever of up to 31 bytes is there (E21), and the value is what was written.
+CREATE TABLE remark (id integer, subject_id bigint NOT NULL, owner_org integer NOT NULL, code renkei.sealed_text('person.identity', 'searchable-padded'),
+	remark renkei.sealed_text('person.identity', 'padded'), extra renkei.sealed_jsonb('person.identity', 'padded'));
+SELECT renkei.protect('remark', 'care.note');
+GRANT SELECT, INSERT, UPDATE ON remark TO renkei_member;
+SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'remark'::regclass AND attnum > 3 ORDER BY attnum;
+SET SESSION AUTHORIZATION acc_hinata;
+INSERT INTO remark SELECT g, 1, 2, repeat('x', g), repeat('x', g), jsonb_build_object('n', g) FROM generate_series(0, 64) AS g;
+SELECT pg_column_size(code) AS code, pg_column_size(remark) AS remark, min(length(remark::text)), max(length(remark::text)), bool_and(remark::text = repeat('x', id)) AS same
+FROM remark GROUP BY 1, 2 ORDER BY 1;
+SELECT id, code, remark, extra FROM remark WHERE code IN ('xxx', repeat('x', 32)) ORDER BY id;
+-- Brought to another column, it is padded as that one is; the other way it is not any more.
+UPDATE remark SET code = remark, remark = code WHERE id = 5 RETURNING code, remark;
+INSERT INTO person (id, subject_id, owner_org, name) SELECT 9, 1, 2, remark FROM remark WHERE id = 4 RETURNING name, pg_column_size(name) < 61 + 16 + 16;
+RESET SESSION AUTHORIZATION;
+SELECT * FROM renkei.verify_sealed('remark');
 
 SET SESSION AUTHORIZATION acc_hinata;
 -- INSERT, several rows, from a query, with RETURNING; ON CONFLICT; UPDATE; MERGE; data-modifying WITH.

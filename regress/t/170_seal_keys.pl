@@ -122,5 +122,21 @@ is(super("SELECT renkei.make_data_keys('family.tree', '{1,2,3}')"), '3', 'keys a
 is(super("SELECT renkei.make_data_keys('family.tree', '{3,4}')"), '1', 'for those that have none');
 is(super("SELECT count(*) FROM renkei.data_key WHERE key_group = 'kin'"), '4', 'in the group that was chosen');
 
+# A data key that is gone is not made again for what is written next, either.  Breaks without: rk_recorded_generation() in
+# find_or_make() of keyring.c; in next_key(), the one that is made on purpose takes the place of the one that is lost.
+set_master_keys($node, '2026' => 'current');
+super(sprintf($swap, 'DELETE FROM renkei.data_key WHERE subject_id = 8'));
+foreach my $write ("UPDATE person SET name = 'another' WHERE subject_id = 8", "INSERT INTO person VALUES (8, 1, 'another', NULL) ON CONFLICT (subject_id) DO UPDATE SET name = excluded.name")
+{
+	is(join(' ', refused($node, 'cm', $write)), 'XX001 the data key of subject 8 is missing', "refused: $write");
+}
+is(super('SELECT count(*) FROM renkei.data_key WHERE subject_id = 8'), '0', 'there is no key');
+is(super("SELECT renkei.make_data_keys('person.identity', '{8}')"), '1', 'where it is lost for good, one can be made on purpose');
+is(super('SELECT generation FROM renkei.data_key WHERE subject_id = 8'), '2', 'beside the place of the one that is lost');
+is(join(' ', refused($node, 'cm', 'SELECT name FROM person WHERE subject_id = 8')), 'XX001 the data key of subject 8 is missing', 'whose values are not taken for damaged');
+ask($node, 'cm', "UPDATE person SET remark = 'sealed with the new one' WHERE subject_id = 8");
+is(super("SELECT renkei.import_data_key(key_group, subject_id, generation, master_key, wrapped) FROM keep WHERE subject_id = 8"), 't', 'should it be found, it is brought back');
+is(ask($node, 'cm', 'SELECT name, remark FROM person WHERE subject_id = 8'), 'name 8|sealed with the new one', 'and everything opens');
+
 $node->stop;
 done_testing();

@@ -37,6 +37,7 @@ START_TEST(comes_back)
 			given.released = size % 2 == 0;
 			given.folding = size % 3 == 0 ? 5 : 0;
 			given.nprefixes = size % 3 == 0 ? size / 3 % (RKC_PREFIXES + 1) : 0;
+			given.padded = size % 3 == 1;
 			sealed_size = rkc_envelope_size(&given, size);
 			ck_assert_uint_eq(sealed_size, size + 61 + (with_term ? 16 : 0) + (given.folding ? 1 + 8 * given.nprefixes : 0));
 			ck_assert(rkc_envelope_seal(&given, key, plain, size, sealed));
@@ -49,6 +50,7 @@ START_TEST(comes_back)
 			ck_assert_uint_eq(read.head.subject, UINT64_C(0xA1B2C3D4E5F6));
 			ck_assert_uint_eq(read.head.owner, 0x7A0B0C0D);
 			ck_assert_int_eq(read.head.released, size % 2 == 0);
+			ck_assert_int_eq(read.head.padded, given.padded);
 			ck_assert_uint_eq(read.head.folding, given.folding);
 			ck_assert_uint_eq(read.head.nprefixes, given.nprefixes);
 			ck_assert_mem_eq(read.head.prefixes, given.prefixes, given.nprefixes * RKC_PREFIX_SIZE);
@@ -107,6 +109,9 @@ START_TEST(heads_that_cannot_be)
 	bad = head;
 	bad.folding = 0;
 	ck_assert(!rkc_envelope_seal(&bad, key, (const uint8_t *) "x", 1, sealed));
+	bad = head;
+	bad.padded = true;
+	ck_assert(!rkc_envelope_seal(&bad, key, (const uint8_t *) "x", 1, sealed));
 }
 END_TEST
 
@@ -123,6 +128,45 @@ START_TEST(laid_out)
 	bare.folding = bare.nprefixes = 0;
 	ck_assert(rkc_envelope_seal(&bare, key, (const uint8_t *) "x", 1, sealed));
 	ck_assert_uint_eq(sealed[0], 0x1A);
+	bare.padded = true;
+	ck_assert(rkc_envelope_seal(&bare, key, (const uint8_t *) "x", 1, sealed));
+	ck_assert_uint_eq(sealed[0], 0x3A);
+}
+END_TEST
+
+/* attack: E21: sizes are few, and every plaintext comes back, whatever it ends with. */
+START_TEST(padded)
+{
+	for (size_t size = 0; size < 100; size++)
+	{
+		uint8_t		plain[128];
+		size_t		left = rkc_padded_size(size);
+
+		memset(plain, size % 2 == 0 ? 0 : 0x80, sizeof(plain));
+		ck_assert(left > size && left <= size + RKC_PAD && left % RKC_PAD == 0);
+		rkc_pad(plain, size);
+		ck_assert(rkc_unpad(plain, &left));
+		ck_assert_uint_eq(left, size);
+	}
+}
+END_TEST
+
+START_TEST(not_padded)
+{
+	uint8_t		plain[2 * RKC_PAD] = {0};
+	size_t		size = 0;
+
+	ck_assert(!rkc_unpad(plain, &size));
+	size = RKC_PAD;
+	ck_assert(!rkc_unpad(plain, &size));
+	plain[3] = 0x81;
+	ck_assert(!rkc_unpad(plain, &size));
+	/* More than there would be. */
+	plain[3] = 0x80;
+	size = 2 * RKC_PAD;
+	ck_assert(!rkc_unpad(plain, &size));
+	size = RKC_PAD;
+	ck_assert(rkc_unpad(plain, &size) && size == 3);
 }
 END_TEST
 
@@ -294,6 +338,8 @@ envelope_suite(void)
 	tcase_add_test(tc, changed_anywhere);
 	tcase_add_test(tc, heads_that_cannot_be);
 	tcase_add_test(tc, laid_out);
+	tcase_add_test(tc, padded);
+	tcase_add_test(tc, not_padded);
 	tcase_add_test(tc, nonces_differ);
 	tcase_add_test(tc, tags_of_names);
 	tcase_add_test(tc, terms);

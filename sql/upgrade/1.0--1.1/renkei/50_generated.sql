@@ -1020,6 +1020,18 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION renkei.sealed_eqsel(internal, oid, internal, integer)
+ RETURNS double precision
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eqsel$function$;
+
+CREATE FUNCTION renkei.sealed_eqjoinsel(internal, oid, internal, smallint, internal)
+ RETURNS double precision
+ LANGUAGE c
+ STABLE PARALLEL SAFE STRICT
+AS 'MODULE_PATHNAME', $function$rk_sealed_eqjoinsel$function$;
+
 CREATE FUNCTION renkei.sealed_text_eq(renkei.sealed_text, renkei.sealed_text)
  RETURNS boolean
  LANGUAGE c
@@ -3425,6 +3437,8 @@ REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.start_rotation() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.rotate_data_keys(text,text,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.resume_rotations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_eqsel(internal,oid,internal,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.sealed_eqjoinsel(internal,oid,internal,smallint,internal) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_text_cmp(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
@@ -3800,7 +3814,7 @@ COMMENT ON FUNCTION renkei.hardening_findings() IS 'Which of renkei.telltale_fun
 COMMENT ON FUNCTION renkei.constraint_findings() IS 'Unique and exclusion constraints of protected tables whose key has not got both subject and owner: who inserts learns from them whether somebody else''s row exists. For renkei_dba and renkei_admin. 存在が分かる制約';
 COMMENT ON FUNCTION renkei.guard_data_key() IS 'Trigger of renkei.data_key: refuses every statement that would add a key, change it or remove it (SQLSTATE 42501).';
 COMMENT ON FUNCTION renkei.forget_keys() IS 'Makes all sessions of this database, idle ones too, wipe the data keys in their memory once the transaction has committed. 鍵の破棄(全接続のメモリ)';
-COMMENT ON FUNCTION renkei.make_data_keys(text,bigint[]) IS 'Makes data keys for subjects that have none for the category''s key group, many with one call to the key provider; returns how many. Without it they are made one by one as rows are written. 鍵の一括作成';
+COMMENT ON FUNCTION renkei.make_data_keys(text,bigint[]) IS 'Makes data keys for subjects that have none for the category''s key group, many with one call to the key provider; returns how many. Without it they are made one by one as rows are written, but not where a key was lost: there it makes the next generation. 鍵の一括作成';
 COMMENT ON FUNCTION renkei.set_key_group(text,text) IS 'Chooses the key group of a category: categories of one group share a data key for each subject. Unless chosen, it is what the category''s name begins with, up to the full stop. SQLSTATE 55000: the group that it is in has keys. 鍵グループの設定';
 COMMENT ON FUNCTION renkei.rotate_master_key(integer) IS 'Wraps data keys anew that are wrapped with another master key than the current one, at most so many; returns how many. To be called until that is 0, each time in a transaction of its own; values stay as they are, and sessions go on meanwhile. SQLSTATE 55000: the former master key is not there. マスター鍵の交換';
 COMMENT ON FUNCTION renkei.check_data_keys() IS 'Unwraps every data key and returns those whose master key did not wrap them, or not for this subject: none, if all is well. SQLSTATE 55000: a master key is not there at all. 鍵の検査';
@@ -3861,6 +3875,8 @@ COMMENT ON FUNCTION renkei.open_json(renkei.sealed_bytea) IS 'The plain value as
 COMMENT ON FUNCTION renkei.start_rotation() IS 'Starts the worker that rotates data keys; it waits until this transaction has ended. Used by renkei.rotate_data_keys().';
 COMMENT ON FUNCTION renkei.rotate_data_keys(text,text,bigint) IS 'Makes new data keys for the key group of a category, for one subject or for all, and has a background worker seal all values anew with them; returns the number of the rotation, whose progress renkei.rotation shows. The former keys stay, for what was copied elsewhere. SQLSTATE 22023: no reason; 42704: no such category. データ鍵の交換';
 COMMENT ON FUNCTION renkei.resume_rotations() IS 'Starts the worker again for rotations that are not done, where none is running; where reads are recorded, the server does so by itself when it starts. 交換の再開';
+COMMENT ON FUNCTION renkei.sealed_eqsel(internal,oid,internal,integer) IS 'Estimates for the planner how many sealed values are equal to one: one, or as many as n_distinct of the column says. Looks at no value.';
+COMMENT ON FUNCTION renkei.sealed_eqjoinsel(internal,oid,internal,smallint,internal) IS 'The same of joins.';
 COMMENT ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) IS 'implementation of = operator';
 COMMENT ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text,renkei.sealed_text) IS 'implementation of <> operator';
 COMMENT ON FUNCTION renkei.sealed_text_cmp(renkei.sealed_text,renkei.sealed_text) IS 'Less, equal or greater, for btree: of the terms.';
@@ -3909,7 +3925,7 @@ COMMENT ON FUNCTION renkei.sealed_columns(regclass) IS 'The sealed columns of a 
 COMMENT ON FUNCTION renkei.sealed_guard(regclass,name,renkei.protection,integer) IS 'The constraint of a sealed column, as pg_get_constraintdef() writes it. Used by renkei.protect().';
 COMMENT ON FUNCTION renkei.guard_sealed_column(regclass,name,renkei.protection,integer) IS 'Puts its constraint on a sealed column, with that number or a new one. Used by renkei.protect().';
 COMMENT ON FUNCTION renkei.guard_sealed_columns(regclass,renkei.protection) IS 'Puts the trigger that seals and the constraints of sealed columns on a protected table. Used by renkei.protect().';
-COMMENT ON FUNCTION renkei.verify_sealed(regclass) IS 'Opens every sealed value of a table and its partitions, and names those that are not what was sealed for their row: moved from another subject, column or organisation, copied from another row, damaged. A former value of the same row and column that was put back is not found. Shows no value. For renkei_dba and renkei_auditor. 暗号化列の検証';
+COMMENT ON FUNCTION renkei.verify_sealed(regclass) IS 'Opens every sealed value of a table and its partitions, and names those that are not what was sealed for their row: moved from another subject, column or organisation, copied from another row, damaged, or a former value of the same place, which the record of changes says was replaced. Shows no value. For renkei_dba and renkei_auditor. 暗号化列の検証';
 COMMENT ON FUNCTION renkei.guard_event() IS 'Trigger of audit.event: refuses every statement that would add to the record, change it or remove from it (SQLSTATE 42501).';
 COMMENT ON FUNCTION renkei.record_event(text,text,jsonb) IS 'Writes a row of audit.event, in the transaction; used by the functions that change protection. Raises null_value_not_allowed (22004) without kind or object.';
 COMMENT ON FUNCTION renkei.relation_name(oid) IS 'Name of a relation as the record has it: with its schema, quoted as SQL needs it.';

@@ -11,7 +11,7 @@ CREATE TYPE renkei.sealed_text (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_text IS
-	'A text that is stored sealed: renkei.sealed_text(''category''[, ''searchable'' | ''searchable-name[-prefix]'' | ''searchable-kana[-prefix]'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された文字列';
+	'A text that is stored sealed: renkei.sealed_text(''category''[, ''searchable'' | ''searchable-name[-prefix]'' | ''searchable-kana[-prefix]'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された文字列';
 CREATE TYPE renkei.sealed_date (
 	INPUT = renkei.sealed_date_in,
 	OUTPUT = renkei.sealed_date_out,
@@ -23,7 +23,7 @@ CREATE TYPE renkei.sealed_date (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_date IS
-	'A date that is stored sealed: renkei.sealed_date(''category''[, ''searchable]). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された日付';
+	'A date that is stored sealed: renkei.sealed_date(''category''[, ''searchable'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された日付';
 CREATE TYPE renkei.sealed_numeric (
 	INPUT = renkei.sealed_numeric_in,
 	OUTPUT = renkei.sealed_numeric_out,
@@ -35,7 +35,7 @@ CREATE TYPE renkei.sealed_numeric (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_numeric IS
-	'A numeric that is stored sealed: renkei.sealed_numeric(''category''[, ''searchable]). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された数値';
+	'A numeric that is stored sealed: renkei.sealed_numeric(''category''[, ''searchable'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化された数値';
 CREATE TYPE renkei.sealed_jsonb (
 	INPUT = renkei.sealed_jsonb_in,
 	OUTPUT = renkei.sealed_jsonb_out,
@@ -47,7 +47,7 @@ CREATE TYPE renkei.sealed_jsonb (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_jsonb IS
-	'A jsonb that is stored sealed: renkei.sealed_jsonb(''category''[, ''searchable]). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化されたJSON';
+	'A jsonb that is stored sealed: renkei.sealed_jsonb(''category''[, ''searchable'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化されたJSON';
 CREATE TYPE renkei.sealed_bytea (
 	INPUT = renkei.sealed_bytea_in,
 	OUTPUT = renkei.sealed_bytea_out,
@@ -59,7 +59,7 @@ CREATE TYPE renkei.sealed_bytea (
 	STORAGE = external
 );
 COMMENT ON TYPE renkei.sealed_bytea IS
-	'A bytea that is stored sealed: renkei.sealed_bytea(''category''[, ''searchable]). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化されたバイト列';
+	'A bytea that is stored sealed: renkei.sealed_bytea(''category''[, ''searchable'' | ''padded'' | ''searchable-padded'']). Plain values are sealed by the trigger that renkei.protect() makes, and delivered to sessions that may read the category of the subject. 暗号化されたバイト列';
 CREATE CAST (renkei.sealed_text AS pg_catalog.text) WITH FUNCTION renkei.open(renkei.sealed_text);
 COMMENT ON CAST (renkei.sealed_text AS pg_catalog.text) IS 'renkei.open()';
 CREATE CAST (renkei.sealed_text AS pg_catalog.json) WITH FUNCTION renkei.open_json(renkei.sealed_text);
@@ -101,7 +101,7 @@ COMMENT ON CAST (pg_catalog.bytea AS renkei.sealed_bytea) IS 'A plain value, to 
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_text, RIGHTARG = renkei.sealed_text, FUNCTION = renkei.sealed_text_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_text, renkei.sealed_text) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
@@ -124,7 +124,7 @@ COMMENT ON OPERATOR FAMILY renkei.sealed_text_ops USING hash IS 'Equality of ren
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_date, RIGHTARG = renkei.sealed_date, FUNCTION = renkei.sealed_date_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_date, renkei.sealed_date) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
@@ -147,7 +147,7 @@ COMMENT ON OPERATOR FAMILY renkei.sealed_date_ops USING hash IS 'Equality of ren
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_numeric, RIGHTARG = renkei.sealed_numeric, FUNCTION = renkei.sealed_numeric_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_numeric, renkei.sealed_numeric) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
@@ -170,7 +170,7 @@ COMMENT ON OPERATOR FAMILY renkei.sealed_numeric_ops USING hash IS 'Equality of 
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_jsonb, RIGHTARG = renkei.sealed_jsonb, FUNCTION = renkei.sealed_jsonb_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_jsonb, renkei.sealed_jsonb) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
@@ -193,7 +193,7 @@ COMMENT ON OPERATOR FAMILY renkei.sealed_jsonb_ops USING hash IS 'Equality of re
 CREATE OPERATOR pg_catalog.= (
 	LEFTARG = renkei.sealed_bytea, RIGHTARG = renkei.sealed_bytea, FUNCTION = renkei.sealed_bytea_eq,
 	COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES
+	RESTRICT = renkei.sealed_eqsel, JOIN = renkei.sealed_eqjoinsel, HASHES
 );
 COMMENT ON OPERATOR pg_catalog.= (renkei.sealed_bytea, renkei.sealed_bytea) IS 'equal, by their terms';
 CREATE OPERATOR pg_catalog.<> (
