@@ -93,6 +93,15 @@ rkc_envelope_read(const uint8_t *data, size_t size, RkcEnvelope *envelope)
 	return true;
 }
 
+const uint8_t *
+rkc_envelope_term(const uint8_t *data, size_t size)
+{
+	if (size < RKC_ENVELOPE_HEAD + RKC_TERM_SIZE + RKC_XAES_NONCE + RKC_XAES_TAG || (data[0] & 1) == 0 ||
+		data[0] >> 4 < RKC_ENVELOPE_VERSION || data[0] >> 4 > RKC_ENVELOPE_PADDED)
+		return NULL;
+	return data + RKC_ENVELOPE_HEAD;
+}
+
 static bool
 can_be(const RkcEnvelopeHead *head)
 {

@@ -72,6 +72,9 @@ typedef struct RkcEnvelope
 /* False: not an envelope. */
 extern bool rkc_envelope_read(const uint8_t *data, size_t size, RkcEnvelope *envelope);
 
+/* The term of an envelope that has one, whatever else is in it; NULL: none. */
+extern const uint8_t *rkc_envelope_term(const uint8_t *data, size_t size);
+
 /* Of a value with such a head. */
 extern size_t rkc_envelope_size(const RkcEnvelopeHead *head, size_t plain_size);
 

@@ -23,9 +23,30 @@
 
 static HTAB *known = NULL;
 
+/* Columns that were found by their tags, the last ones; an invalid relation: none. */
+#define TAGS_KNOWN	8
+
+static struct
+{
+	uint32		tag;
+	Oid			relation;
+	AttrNumber	attno;
+}			tags[TAGS_KNOWN];
+
+static int	next_tag = 0;
+
+static void
+forget_tags(Oid relation)
+{
+	for (int i = 0; i < TAGS_KNOWN; i++)
+		if (!OidIsValid(relation) || tags[i].relation == relation)
+			tags[i].relation = InvalidOid;
+}
+
 static void
 forget_table(Datum arg, Oid relation)
 {
+	forget_tags(relation);
 	if (known == NULL)
 		return;
 	if (OidIsValid(relation))
@@ -208,8 +229,8 @@ is_root_guard(HeapTuple tuple, Relation catalog, uint32 tag, AttrNumber *attno)
 	return true;
 }
 
-bool
-rk_sealed_column_of_tag(uint32 tag, Oid *relation, AttrNumber *attno)
+static bool
+find_tag(uint32 tag, Oid *relation, AttrNumber *attno)
 {
 	char	   *name = psprintf("renkei_sealed_%u", tag);
 	Relation	catalog = table_open(ConstraintRelationId, AccessShareLock);
@@ -229,6 +250,25 @@ rk_sealed_column_of_tag(uint32 tag, Oid *relation, AttrNumber *attno)
 	systable_endscan(scan);
 	table_close(catalog, AccessShareLock);
 	return found;
+}
+
+bool
+rk_sealed_column_of_tag(uint32 tag, Oid *relation, AttrNumber *attno)
+{
+	for (int i = 0; i < TAGS_KNOWN; i++)
+		if (tags[i].tag == tag && OidIsValid(tags[i].relation))
+		{
+			*relation = tags[i].relation;
+			*attno = tags[i].attno;
+			return true;
+		}
+	if (!find_tag(tag, relation, attno))
+		return false;
+	tags[next_tag].tag = tag;
+	tags[next_tag].relation = *relation;
+	tags[next_tag].attno = *attno;
+	next_tag = (next_tag + 1) % TAGS_KNOWN;
+	return true;
 }
 
 void

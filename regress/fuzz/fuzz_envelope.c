@@ -53,12 +53,15 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	RkcEnvelope read;
+	const uint8_t *term = rkc_envelope_term(data, size);
 
+	REQUIRE(term == NULL || term + RKC_TERM_SIZE <= data + size);
 	if (rkc_envelope_read(data, size, &read))
 	{
 		uint8_t    *opened = malloc(read.plain_size + 1);
 
 		REQUIRE(opened != NULL);
+		REQUIRE((term != NULL) == read.head.has_term && (term == NULL || memcmp(term, read.head.term, RKC_TERM_SIZE) == 0));
 		REQUIRE(read.aad == data && read.aad_size < size);
 		REQUIRE(read.sealed + read.plain_size + RKC_XAES_TAG == data + size);
 		REQUIRE(read.head.type < RKC_ENVELOPE_TYPES && read.head.subject <= RKC_SUBJECT_MAX && read.head.owner <= RKC_OWNER_MAX);

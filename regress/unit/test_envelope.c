@@ -55,7 +55,13 @@ START_TEST(comes_back)
 			ck_assert_uint_eq(read.head.nprefixes, given.nprefixes);
 			ck_assert_mem_eq(read.head.prefixes, given.prefixes, given.nprefixes * RKC_PREFIX_SIZE);
 			if (with_term)
+			{
 				ck_assert_mem_eq(read.head.term, head.term, RKC_TERM_SIZE);
+				ck_assert_mem_eq(rkc_envelope_term(sealed, sealed_size), head.term, RKC_TERM_SIZE);
+			}
+			else
+				ck_assert_ptr_null(rkc_envelope_term(sealed, sealed_size));
+			ck_assert_ptr_null(rkc_envelope_term(sealed, RKC_ENVELOPE_HEAD + RKC_TERM_SIZE));
 			ck_assert_uint_eq(read.plain_size, size);
 			ck_assert(rkc_envelope_open(&read, key, opened));
 			ck_assert_mem_eq(opened, plain, size);
