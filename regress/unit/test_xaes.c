@@ -146,6 +146,30 @@ START_TEST(nothing_in_it)
 }
 END_TEST
 
+/* What seals a value opens it as well, and goes on sealing in its run, whatever did not open in between. */
+START_TEST(in_turns)
+{
+	uint8_t		key[RKC_XAES_KEY] = {9};
+	uint8_t		nonces[4][RKC_XAES_NONCE];
+	uint8_t		sealed[4][5 + RKC_XAES_TAG];
+	uint8_t		plain[5];
+
+	rkc_xaes_forget();
+	for (int i = 0; i < 4; i++)
+	{
+		ck_assert(rkc_xaes_seal(key, nonces[i], "aad", 3, "naiyo", 5, sealed[i]));
+		ck_assert(!rkc_xaes_open(key, nonces[i], "bad", 3, sealed[i], 5, plain));
+		for (int j = 0; j <= i; j++)
+		{
+			ck_assert(rkc_xaes_open(key, nonces[j], "aad", 3, sealed[j], 5, plain));
+			ck_assert_mem_eq(plain, "naiyo", 5);
+		}
+		ck_assert_mem_eq(nonces[i], nonces[0], RKC_XAES_NONCE / 2);
+		ck_assert(i == 0 || memcmp(nonces[i], nonces[i - 1], RKC_XAES_NONCE) != 0);
+	}
+}
+END_TEST
+
 /*
  * Values of one key share the first half of the nonce, RKC_XAES_RUN of them,
  * also where those of another key come in between; after a run, and after all
@@ -201,6 +225,7 @@ xaes_suite(void)
 	tcase_add_test(tc, accumulated_million);
 	tcase_add_test(tc, changed_bits);
 	tcase_add_test(tc, nothing_in_it);
+	tcase_add_test(tc, in_turns);
 	tcase_add_test(tc, runs);
 	suite_add_tcase(suite, tc);
 	return suite;
