@@ -128,31 +128,43 @@ rk_seal_report_damage(void)
 			 errhint("renkei.verify_sealed() tells which rows have such values.")));
 }
 
-/* With its key, which is done with then; NULL: it does not open. */
+/*
+ * Taken before the key is looked for, which may take memory for a while: so
+ * each row's plaintext lies where that of the row before was, and no more than
+ * one of them is left.
+ */
 static uint8 *
-open_with(RkSealedValue *value, const uint8 *key)
+room_for(const RkSealedValue *value)
 {
-	uint8	   *plain = palloc(value->envelope.plain_size + 1);
+	return palloc(value->envelope.plain_size + 1);
+}
+
+/* With its key, which is done with then.  False: it does not open. */
+static bool
+open_with(RkSealedValue *value, const uint8 *key, uint8 *plain)
+{
 	bool		opened = rkc_envelope_open(&value->envelope, key, plain);
 
 	rk_key_done();
 	value->plain_size = value->envelope.plain_size;
 	if (!opened || (value->envelope.head.padded && !rkc_unpad(plain, &value->plain_size)))
-		return NULL;
+		return false;
 	/* Whatever the statement raises from here on may quote it. */
 	rk_logged_note_protected();
 	plain[value->plain_size] = '\0';
-	return plain;
+	return true;
 }
 
 uint8 *
 rk_seal_open(RkSealedValue *value)
 {
 	const RkcEnvelopeHead *head = &value->envelope.head;
+	uint8	   *plain = room_for(value);
 	const uint8 *key = rk_data_key((int64) head->subject, head->category, head->generation);
-	uint8	   *plain = key != NULL ? open_with(value, key) : NULL;
 
-	if (key != NULL && plain == NULL)
+	if (key == NULL)
+		return NULL;
+	if (!open_with(value, key, plain))
 		rk_seal_report_damage();
 	return plain;
 }
@@ -161,9 +173,10 @@ uint8 *
 rk_seal_try_open(RkSealedValue *value)
 {
 	const RkcEnvelopeHead *head = &value->envelope.head;
+	uint8	   *plain = room_for(value);
 	const uint8 *key = rk_data_key_if_any((int64) head->subject, head->category, head->generation);
 
-	return key != NULL ? open_with(value, key) : NULL;
+	return key != NULL && open_with(value, key, plain) ? plain : NULL;
 }
 
 void

@@ -80,7 +80,7 @@ open_row(int i)
 	RkcEnvelope envelope;
 
 	for (int j = 0; j < 2; j++)
-		require(rkc_envelope_read(row[i][j], rkc_envelope_size(SIZE, false), &envelope) &&
+		require(rkc_envelope_read(row[i][j], rkc_envelope_size(&no_terms, SIZE), &envelope) &&
 				rkc_envelope_open(&envelope, keys[i], plain));
 }
 
