@@ -130,7 +130,7 @@ make_row(Copying *c, int file, uint64_t line, const LayoutFile *layout, char **v
 	if (!put_array(c, layout, values, false) || !make_room(c, 16))
 		return false;
 	c->row[c->used++] = '\t';
-	if (memchr(c->sealed[layout->kind], true, layout->nfields) == NULL)
+	if (memchr(c->sealed[layout->kind], (int) true, layout->nfields) == NULL)
 	{
 		/* None of this kind: spare the server an array of nothing. */
 		memcpy(c->row + c->used, "{}", 2);

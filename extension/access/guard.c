@@ -26,6 +26,7 @@
 #include "access/directory.h"
 #include "access/drop.h"
 #include "access/guard.h"
+#include "access/toast.h"
 #include "access/unfiltered.h"
 #include "compat.h"
 #include "oracle/explain.h"
@@ -162,7 +163,12 @@ begin_query(QueryDesc *query, int eflags)
 	rk_limit_statement();
 	rk_cursor_close_foreign();
 	rk_setting_note_session();
-	if (!rk_registers_exist() || (rk_directory_refresh(), !rk_plan_is_protected(query->plannedstmt)))
+	if (rk_registers_exist())
+	{
+		rk_directory_refresh();
+		rk_toast_check_plan(query->plannedstmt);
+	}
+	if (!rk_registers_exist() || !rk_plan_is_protected(query->plannedstmt))
 	{
 		rk_trust_check_plan(query->plannedstmt);
 		start_query(query, eflags);

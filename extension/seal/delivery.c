@@ -134,6 +134,7 @@ delivery_run(RK_EXECUTOR_RUN_ARGS)
 		receiver.front.rDestroy = destroy_receiver;
 		receiver.query = query;
 		receiver.frame = NULL;
+		/* cppcheck-suppress autoVariables; it is put back below, whatever happens */
 		query->dest = &receiver.front;
 	}
 	at_work++;

@@ -255,6 +255,14 @@ $$;
 SET renkei.allow_explain = on;
 SELECT as_login('acc_hinata', $$SELECT counted('SELECT label FROM definer_view')$$), as_login('acc_midori', $$SELECT counted('SELECT label FROM definer_view')$$);
 
+-- Long values lie in a table of their own, which has no policy.
+ALTER TABLE note ALTER body SET STORAGE EXTERNAL;
+UPDATE note SET body = repeat('long', 1000) WHERE label = '12u';
+GRANT pg_read_all_data TO acc_midori;
+SELECT regexp_replace(as_login('acc_midori', format('SELECT count(*) FROM %s', reltoastrelid::regclass)), '\d{5}', '') AS member,
+	   as_login('postgres', format('SELECT count(*) > 0 FROM %s', reltoastrelid::regclass)) AS superuser FROM pg_class WHERE oid = 'note'::regclass;
+REVOKE pg_read_all_data FROM acc_midori;
+
 -- Nobody gets past by naming himself something else: rules are for the login.
 GRANT acc_city TO acc_midori;
 SET SESSION AUTHORIZATION acc_midori;

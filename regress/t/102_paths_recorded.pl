@@ -59,6 +59,7 @@ number($node, q{
 });
 
 my $mine = '1 2 3 4';
+my $toast = number($node, q{SELECT reltoastrelid::regclass FROM pg_class WHERE oid = 'note'::regclass});
 my $all = join ' ', 1 .. 12;
 is(number($node, q{SELECT string_agg(DISTINCT subject_id::text, ' ' ORDER BY subject_id::text) FROM note
 	WHERE reference.may('read', 'acc_hinata'::regrole, NULL, 'care', 'care.note', subject_id, owner_org, written_on, released_at IS NOT NULL)}), $mine,
@@ -161,6 +162,7 @@ my @paths = (
 	[ 'Past the rules', 'a superuser', $scan, $all, login => $superuser ],
 	[ 'Past the rules', 'a superuser with row_security off', $scan, $all, login => $superuser, setup => [ 'SET row_security = off', 'SELECT 1' ] ],
 	[ 'Past the rules', 'COPY table TO by a superuser', 'COPY note TO STDOUT', '', login => $superuser, whole => 1 ],
+	[ 'Past the rules', 'long values, from where they lie', "SELECT count(*) FROM $toast", '', login => $superuser, whole => 1 ],
 	[ 'Past the rules', 'ALTER TABLE that tells a value', q{ALTER TABLE note ADD CHECK (body::int > 0)}, '', login => $superuser, whole => 1 ],
 	[ 'Past the rules', 'CREATE INDEX that tells a value', q{CREATE INDEX ON note ((body::int))}, '', login => $superuser, whole => 1 ],
 	[ 'Past the rules', 'logical decoding by SQL', q{SELECT count(*) FROM pg_logical_slot_peek_changes('decoded', NULL, NULL)}, '', login => $superuser, whole => 1 ],

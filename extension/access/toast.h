@@ -1,0 +1,19 @@
+/*
+ * toast.h
+ *		Tables of long values, read by their own names.
+ */
+#ifndef RK_TOAST_H
+#define RK_TOAST_H
+
+#include "postgres.h"
+
+#include "nodes/plannodes.h"
+
+/*
+ * An error where the plan reads long values of a protected relation past it and
+ * the session may not read past the rules; else that is recorded as a read of the
+ * whole relation.
+ */
+extern void rk_toast_check_plan(const PlannedStmt *plan);
+
+#endif							/* RK_TOAST_H */
