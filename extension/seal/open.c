@@ -5,8 +5,6 @@
 #include "postgres.h"
 
 #include "access/directory.h"
-#include "access/register.h"
-#include "ledger/gate.h"
 #include "oracle/logged.h"
 #include "seal/keyring.h"
 #include "seal/open.h"
@@ -76,11 +74,7 @@ frame_now(bool *own)
 	RkFrame    *frame = rk_frame_active();
 
 	*own = frame == NULL;
-	if (!*own)
-		return frame;
-	/* A function that the protocol's own message calls runs in no statement: no hook has seen it. */
-	rk_gate_close(rk_registers_exist());
-	return rk_frame_create();
+	return *own ? rk_frame_create() : frame;
 }
 
 RkSealRight

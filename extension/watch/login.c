@@ -280,11 +280,13 @@ tell_login(XactEvent event, void *arg)
 	if (told || event != XACT_EVENT_PRE_COMMIT || MyBackendType != B_BACKEND || !OidIsValid(MyDatabaseId))
 		return;
 	told = true;
-	if (!rk_gate_has_record() || !rk_registers_exist())
+	if (!rk_registers_exist())
+		return;
+	/* Now: a function that the protocol's own message calls is no statement, and no hook sees it. */
+	rk_gate_close(true);
+	if (!rk_gate_has_record())
 		return;
 	before_shmem_exit(tell_logout, (Datum) 0);
-	/* Now, so that the first statement's refusal is told of. */
-	rk_gate_close(true);
 	if (!is_recorded())
 		return;
 	if (rk_handover_wanted())
