@@ -233,7 +233,7 @@ rk_sealed_armour(const RkSealedValue *value)
 	if (value->form != RK_ENVELOPE)
 		return pstrdup(UNSEALED);
 	text = palloc(strlen(RK_ARMOUR) + RKC_BASE64_SIZE(value->size) + 1);
-	strcpy(text, RK_ARMOUR);
+	memcpy(text, RK_ARMOUR, strlen(RK_ARMOUR));
 	rkc_base64_encode(value->data, value->size, text + strlen(RK_ARMOUR));
 	return text;
 }
