@@ -11,6 +11,7 @@
 #include "access/htup_details.h"
 #include "access/parallel.h"
 #include "catalog/pg_class.h"
+#include "nodes/parsenodes.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
