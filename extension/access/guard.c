@@ -166,7 +166,7 @@ begin_query(QueryDesc *query, int eflags)
 	if (rk_registers_exist())
 	{
 		rk_directory_refresh();
-		rk_toast_check_plan(query->plannedstmt);
+		rk_toast_check_query(query);
 	}
 	if (!rk_registers_exist() || !rk_plan_is_protected(query->plannedstmt))
 	{

@@ -55,16 +55,19 @@ check_relation(Oid relation)
 	rk_logged_note_protected();
 	if (rk_gate_records())
 		rk_capture_whole(relation, rk_current_context());
+	/* What a function in a worker reads goes to the leader with the next row. */
+	if (IsParallelWorker())
+		rk_gate_make_safe();
 }
 
 void
-rk_toast_check_plan(const PlannedStmt *plan)
+rk_toast_check_query(const QueryDesc *query)
 {
 	ListCell   *lc;
 
-	if (IsParallelWorker())
-		return;					/* the leader has been asked */
-	foreach(lc, plan->rtable)
+	if (IsParallelWorker() && query->dest->mydest == DestTupleQueue)
+		return;					/* a part of the leader's plan, and he has been asked */
+	foreach(lc, query->plannedstmt->rtable)
 	{
 		const RangeTblEntry *rte = lfirst(lc);
 		Oid			relation = rte->rtekind == RTE_RELATION && rte->relkind == RELKIND_TOASTVALUE ?

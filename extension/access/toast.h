@@ -7,13 +7,13 @@
 
 #include "postgres.h"
 
-#include "nodes/plannodes.h"
+#include "executor/execdesc.h"
 
 /*
- * An error where the plan reads long values of a protected relation past it and
+ * An error where the query reads long values of a protected relation past it and
  * the session may not read past the rules; else that is recorded as a read of the
  * whole relation.
  */
-extern void rk_toast_check_plan(const PlannedStmt *plan);
+extern void rk_toast_check_query(const QueryDesc *query);
 
 #endif							/* RK_TOAST_H */
