@@ -39,7 +39,8 @@
 					ALTER TABLE care.person ADD insured_no smallint;
 					ALTER TABLE care.person DROP CONSTRAINT person_pkey,
 						ALTER insured_no TYPE smallint USING pg_temp.care_insured_no(subject_id, insurer_number, insured_number),
-						ALTER insured_no SET NOT NULL, ADD PRIMARY KEY (subject_id, owner_org, insurer_number, insured_no);
+						ALTER insured_no SET NOT NULL;
+					ALTER TABLE care.person ADD PRIMARY KEY (subject_id, owner_org, insurer_number, insured_no);
 					COMMENT ON COLUMN care.person.insured_no IS
 						'Which of the subject''s insured numbers it is, as care.insured counts them. 被保険者番号の別';
 					CONTINUE;
