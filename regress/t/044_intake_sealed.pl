@@ -117,7 +117,7 @@ append_to_file("$dir/find.sql", "SELECT count(*) FROM care.insured_of(ARRAY[:ins
 $node->command_ok([ 'pgbench', '-n', '-t', '1', '-M', 'extended', '-D', 'insurer=082164', '-D', "number=$number", '-f', "$dir/find.sql", '-U', 'cm_sakura', '-d', $node->connstr($DB) ],
 	'a look-up with parameters');
 my $log = slurp_file($node->logfile);
-like($log, qr/parameters: \$1 = '082164', \$2 = 'renkei:/, 'the log has such a statement');
+like($log, qr/[Pp]arameters: \$1 = '082164', \$2 = 'renkei:/, 'the log has such a statement');
 unlike($log, qr/$number/, '… but not the number');
 
 $node->stop;
