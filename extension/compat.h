@@ -134,4 +134,11 @@
 #define RkHeapUpdate(table, at, tuple)	simple_heap_update(table, at, tuple)
 #endif
 
+/* A scan of an index says since 18 where it is counted. */
+#if PG_VERSION_NUM >= 180000
+#define RkBeginBitmapScan(index, snapshot, nkeys)	index_beginscan_bitmap(index, snapshot, NULL, nkeys)
+#else
+#define RkBeginBitmapScan(index, snapshot, nkeys)	index_beginscan_bitmap(index, snapshot, nkeys)
+#endif
+
 #endif							/* RK_COMPAT_H */

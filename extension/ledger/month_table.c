@@ -1,6 +1,6 @@
 /*
  * month_table.c
- *		Writing many rows at a time into tables kept by the month, and into plain ones.
+ *		Tables kept by the month: their partitions and indexes, and writing many rows at a time.
  */
 #include "month_table.h"
 
@@ -10,12 +10,17 @@
 #include "access/tableam.h"
 #include "access/tupconvert.h"
 #include "access/xact.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "executor/executor.h"
+#include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "partitioning/partbounds.h"
 #include "partitioning/partdesc.h"
 #include "utils/lsyscache.h"
 #include "utils/partcache.h"
+#include "utils/syscache.h"
 
 #include "compat.h"
 
@@ -83,6 +88,50 @@ rk_month_open(Relation table, TimestampTz at, LOCKMODE lock)
 		table_close(partition, lock);
 		wanted = found;
 	}
+}
+
+static bool
+is_btree(Oid index)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(index));
+	bool		fits = HeapTupleIsValid(tuple) && ((Form_pg_class) GETSTRUCT(tuple))->relam == BTREE_AM_OID;
+
+	if (HeapTupleIsValid(tuple))
+		ReleaseSysCache(tuple);
+	return fits;
+}
+
+static bool
+begins_with(Oid index, AttrNumber column)
+{
+	HeapTuple	tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+	Form_pg_index form;
+	bool		fits;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	form = (Form_pg_index) GETSTRUCT(tuple);
+	fits = form->indisvalid && form->indkey.values[0] == column && heap_attisnull(tuple, Anum_pg_index_indpred, NULL) &&
+		is_btree(index);
+	ReleaseSysCache(tuple);
+	return fits;
+}
+
+Oid
+rk_month_index(Relation table, const char *column)
+{
+	AttrNumber	number = SPI_fnumber(RelationGetDescr(table), column);
+	List	   *indexes = RelationGetIndexList(table);
+	Oid			found = InvalidOid;
+	ListCell   *lc;
+
+	foreach(lc, indexes)
+	{
+		if (!OidIsValid(found) && begins_with(lfirst_oid(lc), number))
+			found = lfirst_oid(lc);
+	}
+	list_free(indexes);
+	return found;
 }
 
 static void

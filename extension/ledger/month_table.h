@@ -1,6 +1,6 @@
 /*
  * month_table.h
- *		Writing many rows at a time into tables kept by the month, and into plain ones.
+ *		Tables kept by the month: their partitions and indexes, and writing many rows at a time.
  *
  * Rows go in beneath SQL, as the system catalogs' rows do: no trigger fires,
  * and whoever writes has no right there and needs none.
@@ -25,6 +25,9 @@ typedef struct RkMonthRow
 
 /* Lock and open the partition for a time, of a table that is partitioned by range of one time column. */
 extern Relation rk_month_open(Relation table, TimestampTz at, LOCKMODE lock);
+
+/* A valid B-tree of a table, or of all its partitions, that begins with a column; Invalid: it has lost it. */
+extern Oid	rk_month_index(Relation table, const char *column);
 
 /*
  * Write rows into the partitions of a table that is partitioned so; into the

@@ -63,14 +63,7 @@
 			   ARRAY(SELECT DISTINCT unnest(b.consents) FROM ledger.disclosure_basis(e.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS consents,
 			   ARRAY(SELECT DISTINCT unnest(b.grants) FROM ledger.disclosure_basis(e.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS grants
 		FROM renkei.subject r
-			CROSS JOIN LATERAL (
-				-- Whole tables are indexed under the number of nobody.  In one: each month that is named here takes time to plan.
-				SELECT s.index, s.recorded_at FROM ledger.subject_entry s
-				WHERE s.subject_id IN (0, r.subject_id) AND (s.subject_id = r.subject_id OR s.recorded_at >= r.recorded_at)
-				UNION ALL
-				SELECT w.index, w.recorded_at FROM ledger.wide_entry w
-				WHERE w.page = (r.subject_id / 1024)::integer
-				  AND (w.members IS NULL OR get_bit(w.members, (r.subject_id % 1024)::integer) = 1)) s
+			CROSS JOIN LATERAL ledger.subject_entries(r.subject_id, r.recorded_at) s
 			CROSS JOIN LATERAL (SELECT ledger.leaf_at(s.index, s.recorded_at) AS leaf OFFSET 0) e
 			CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f
 		WHERE e.leaf IS NOT NULL;

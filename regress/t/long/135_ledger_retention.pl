@@ -33,6 +33,8 @@ taken_in($node);
 ok($node->poll_query_until($DB, 'SELECT count(*) = 1 FROM ledger.checkpoint WHERE size = 2110'), 'three months and some days are there');
 is(ledger_value($node, q{SELECT string_agg(n::text, ' ') FROM (SELECT count(*) AS n FROM ledger.entry GROUP BY tableoid ORDER BY min(index)) c}), '700 700 700 10',
 	'each in its partition');
+my $of_subject = 'SELECT count(*) FROM ledger.subject_entries(3, now())';
+is(ledger_value($node, $of_subject), '420', 'a subject is found in each');
 add_login($node, 'acc_dba');
 add_login($node, 'acc_auditor');
 ledger_value($node, 'GRANT renkei_dba TO acc_dba; GRANT renkei_auditor TO acc_auditor');
@@ -53,6 +55,7 @@ is(ask($node, 'acc_dba', $drop), '700', 'a month leaves');
 is(ask($node, 'acc_dba', $drop =~ s/\Q$months[0]\E/$months[1]/r), '700', 'and the next');
 is(ledger_value($node, 'SELECT count(*) || $$ $$ || min(index) FROM ledger.entry WHERE index < 2110'), '710 1400', 'with its entries');
 is(ledger_value($node, q{SELECT count(*) FROM pg_class WHERE relname LIKE 'subject_entry%' AND relname LIKE '%' || to_char(date '} . $months[0] . q{', 'YYYYMM')}), '0', 'and its index');
+is(ledger_value($node, $of_subject), '140', 'where nobody is looked for any more');
 is(ledger_value($node, "SELECT ledger.root(2110) = '$root'"), 't', 'the root is what it was');
 is(ledger_value($node, 'SELECT count(*) FROM ledger.entry e WHERE e.index < 2110 AND ledger.verify_inclusion(e.leaf, e.index, 2110, ledger.inclusion_proof(e.index, 2110), ledger.root(2110))'),
 	'710', 'all that stayed can be proven');
