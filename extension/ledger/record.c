@@ -88,7 +88,7 @@ rk_record_init(void)
 	key_known = true;
 }
 
-/* NULL where OpenSSL fails.  The digest is looked up by its name once, not for every record. */
+/* NULL where OpenSSL fails.  The digest is looked up by its name once, and the key taken in once, not for every record. */
 static EVP_MAC_CTX *
 open_mac(void)
 {
@@ -98,7 +98,7 @@ open_mac(void)
 	OSSL_PARAM	params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
 
 	EVP_MAC_free(hmac);			/* the context has it counted */
-	if (opened != NULL && EVP_MAC_CTX_set_params(opened, params) != 1)
+	if (opened != NULL && EVP_MAC_init(opened, key, KEY_BYTES, params) != 1)
 	{
 		EVP_MAC_CTX_free(opened);
 		return NULL;
@@ -113,9 +113,9 @@ compute_code(const uint8 *first, Size first_size, const uint8 *entries, Size siz
 	uint8		whole[EVP_MAX_MD_SIZE];
 	size_t		length;
 
-	if (mac == NULL)
+	if (mac == NULL && key_known)
 		mac = open_mac();
-	if (!key_known || mac == NULL || EVP_MAC_init(mac, key, KEY_BYTES, NULL) != 1 ||
+	if (mac == NULL || EVP_MAC_init(mac, NULL, 0, NULL) != 1 ||
 		(first_size > 0 && EVP_MAC_update(mac, first, first_size) != 1) ||
 		EVP_MAC_update(mac, entries, size) != 1 || EVP_MAC_final(mac, whole, &length, sizeof(whole)) != 1 ||
 		length < RK_CODE_BYTES)
