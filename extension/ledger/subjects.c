@@ -11,6 +11,9 @@
 
 #include "ledger/subjects.h"
 
+#define AT_A_TIME	256
+#define LONG_RUN	32
+
 void
 rk_subjects_init(RkSubjects *set, MemoryContext memory)
 {
@@ -107,23 +110,39 @@ rk_subjects_next(const RkSubjects *set, uint32 from)
 	return PG_UINT32_MAX;
 }
 
+/*
+ * One by one each costs a search for its place, so few neighbours go in with
+ * others like them; who sees everybody has long runs, each of which goes in as
+ * a whole.
+ */
 static roaring_bitmap_t *
 make_roaring(const RkSubjects *set)
 {
 	roaring_bitmap_t *bitmap = roaring_bitmap_create();
+	uint32		few[AT_A_TIME + LONG_RUN];
+	size_t		count = 0;
 
 	for (uint32 from = rk_subjects_next(set, 0); bitmap != NULL && from != PG_UINT32_MAX;)
 	{
-		uint32		next = from;
+		uint32		next = from + 1;
 
-		/* Neighbours at once: who sees everybody has long runs of them. */
-		while (rk_subjects_has(set, next + 1))
+		while (rk_subjects_has(set, next))
 			next++;
-		roaring_bitmap_add_range(bitmap, from, (uint64_t) next + 1);
-		from = rk_subjects_next(set, next + 1);
+		if (next - from >= LONG_RUN)
+			roaring_bitmap_add_range(bitmap, from, next);
+		else
+			while (from < next)
+				few[count++] = from++;
+		if (count >= AT_A_TIME)
+		{
+			roaring_bitmap_add_many(bitmap, count, few);
+			count = 0;
+		}
+		from = rk_subjects_next(set, next);
 	}
 	if (bitmap == NULL)
 		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	roaring_bitmap_add_many(bitmap, count, few);
 	roaring_bitmap_run_optimize(bitmap);
 	return bitmap;
 }
