@@ -38,6 +38,7 @@ measure_ledger(void)
 	}
 	ledger_settings.starts = (int) from_environment("LEDGER_STARTS", 7);
 	ledger_settings.seconds = from_environment("LEDGER_SECONDS", 1);
+	ledger_settings.history = (int) from_environment("LEDGER_HISTORY", 2e6);
 	servers.admin = connect_to(servers.recording, "postgres");
 	if (is_wanted("LEDGER_PARTS", "reads"))
 		measure_reads(&servers);
@@ -45,5 +46,7 @@ measure_ledger(void)
 		measure_overhead(&servers);
 	if (is_wanted("LEDGER_PARTS", "taking"))
 		measure_taking_in(&servers);
+	if (is_wanted("LEDGER_PARTS", "asking"))
+		measure_asking(&servers);
 	PQfinish(servers.admin);
 }

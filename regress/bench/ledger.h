@@ -17,6 +17,7 @@ typedef struct LedgerSettings
 {
 	int			starts;			/* of the servers */
 	double		seconds;		/* of each way after each */
+	int			history;		/* entries of past months */
 } LedgerSettings;
 
 extern LedgerSettings ledger_settings;
@@ -83,5 +84,6 @@ extern void restart_servers(Servers *servers);
 extern void measure_reads(Servers *servers);	/* reads.c */
 extern void measure_overhead(Servers *servers); /* overhead.c */
 extern void measure_taking_in(Servers *servers);	/* taking.c */
+extern void measure_asking(const Servers *servers); /* asking.c */
 
 #endif							/* BENCH_LEDGER_H */

@@ -1,0 +1,105 @@
+/*
+ * asking.c
+ *		Who saw a person, ever?  Asked of a ledger of many months.
+ *
+ * The entries of past months are put there beneath its guards: alike leaves,
+ * each under a subject's number, and in each month one of a list of everybody.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ledger.h"
+
+#define MONTHS		60			/* past; with those ahead, which are there at any time, there are 74 */
+#define QUESTIONS	15
+#define GOAL_MS		20
+#define FIRST		"10::bigint ^ 12"	/* number of the first one put there */
+
+static const char make_months[] =
+"SELECT renkei.make_month(t::regclass, date_trunc('month', now()) - make_interval(months => m))"
+" FROM unnest('{ledger.entry, ledger.subject_entry, ledger.wide_entry}'::text[]) t, generate_series(1, %d) m";
+
+static const char make_sample[] =
+"CREATE TEMP TABLE sample AS SELECT e.leaf, date_trunc('month', now()) - make_interval(months => m) AS starts, m"
+" FROM generate_series(1, %d) m, (SELECT leaf FROM ledger.entry"
+" WHERE ledger.leaf_field(leaf, 'kind', NULL::text) = 'disclosure' ORDER BY index DESC LIMIT 1) e";
+
+static const char add_entries[] =
+"INSERT INTO ledger.entry SELECT (" FIRST ")::bigint + s.m * 10::bigint ^ 8 + n, s.starts + n * interval '1 millisecond', s.leaf"
+" FROM sample s, generate_series(0, %d) n";
+
+static const char add_subjects[] =
+"INSERT INTO ledger.subject_entry SELECT 1 + (n * 7919 + s.m) %% %d, (" FIRST ")::bigint + s.m * 10::bigint ^ 8 + n,"
+" s.starts + n * interval '1 millisecond' FROM sample s, generate_series(1, %d) n";
+
+static const char add_everybody[] =
+"INSERT INTO ledger.wide_entry SELECT p, (" FIRST ")::bigint + s.m * 10::bigint ^ 8, s.starts, NULL"
+" FROM sample s, generate_series(0, %d / 1024) p";
+
+static void
+make_history(PGconn *admin, int entries, int subjects)
+{
+	progress("making %d entries of %d months", entries, MONTHS);
+	command(admin, "SET timezone = 'Asia/Tokyo'; SET session_replication_role = replica; SET synchronous_commit = off");
+	free(ask(admin, make_months, MONTHS));
+	command(admin, make_sample, MONTHS);
+	command(admin, add_entries, entries / MONTHS);
+	command(admin, add_subjects, subjects, entries / MONTHS);
+	command(admin, add_everybody, subjects);
+	command(admin, "RESET session_replication_role; RESET synchronous_commit; DROP TABLE sample");
+	command(admin, "VACUUM (ANALYZE) ledger.entry, ledger.subject_entry, ledger.wide_entry");
+}
+
+static double
+time_of_question(PGconn *connection, int subject)
+{
+	double		began = now_ms();
+
+	free(ask(connection, "SELECT recorded_at, login, organisation_id, category FROM audit.subject_access WHERE subject_id = %d ORDER BY index",
+			 subject));
+	return now_ms() - began;
+}
+
+static void
+report_times(const char *name, const Samples *times)
+{
+	double		ms = samples_median(times);
+
+	report_row();
+	report_text("question", name);
+	report_number("ms", ms);
+	report_line("%-26s %10.1f ms (goal %d) %s", name, ms, GOAL_MS,
+				report_goal(ms <= GOAL_MS, "who saw a person, %s: %.1f ms (goal %d)", name, ms, GOAL_MS));
+}
+
+void
+measure_asking(const Servers *servers)
+{
+	int			entries = ledger_settings.history;
+	int			subjects = atoi(getenv("LEDGER_SUBJECTS"));
+	Samples		first = {0};
+	Samples		next = {0};
+	char	   *answers;
+
+	make_history(servers->admin, entries, subjects);
+	progress("who saw a person");
+	(void) time_of_question(servers->admin, 2);
+	for (int i = 0; i < QUESTIONS; i++)
+	{
+		PGconn	   *connection = connect_to(servers->recording, "postgres");
+
+		command(connection, "SELECT 1");
+		samples_add(&first, time_of_question(connection, 3 + i));
+		samples_add(&next, time_of_question(connection, 1003 + i));
+		PQfinish(connection);
+	}
+	answers = ask(servers->admin, "SELECT count(*) FROM audit.subject_access WHERE subject_id = 3");
+	report_section("asking", "Who saw a person, ever", "");
+	report_line("%d months, %d entries, %s of them of that person", MONTHS, entries, answers);
+	report_times("first of a connection", &first);
+	report_times("the next one", &next);
+	free(answers);
+	samples_free(&first);
+	samples_free(&next);
+}
