@@ -47,8 +47,8 @@ $node->safe_psql($DB, <<~'SQL');
 	CREATE ROLE dba LOGIN IN ROLE renkei_dba;
 	SQL
 is($node->safe_psql($DB, 'SELECT max(subject_id) FROM renkei.subject'), '198', 'the people are there');
-ask($node, 'cm_sakura', q{INSERT INTO care.person (subject_id, owner_org, insurer_number, insured_number, name_kana, name)
-	VALUES (198, renkei.current_organisation(), '082164', '0009565578', 'タナカ ハナコ', '田中 花子')});
+ask($node, 'cm_sakura', q{INSERT INTO care.person (subject_id, owner_org, insurer_number, insured_no, insured_number, name_kana, name)
+	VALUES (198, renkei.current_organisation(), '082164', 1, '0009565578', 'タナカ ハナコ', '田中 花子')});
 
 foreach my $name (sort keys %pages)
 {

@@ -21,7 +21,8 @@
 			COMMENT ON COLUMN care.insured.insured_no IS
 				'Which of the subject''s insured numbers it is, in the order of registration; stands for it in the other tables. 被保険者番号の別';
 			CREATE FUNCTION pg_temp.care_insured_no(subject bigint, insurer renkei.insurer_number, insured renkei.insured_number) RETURNS smallint
-				LANGUAGE sql STABLE
+				LANGUAGE sql STABLE PARALLEL UNSAFE
+				SET search_path = pg_catalog, pg_temp
 				AS $$ SELECT i.insured_no FROM care.insured i
 					  WHERE i.insurer_number = $2 AND i.insured_term = renkei.term('care.person', $3::text, 'exact') AND i.subject_id = $1 $$;
 			FOR t IN SELECT ('care.' || v.name)::regclass AS relation, v.name
