@@ -175,10 +175,38 @@ reads_the_record(void)
 	return login_has("renkei_auditor") || login_has("renkei_admin");
 }
 
+/*
+ * Asked with every read: what the catalog says of the session's login is kept
+ * until something is changed about any role.
+ */
+static Oid	standing_of = InvalidOid;	/* the login whose standing is known; invalid: nobody's is */
+static bool standing;
+static uint64 roles_changed = 0;
+
+static void
+forget_standing(Datum arg, int cache, uint32 hash)
+{
+	standing_of = InvalidOid;
+	roles_changed++;
+}
+
 static bool
 is_privileged(void)
 {
-	return superuser_arg(GetSessionUserId()) || login_has("renkei_bypass") || reads_the_record();
+	uint64		before = roles_changed;
+	Oid			login = GetSessionUserId();
+	bool		found;
+
+	if (standing_of == login)
+		return standing;
+	found = superuser_arg(login) || login_has("renkei_bypass") || reads_the_record();
+	/* Looking may have brought news of a change. */
+	if (roles_changed == before)
+	{
+		standing = found;
+		standing_of = login;
+	}
+	return found;
 }
 
 /* Code ---------------------------------------------------------------------------- */
@@ -384,6 +412,9 @@ rk_trust_define_settings(void)
 void
 rk_trust_init(void)
 {
+	CacheRegisterSyscacheCallback(AUTHOID, forget_standing, (Datum) 0);
+	CacheRegisterSyscacheCallback(AUTHNAME, forget_standing, (Datum) 0);
+	CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, forget_standing, (Datum) 0);
 	CacheRegisterSyscacheCallback(AUTHOID, forget_owners, (Datum) 0);
 	RegisterXactCallback(end_transaction, NULL);
 }

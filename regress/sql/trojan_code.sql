@@ -7,6 +7,7 @@
 --   procedures    end_transaction() forgetting while a portal is active
 --   write-down    rk_trust_check_plan(), rk_trust_check_utility(), check_channel() returning at once
 --   triggers      check_triggers() left out
+--   standing      forget_standing() forgetting nothing
 --   own code      owner == GetSessionUserId() left out of decide_owner()
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
@@ -210,6 +211,22 @@ SELECT renkei.trust_owner('acc_code', 'again');
 REVOKE ALL ON SCHEMA vendor FROM acc_code; DROP FUNCTION vendor.good(text);
 DROP ROLE acc_code;
 SELECT count(*) AS in_force FROM renkei.trusted_owner WHERE closed_at IS NULL;
+-- Who becomes an auditor is one at once, in the midst of his session; and is not any more.
+CREATE ROLE acc_later LOGIN;
+GRANT USAGE ON SCHEMA vendor TO acc_later;
+SET SESSION AUTHORIZATION acc_later;
+SELECT vendor.inlined('before'), vendor.step('be', 'fore');
+RESET SESSION AUTHORIZATION;
+GRANT renkei_auditor TO acc_later;
+SET SESSION AUTHORIZATION acc_later;
+SELECT vendor.step('as', 'auditor');
+RESET SESSION AUTHORIZATION;
+REVOKE renkei_auditor FROM acc_later;
+SET SESSION AUTHORIZATION acc_later;
+SELECT vendor.step('af', 'ter');
+RESET SESSION AUTHORIZATION;
+REVOKE ALL ON SCHEMA vendor FROM acc_later;
+DROP ROLE acc_later;
 -- The settings that free it are the superuser's.
 SET renkei.trusted_code = off; SELECT count(body) FROM vendor.only_plain; RESET renkei.trusted_code;
 SET renkei.write_down = allow; INSERT INTO vendor.loot SELECT body FROM note; RESET renkei.write_down;
