@@ -11,10 +11,10 @@
 
 #define GOAL			1.03
 #define MOST_BATCHES	60		/* after a start */
-#define LEAST_BATCHES	3
-#define BATCH_MS		50		/* a batch is as many pairs as that takes, but no more than: */
-#define BATCH_PAIRS		100
-#define SHORT_BATCH		15		/* pairs; with fewer of them connecting again would cost more than it tells */
+#define LEAST_BATCHES	4
+#define BATCH_MS		50		/* a batch is as many executions on each server as that takes, but no more than: */
+#define BATCH_RUNS		100
+#define SHORT_BATCH		15		/* with fewer of them connecting again would cost more than it tells */
 #define WARM_UP			2
 #define WARM_UP_PREPARED	8	/* past the five custom plans */
 
@@ -25,7 +25,7 @@
  * another for the same short statement, for as long as it lives, and one server
  * some hundredths longer than another like it.  So both connect anew for each
  * batch and are started anew some times, on each other's data; what a start says
- * is the median of its batches, and what a batch says that of its pairs.
+ * is the median of its batches, and what a batch says the ratio of two medians.
  */
 typedef struct Pair
 {
@@ -38,7 +38,6 @@ typedef struct Pair
 	Client		unguarded;
 	Samples		with;
 	Samples		without;
-	int			runs;
 	Samples		starts;			/* ratios of starts */
 } Pair;
 
@@ -64,24 +63,7 @@ disconnect_pair(Pair *pair)
 	client_close(&pair->unguarded);
 }
 
-static void
-run_pair(Pair *pair, int round, Outcome *with, Outcome *without)
-{
-	int64_t		key = pair->nkeys > 0 ? pair->keys[round % pair->nkeys] : 1;
-
-	/* Each goes first as often as the other. */
-	if (round % 2 == 0)
-		client_run(&pair->guarded, key, with);
-	client_run(&pair->unguarded, key, without);
-	if (round % 2 != 0)
-		client_run(&pair->guarded, key, with);
-	if (with->rows != without->rows || with->sum != without->sum)
-	{
-		fprintf(stderr, "\nbench: %s of %s answers differently without the guards\n", pair->query->name, pair->caller->login);
-		exit(1);
-	}
-}
-
+/* Past what is made once; and both must answer alike. */
 static void
 warm_up(Pair *pair)
 {
@@ -90,31 +72,64 @@ warm_up(Pair *pair)
 				without;
 
 	for (int round = 0; round < rounds; round++)
-		run_pair(pair, round, &with, &without);
+	{
+		int64_t		key = pair->nkeys > 0 ? pair->keys[round % pair->nkeys] : 1;
+
+		client_run(&pair->guarded, key, &with);
+		client_run(&pair->unguarded, key, &without);
+		if (with.rows != without.rows || with.sum != without.sum)
+		{
+			fprintf(stderr, "\nbench: %s of %s answers differently without the guards\n", pair->query->name, pair->caller->login);
+			exit(1);
+		}
+	}
 }
 
-/* Adds the median of its ratios; returns how many pairs there were. */
-static int
-run_batch(Pair *pair, Samples *batches, double *spent)
+/* So many executions on one of the servers, or with 0 as many as a batch takes; their median, and in *count how many. */
+static double
+run_block(Pair *pair, Client *client, Samples *all, int *count)
 {
-	Samples		ratios = {0};
-	double		spent_before = *spent;
-	int			pairs;
-	Outcome		with,
+	Samples		times = {0};
+	double		median;
+	Outcome		outcome;
+
+	while (*count > 0 ? times.count < *count : times.count == 0 || (samples_total(&times) < BATCH_MS && times.count < BATCH_RUNS))
+	{
+		client_run(client, pair->nkeys > 0 ? pair->keys[times.count % pair->nkeys] : 1, &outcome);
+		samples_add(all, outcome.ms);
+		samples_add(&times, outcome.ms);
+	}
+	median = samples_median(&times);
+	*count = times.count;
+	samples_free(&times);
+	return median;
+}
+
+/*
+ * One server after the other: in turns by the statement they would drive each
+ * other's code out of the processor's caches, where a server of its own has it.
+ * Adds the ratio; returns how many executions there were on each.
+ */
+static int
+run_batch(Pair *pair, Samples *batches)
+{
+	int			count = 0;
+	double		with,
 				without;
 
-	while (ratios.count == 0 || (*spent - spent_before < BATCH_MS && ratios.count < BATCH_PAIRS))
+	/* Each goes first as often as the other. */
+	if (batches->count % 2 == 0)
 	{
-		run_pair(pair, pair->runs++, &with, &without);
-		samples_add(&pair->with, with.ms);
-		samples_add(&pair->without, without.ms);
-		samples_add(&ratios, with.ms / without.ms);
-		*spent += with.ms;
+		with = run_block(pair, &pair->guarded, &pair->with, &count);
+		without = run_block(pair, &pair->unguarded, &pair->without, &count);
 	}
-	pairs = ratios.count;
-	samples_add(batches, samples_median(&ratios));
-	samples_free(&ratios);
-	return pairs;
+	else
+	{
+		without = run_block(pair, &pair->unguarded, &pair->without, &count);
+		with = run_block(pair, &pair->guarded, &pair->with, &count);
+	}
+	samples_add(batches, with / without);
+	return count;
 }
 
 /* On the servers as they were started. */
@@ -122,19 +137,19 @@ static void
 measure_pair(Pair *pair, const char *unguarded_port)
 {
 	double		budget = settings.cell_seconds * 1000 / settings.guard_starts;
-	double		spent = 0;
+	double		before = samples_total(&pair->with);
 	Samples		batches = {0};
 	bool		connected = false;
 
-	while (batches.count < LEAST_BATCHES || (batches.count < MOST_BATCHES && spent < budget))
+	while (batches.count < LEAST_BATCHES || (batches.count < MOST_BATCHES && samples_total(&pair->with) - before < budget))
 	{
 		if (!connected)
 		{
-			connect_pair(pair, unguarded_port, batches.count % 2 == 0);
+			connect_pair(pair, unguarded_port, batches.count / 2 % 2 == 0);
 			warm_up(pair);
 			connected = true;
 		}
-		if (run_batch(pair, &batches, &spent) >= SHORT_BATCH)
+		if (run_batch(pair, &batches) >= SHORT_BATCH)
 		{
 			disconnect_pair(pair);
 			connected = false;
