@@ -14,14 +14,10 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_collation.h"
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
 #include "parser/parsetree.h"
-#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
 #include "utils/syscache.h"
@@ -30,6 +26,7 @@
 #include "access/coverage.h"
 #include "access/decision.h"
 #include "access/directory.h"
+#include "access/filter.h"
 
 typedef struct Cover Cover;
 
@@ -66,55 +63,6 @@ rk_plan_is_protected(const PlannedStmt *plan)
 			return true;
 	}
 	return false;
-}
-
-/* Making the missing filter ---------------------------------------------------- */
-
-static Node *
-column_or_null(Oid relation, Index rti, const char *column, Oid type)
-{
-	AttrNumber	attno = column ? get_attnum(relation, column) : InvalidAttrNumber;
-	Oid			vartype;
-	int32		typmod;
-	Oid			collation;
-	Var		   *var;
-	NullTest   *test;
-
-	if (attno == InvalidAttrNumber)
-		return (Node *) makeNullConst(type, -1, InvalidOid);
-	get_atttypetypmodcoll(relation, attno, &vartype, &typmod, &collation);
-	var = makeVar(rti, attno, vartype, typmod, collation, 0);
-	if (vartype == type)
-		return (Node *) var;
-	/* A time of release: released when it is set. */
-	test = makeNode(NullTest);
-	test->arg = (Expr *) var;
-	test->nulltesttype = IS_NOT_NULL;
-	test->location = -1;
-	return (Node *) test;
-}
-
-/* The call that the policy of this relation has, on its row number rti. */
-static Node *
-make_filter(Oid relation, Index rti, int16 category_no, RkFunction which)
-{
-	const RkProtection *p = rk_protection_of_relation(relation);
-	const char *category = rk_word_of(RK_CATEGORY, category_no);
-	List	   *args;
-
-	/* A category that is not registered any more: nobody sees it. */
-	if (p == NULL || category == NULL)
-		return makeBoolConst(false, false);
-	args = list_make3(makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1, CStringGetTextDatum(category), false, false),
-					  column_or_null(relation, rti, NameStr(p->subject_column), INT8OID),
-					  column_or_null(relation, rti, NameStr(p->owner_column), INT4OID));
-	if (which == RK_MAY_READ)
-	{
-		args = lappend(args, column_or_null(relation, rti, NameStr(p->recorded_on_column), DATEOID));
-		args = lappend(args, column_or_null(relation, rti, NameStr(p->released_column), BOOLOID));
-	}
-	return (Node *) makeFuncExpr(rk_function_oid(which), BOOLOID, args, InvalidOid, DEFAULT_COLLATION_OID,
-								 COERCE_EXPLICIT_CALL);
 }
 
 /* Columns of an index-only scan's index back to those of its table. */
@@ -165,64 +113,6 @@ as_index_scan(IndexOnlyScan *only)
 	return (Plan *) scan;
 }
 
-/* Is it what the policy hands over of this column?  See column_or_null(). */
-static bool
-is_column(const Node *argument, Oid relation, Index rti, const char *column, Oid type)
-{
-	AttrNumber	attno = *column != '\0' ? get_attnum(relation, column) : InvalidAttrNumber;
-	bool		tested = IsA(argument, NullTest);
-	const Var  *var;
-
-	if (attno == InvalidAttrNumber)
-		return IsA(argument, Const) && ((const Const *) argument)->constisnull;
-	if (tested)
-	{
-		if (type != BOOLOID || ((const NullTest *) argument)->nulltesttype != IS_NOT_NULL)
-			return false;
-		argument = (const Node *) ((const NullTest *) argument)->arg;
-	}
-	var = (const Var *) argument;
-	return IsA(var, Var) && var->varno == (int) rti && var->varattno == attno && var->varlevelsup == 0 &&
-		(var->vartype == type) != tested;
-}
-
-/* Looked at piece by piece: making the policy's call for comparison took most of the time of the whole check. */
-static bool
-has_arguments_of_policy(const Node *call, Oid relation, Index rti, RkFunction which)
-{
-	const RkProtection *p = rk_protection_of_relation(relation);
-	List	   *args = ((const FuncExpr *) call)->args;
-
-	if (p == NULL || list_length(args) != (which == RK_MAY_READ ? 5 : 3))
-		return false;
-	return is_column(lsecond(args), relation, rti, NameStr(p->subject_column), INT8OID) &&
-		is_column(lthird(args), relation, rti, NameStr(p->owner_column), INT4OID) &&
-		(which != RK_MAY_READ ||
-		 (is_column(lfourth(args), relation, rti, NameStr(p->recorded_on_column), DATEOID) &&
-		  is_column(list_nth(args, 4), relation, rti, NameStr(p->released_column), BOOLOID)));
-}
-
-/*
- * Is it the policy's own call?  A call with other arguments is not: anybody may
- * write one.
- */
-static bool
-is_filter(Node *condition, Oid relation, Index rti, int16 category_no, RkFunction which)
-{
-	return rk_call_category(condition, which) == category_no && has_arguments_of_policy(condition, relation, rti, which);
-}
-
-static bool
-has_filter(List *conditions, Oid relation, Index rti, int16 category_no, RkFunction which)
-{
-	ListCell   *lc;
-
-	foreach(lc, conditions)
-		if (is_filter(lfirst(lc), relation, rti, category_no, which))
-			return true;
-	return false;
-}
-
 /*
  * Does the filter come before all that could tell of a row?  Anybody may write
  * the policy's very call as well, behind a function of his own: where the
@@ -239,19 +129,13 @@ is_filtered(Plan *node, Oid relation, Index rti, int16 category_no, RkFunction w
 
 		if (IsA(node, IndexOnlyScan))
 			condition = index_to_table(condition, ((IndexOnlyScan *) node)->indextlist);
-		if (is_filter(condition, relation, rti, category_no, which))
+		if (rk_is_filter(condition, relation, rti, category_no, which))
 			return true;
 		/* Rows that are to be locked have both filters. */
-		if (!is_filter(condition, relation, rti, category_no, RK_MAY_WRITE) && contain_leaked_vars(condition))
+		if (!rk_is_filter(condition, relation, rti, category_no, RK_MAY_WRITE) && contain_leaked_vars(condition))
 			return false;
 	}
 	return false;
-}
-
-bool
-rk_is_policy_filter(Node *condition, Oid relation, Index rti, int16 category_no)
-{
-	return is_filter(condition, relation, rti, category_no, RK_MAY_READ);
 }
 
 /* Checking a node ------------------------------------------------------------- */
@@ -289,9 +173,9 @@ mend_scan(Plan *node, Oid relation, int16 category_no, bool write)
 	if (IsA(node, IndexOnlyScan))
 		node = as_index_scan((IndexOnlyScan *) node);
 	/* What is written is looked at as well: by conditions, by RETURNING. */
-	node->qual = lcons(make_filter(relation, rti, category_no, RK_MAY_READ), node->qual);
+	node->qual = lcons(rk_make_filter(relation, rti, category_no, RK_MAY_READ), node->qual);
 	if (write)
-		node->qual = lcons(make_filter(relation, rti, category_no, RK_MAY_WRITE), node->qual);
+		node->qual = lcons(rk_make_filter(relation, rti, category_no, RK_MAY_WRITE), node->qual);
 	return node;
 }
 
@@ -350,8 +234,8 @@ is_checked(List *checks, bool merge, Oid relation, Index rti, int16 category_no)
 		List	   *conditions = IsA(check, List) ? (List *) check : list_make1(check);
 
 		/* What a MERGE may change or delete is checked by may_write() there. */
-		if (has_filter(conditions, relation, rti, category_no, RK_CHECK_WRITE) ||
-			(merge && has_filter(conditions, relation, rti, category_no, RK_MAY_WRITE)))
+		if (rk_has_filter(conditions, relation, rti, category_no, RK_CHECK_WRITE) ||
+			(merge && rk_has_filter(conditions, relation, rti, category_no, RK_MAY_WRITE)))
 			return true;
 	}
 	return false;

@@ -30,9 +30,6 @@ extern PlannedStmt *rk_cover_plan(PlannedStmt *plan, RkFrame *frame, bool (*sess
  */
 extern void rk_plan_shows_subjects(PlannedStmt *plan);
 
-/* Is the condition the very filter that the relation's policy has? */
-extern bool rk_is_policy_filter(Node *condition, Oid relation, Index rti, int16 category_no);
-
 /* Does the running query check a foreign key, past row security, on this relation? */
 extern bool rk_is_foreign_key_check(Oid relation);
 

@@ -40,6 +40,7 @@ typedef struct KnownRelation
 	Oid			relation;
 	int16		category_no;
 	bool		subjects_registered;
+	RkFilterColumns columns;
 } KnownRelation;
 
 typedef struct Directory
@@ -57,10 +58,12 @@ static uint64 directory_version = 0;
 
 /* Every relation asked about, partitions included; dropped entry by entry. */
 static HTAB *categories = NULL;
+static uint64 times_forgotten = 0;
 
 static void
 forget_category(Datum arg, Oid relation)
 {
+	times_forgotten++;
 	if (categories == NULL)
 		return;
 	if (OidIsValid(relation))
@@ -387,34 +390,50 @@ has_subject_key(Oid relation, const char *subject_column)
 	return found;
 }
 
+static AttrNumber
+column_no(Oid relation, const NameData *column)
+{
+	return *NameStr(*column) != '\0' ? get_attnum(relation, NameStr(*column)) : InvalidAttrNumber;
+}
+
+static KnownRelation
+look_at_relation(Oid relation)
+{
+	KnownRelation found = {.relation = relation};
+	const RkProtection *p = rk_protection_of_relation(relation);
+
+	if (p == NULL)
+		return found;
+	found.category_no = p->category_no;
+	found.subjects_registered = has_subject_key(relation, NameStr(p->subject_column));
+	found.columns.subject = column_no(relation, &p->subject_column);
+	found.columns.owner = column_no(relation, &p->owner_column);
+	found.columns.recorded_on = column_no(relation, &p->recorded_on_column);
+	found.columns.released = column_no(relation, &p->released_column);
+	return found;
+}
+
 static KnownRelation
 known_relation(Oid relation)
 {
-	KnownRelation found = {.relation = relation};
-	KnownRelation *known;
-	const RkProtection *p;
+	KnownRelation found;
+	KnownRelation *known = categories ? hash_search(categories, &relation, HASH_FIND, NULL) : NULL;
+	uint64		before = times_forgotten;
 
+	if (known != NULL)
+		return *known;
+	found = look_at_relation(relation);
+	/* What came to be invalid while it was looked at is looked at again the next time. */
+	if (times_forgotten != before)
+		return found;
 	if (categories == NULL)
 	{
 		HASHCTL		control = {.keysize = sizeof(Oid),.entrysize = sizeof(KnownRelation),.hcxt = TopMemoryContext};
 
 		categories = hash_create("renkei relations", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	}
-	known = hash_search(categories, &relation, HASH_FIND, NULL);
-	if (known != NULL)
-		return *known;
-	/* May take invalidations, which empty the memory: enter after it. */
-	p = rk_protection_of_relation(relation);
-	if (p != NULL)
-	{
-		found.category_no = p->category_no;
-		found.subjects_registered = has_subject_key(relation, pstrdup(NameStr(p->subject_column)));
-	}
-	if (categories != NULL)
-	{
-		known = hash_search(categories, &relation, HASH_ENTER, NULL);
-		*known = found;
-	}
+	known = hash_search(categories, &relation, HASH_ENTER, NULL);
+	*known = found;
 	return found;
 }
 
@@ -428,4 +447,10 @@ bool
 rk_subjects_are_registered(Oid relation)
 {
 	return known_relation(relation).subjects_registered;
+}
+
+RkFilterColumns
+rk_filter_columns(Oid relation)
+{
+	return known_relation(relation).columns;
 }

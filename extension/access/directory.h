@@ -8,6 +8,7 @@
 
 #include "postgres.h"
 
+#include "access/attnum.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
 
@@ -59,6 +60,17 @@ typedef struct RkProtection
 
 /* That of a protected relation, or of the one it is a partition of; or NULL. */
 extern const RkProtection *rk_protection_of_relation(Oid relation);
+
+/* By number in the relation itself; InvalidAttrNumber: not declared, and of the subject: not protected. */
+typedef struct RkFilterColumns
+{
+	AttrNumber	subject;
+	AttrNumber	owner;
+	AttrNumber	recorded_on;
+	AttrNumber	released;
+} RkFilterColumns;
+
+extern RkFilterColumns rk_filter_columns(Oid relation);
 
 /*
  * Does a foreign key see to it that every row is about a registered subject?

@@ -12,9 +12,9 @@
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 
-#include "access/coverage.h"
 #include "access/decision.h"
 #include "access/directory.h"
+#include "access/filter.h"
 #include "access/unfiltered.h"
 
 static bool
@@ -33,7 +33,7 @@ sees_all(Node *condition, Oid relation, Index rti)
 		return false;
 	/* Named and default arguments are put in their places by planning. */
 	condition = eval_const_expressions(NULL, copyObject(condition));
-	return rk_is_policy_filter(condition, relation, rti, category_no);
+	return rk_is_filter(condition, relation, rti, category_no, RK_MAY_READ);
 }
 
 static void
