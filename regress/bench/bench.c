@@ -30,7 +30,7 @@ read_settings(void)
 	settings.window_seconds = from_environment("WINDOW_SECONDS", 1);
 	settings.windows = (int) from_environment("WINDOWS", 5);
 	settings.connections = (int) from_environment("CONNECTIONS", 500);
-	settings.guard_starts = (int) from_environment("GUARD_STARTS", 8);
+	settings.guard_starts = (int) from_environment("GUARD_STARTS", 20);
 }
 
 bool

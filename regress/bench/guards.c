@@ -24,8 +24,9 @@
  * By where its memory happens to lie, one process takes a fifth longer than
  * another for the same short statement, for as long as it lives, and one server
  * some hundredths longer than another like it.  So both connect anew for each
- * batch and are started anew some times, on each other's data; what a start says
- * is the median of its batches, and what a batch says the ratio of two medians.
+ * batch and are linked and started anew some times, on each other's data; what a
+ * start says is the median of its batches, and what a batch says the ratio of two
+ * medians.
  */
 typedef struct Pair
 {

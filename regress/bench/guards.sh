@@ -6,7 +6,7 @@
 #   guards_start [PREFIX…]  starts both, at PGPORT on the cluster's data and at UNGUARDED_PORT on a copy; PREFIX is put before
 #                           the server's program
 #   guards_warm             reads the tables of both into memory
-#   guards_restart          starts them anew, each on the other's data, from new copies of their programs, and warms them
+#   guards_restart          starts them anew, each on the other's data, from programs linked anew, and warms them
 #   guards_stop
 #   guards_count            starts them under callgrind, and tells how many instructions a statement takes on each: what
 #                           other load the machine has does not matter then
@@ -39,16 +39,35 @@ build_server() (
 	if [ "$which" = without ]; then
 		take_guards_out
 	fi
+	make_server
+)
+
+# In the copy of the tree, with other settings of make if there are any.
+make_server() {
 	# Without a guard a function may be left that nobody calls.
-	make -s -j"$(nproc)" WERROR= with_llvm=no PG_CONFIG="$PG_CONFIG" install >"$tree/build.log" 2>&1 || {
-		tail -n 20 "$tree/build.log" >&2
+	make -s -j"$(nproc)" WERROR= with_llvm=no PG_CONFIG="$PG_CONFIG" "$@" install >../build.log 2>&1 || {
+		tail -n 20 ../build.log >&2
 		return 1
 	}
+}
+
+# The object files in an order of chance: that the same loop comes to lie elsewhere makes a statement faster or slower by
+# some hundredths, which are not the guards'.  So do the pages in which the server's program lies.
+link_server() (
+	local bin=$GUARDS_DIR/$1/server$PG_BINDIR
+
+	cp -p "$bin/postgres" "$bin/postgres.new"
+	mv "$bin/postgres.new" "$bin/postgres"
+	cd "$GUARDS_DIR/$1/tree"
+	rm renkei.so
+	PG_CONFIG=$bin/pg_config
+	make_server OBJS="$(printf '%s\n' extension/*.o extension/*/*.o | shuf | tr '\n' ' ')"
 )
 
 guards_build() {
 	rm -rf "$GUARDS_DIR"
 	as_server_user mkdir "$GUARDS_DIR"
+	echo without >"$GUARDS_DIR/on_copy"
 	build_server whole && build_server without
 }
 
@@ -67,38 +86,43 @@ start_one() {
 	return 1
 }
 
+# At which port a server listens, and on which data: its name is in on_copy, or the other's.
+guards_place() {
+	PORT=$PGPORT
+	DATA=$PGDATA
+	[ "$1" = whole ] || PORT=$UNGUARDED_PORT
+	[ "$1" != "$(cat "$GUARDS_DIR/on_copy")" ] || DATA=$GUARDS_DIR/data
+}
+
 guards_start() {
-	local data=$PGDATA other=$GUARDS_DIR/data
+	local which
 
 	cluster_stop
-	[ -e "$other" ] || as_server_user cp -a --reflink=auto "$data" "$other"
-	if [ -e "$GUARDS_DIR/exchanged" ]; then
-		other=$PGDATA data=$GUARDS_DIR/data
-	fi
-	start_one whole "$data" "$PGPORT" "$@"
-	start_one without "$other" "$UNGUARDED_PORT" "$@"
+	[ -e "$GUARDS_DIR/data" ] || as_server_user cp -a --reflink=auto "$PGDATA" "$GUARDS_DIR/data"
+	for which in $(shuf -e whole without); do
+		guards_place "$which"
+		start_one "$which" "$DATA" "$PORT" "$@"
+	done
 }
 
 guards_warm() {
 	local port
 
-	for port in "$PGPORT" "$UNGUARDED_PORT"; do
+	for port in $(shuf -e "$PGPORT" "$UNGUARDED_PORT"); do
 		"$PG_BINDIR/psql" -X -q -v ON_ERROR_STOP=1 -p "$port" -d bench -f regress/bench/warm.sql >/dev/null
 	done
 }
 
-# Where the pages of data and programs lie in memory makes one server slower than another: nothing of that may stay.
+# Where data and programs lie in memory makes one server slower than another: nothing of that may stay.
 guards_restart() {
-	local which file
+	local which
 
 	guards_stop
-	if [ -e "$GUARDS_DIR/exchanged" ]; then rm "$GUARDS_DIR/exchanged"; else touch "$GUARDS_DIR/exchanged"; fi
 	for which in whole without; do
-		for file in "$GUARDS_DIR/$which/server$PG_BINDIR/postgres" "$GUARDS_DIR/$which/server$("$PG_CONFIG" --pkglibdir)/renkei.so"; do
-			cp -p "$file" "$file.new"
-			mv "$file.new" "$file"
-		done
+		link_server "$which"
 	done
+	if grep -q whole "$GUARDS_DIR/on_copy"; then which=without; else which=whole; fi
+	echo "$which" >"$GUARDS_DIR/on_copy"
 	guards_start
 	guards_warm
 }
