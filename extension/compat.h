@@ -59,11 +59,6 @@
 #define RK_EXECUTOR_RUN_PASS	query, direction, count, execute_once
 #endif
 
-/* One function for all kinds of objects since 16. */
-#if PG_VERSION_NUM >= 160000
-#define pg_class_ownercheck(relation, role)	object_ownercheck(RelationRelationId, relation, role)
-#endif
-
 /* A WAL message outside of the transaction, on disk when this returns. */
 #if PG_VERSION_NUM >= 170000
 #define RK_LOG_MESSAGE_FLUSHED(prefix, message, size) \

@@ -51,24 +51,37 @@ find_function(const char *name, int nargs, const Oid *types)
 	return LookupFuncName(qualified, nargs, types, true);
 }
 
-Oid
-rk_function_oid(RkFunction which)
+static void
+find_functions(void)
 {
 	static const Oid read_types[] = {TEXTOID, INT8OID, INT4OID, DATEOID, BOOLOID};
 
-	if (!function_oids_valid)
+	memset(function_oids, 0, sizeof(function_oids));
+	if (!OidIsValid(get_namespace_oid("renkei", true)))
+		return;
+	function_oids[RK_MAY_READ] = find_function("may_read", 5, read_types);
+	function_oids[RK_MAY_WRITE] = find_function("may_write", 3, read_types);
+	function_oids[RK_CHECK_WRITE] = find_function("check_write", 3, read_types);
+	function_oids[RK_VISIBLE_SUBJECTS] = find_function("visible_subjects", 1, read_types);
+	function_oids[RK_CLOSE_ORPHANS] = find_function("close_orphans", 0, NULL);
+}
+
+Oid
+rk_function_oid(RkFunction which)
+{
+	if (function_oids_valid)
+		return function_oids[which];
+	function_oids_valid = true; /* first: an invalidation meanwhile resets it */
+	PG_TRY();
 	{
-		function_oids_valid = true;
-		memset(function_oids, 0, sizeof(function_oids));
-		if (OidIsValid(get_namespace_oid("renkei", true)))
-		{
-			function_oids[RK_MAY_READ] = find_function("may_read", 5, read_types);
-			function_oids[RK_MAY_WRITE] = find_function("may_write", 3, read_types);
-			function_oids[RK_CHECK_WRITE] = find_function("check_write", 3, read_types);
-			function_oids[RK_VISIBLE_SUBJECTS] = find_function("visible_subjects", 1, read_types);
-			function_oids[RK_CLOSE_ORPHANS] = find_function("close_orphans", 0, NULL);
-		}
+		find_functions();
 	}
+	PG_CATCH();
+	{
+		function_oids_valid = false;
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
 	return function_oids[which];
 }
 
@@ -105,13 +118,22 @@ category_of_call(FunctionCallInfo fcinfo)
 	return rk_word_no(RK_CATEGORY, text_to_cstring(PG_GETARG_TEXT_PP(0)));
 }
 
+/* Not a parameter, which PL/pgSQL has for its variables: their calls outlive what these are. */
+static bool
+has_constant_category(FunctionCallInfo fcinfo)
+{
+	const FuncExpr *call = (const FuncExpr *) fcinfo->flinfo->fn_expr;
+
+	return call != NULL && IsA(call, FuncExpr) && call->args != NIL && IsA(linitial(call->args), Const);
+}
+
 static const RkSet *
 find_set_of_call(FunctionCallInfo fcinfo, RkFrame *frame, RkAction action)
 {
 	CallSite   *site = fcinfo->flinfo->fn_extra;
 
 	/* A category that varies from row to row is nobody's policy: no memory. */
-	if (!get_fn_expr_arg_stable(fcinfo->flinfo, 0))
+	if (!has_constant_category(fcinfo))
 		return rk_frame_current_set(frame, category_of_call(fcinfo), action);
 	if (site == NULL)
 		site = fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(CallSite));
@@ -135,14 +157,32 @@ set_of_call(FunctionCallInfo fcinfo, RkFrame *frame, RkAction action)
 	return find_set_of_call(fcinfo, frame, action);
 }
 
-/* A call outside any statement on a protected table has a frame of its own. */
-static RkFrame *
-frame_of_call(bool *own)
+/*
+ * Rewinding a cursor works out the keys and limits of its plan outside of any
+ * run, or in that of who rewinds it: they are decided by what the cursor is, all
+ * the same.  A call outside any statement on a protected table has a frame of
+ * its own.
+ */
+static pg_noinline RkFrame *
+find_frame_of_call(FunctionCallInfo fcinfo, bool *own)
+{
+	RkFrame    *frame = rk_frame_of_memory(fcinfo->flinfo->fn_mcxt);
+
+	if (frame == NULL)
+		frame = rk_frame_active();
+	*own = frame == NULL;
+	return *own ? rk_frame_create() : frame;
+}
+
+static inline RkFrame *
+frame_of_call(FunctionCallInfo fcinfo, bool *own)
 {
 	RkFrame    *frame = rk_frame_active();
 
-	*own = frame == NULL;
-	return *own ? rk_frame_create() : frame;
+	*own = false;
+	if (likely(frame != NULL && rk_frame_query_memory(frame) == fcinfo->flinfo->fn_mcxt))
+		return frame;
+	return find_frame_of_call(fcinfo, own);
 }
 
 PG_FUNCTION_INFO_V1(rk_may_read);
@@ -155,7 +195,7 @@ rk_may_read(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_BOOL(false);
-	frame = frame_of_call(&own);
+	frame = frame_of_call(fcinfo, &own);
 	allowed = rk_set_allows(set_of_call(fcinfo, frame, RK_READ), PG_GETARG_INT64(1), PG_GETARG_INT32(2),
 							!PG_ARGISNULL(3), PG_ARGISNULL(3) ? 0 : PG_GETARG_DATEADT(3),
 							!PG_ARGISNULL(4) && PG_GETARG_BOOL(4));
@@ -176,7 +216,7 @@ rk_may_write(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_BOOL(false);
-	frame = frame_of_call(&own);
+	frame = frame_of_call(fcinfo, &own);
 	allowed = rk_set_allows(set_of_call(fcinfo, frame, RK_WRITE), PG_GETARG_INT64(1), PG_GETARG_INT32(2), false, 0, false);
 	if (allowed && rk_frame_notes_policy(frame))
 		rk_capture_policy_row(frame, category_of_call(fcinfo), PG_GETARG_INT64(1));
@@ -227,7 +267,7 @@ rk_check_write(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_BOOL(false);
-	frame = frame_of_call(&own);
+	frame = frame_of_call(fcinfo, &own);
 	set = set_of_call(fcinfo, frame, RK_WRITE);
 	if (!rk_set_allows(set, PG_GETARG_INT64(1), PG_GETARG_INT32(2), false, 0, false))
 		refuse_write(rk_frame_context(frame), set, text_to_cstring(PG_GETARG_TEXT_PP(0)), PG_GETARG_INT32(2));
@@ -241,7 +281,7 @@ Datum
 rk_visible_subjects(PG_FUNCTION_ARGS)
 {
 	bool		own;
-	RkFrame    *frame = frame_of_call(&own);
+	RkFrame    *frame = frame_of_call(fcinfo, &own);
 	const RkSet *set = rk_frame_set(frame, category_of_call(fcinfo), RK_READ);
 	Datum	   *elements = palloc_extended(Max(set->nvisible, 1) * sizeof(Datum), MCXT_ALLOC_HUGE);
 	int			count = 0;

@@ -251,6 +251,7 @@ void
 rk_frame_bind(RkFrame *frame, QueryDesc *query)
 {
 	frame->estate = query->estate;
+	frame->head.query_memory = query->estate->es_query_cxt;
 	MemoryContextSetParent(frame->memory, query->estate->es_query_cxt);
 }
 
@@ -259,6 +260,15 @@ rk_frame_of_query(QueryDesc *query)
 {
 	for (RkFrame *frame = live; frame != NULL; frame = frame->next)
 		if (frame->estate == query->estate && frame->estate != NULL)
+			return frame;
+	return NULL;
+}
+
+RkFrame *
+rk_frame_of_memory(MemoryContext memory)
+{
+	for (RkFrame *frame = live; frame != NULL; frame = frame->next)
+		if (frame->estate != NULL && frame->head.query_memory == memory && frame->context.login == GetSessionUserId())
 			return frame;
 	return NULL;
 }

@@ -22,6 +22,7 @@ typedef struct RkCapture RkCapture;
 typedef struct RkFrameHead
 {
 	uint64		id;				/* never twice in a session: what is kept under it may be gone */
+	MemoryContext query_memory; /* of the query it is bound to, or NULL */
 	bool		rechecks;
 	bool		notes_policy;	/* rows come to the policy by no scan, and are noted there */
 	RkCapture  *capture;		/* NULL: nothing is noted */
@@ -58,6 +59,9 @@ extern const RkSet *rk_frame_current_set(RkFrame *frame, int16 category_no, RkAc
 /* Bind a frame to a query: it ends with the query's memory. */
 extern void rk_frame_bind(RkFrame *frame, QueryDesc *query);
 extern RkFrame *rk_frame_of_query(QueryDesc *query);
+
+/* The one of the query that has this memory, if it was started for the session's login; or NULL. */
+extern RkFrame *rk_frame_of_memory(MemoryContext memory);
 
 /* An error where the session is another login's than the query was started for. */
 extern void rk_frame_check_reader(const RkFrame *frame);
@@ -110,6 +114,12 @@ static inline uint64
 rk_frame_id(const RkFrame *frame)
 {
 	return ((const RkFrameHead *) frame)->id;
+}
+
+static inline MemoryContext
+rk_frame_query_memory(const RkFrame *frame)
+{
+	return ((const RkFrameHead *) frame)->query_memory;
 }
 
 static inline bool

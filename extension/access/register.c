@@ -128,24 +128,42 @@ map_register(Oid namespace, RkRegister which)
 	return true;
 }
 
+static bool
+map_registers(void)
+{
+	Oid			namespace = get_namespace_oid("renkei", true);
+
+	if (!OidIsValid(namespace))
+		return false;
+	for (int i = 0; i < RK_NREQUIRED; i++)
+		if (!map_register(namespace, i))
+			return false;
+	for (int i = RK_NREQUIRED; i < RK_NREGISTERS; i++)
+		(void) map_register(namespace, i);
+	return true;
+}
+
+/*
+ * Where that cannot be found out, it is an error now and asked again: a session
+ * that took the registers for absent would decide and record nothing any more.
+ */
 bool
 rk_registers_exist(void)
 {
-	Oid			namespace;
-
 	if (maps_valid)
 		return registers_exist;
 	maps_valid = true;			/* first: an invalidation meanwhile resets it */
 	registers_exist = false;
-	namespace = get_namespace_oid("renkei", true);
-	if (OidIsValid(namespace))
+	PG_TRY();
 	{
-		registers_exist = true;
-		for (int i = 0; i < RK_NREQUIRED && registers_exist; i++)
-			registers_exist = map_register(namespace, i);
-		for (int i = RK_NREQUIRED; i < RK_NREGISTERS && registers_exist; i++)
-			(void) map_register(namespace, i);
+		registers_exist = map_registers();
 	}
+	PG_CATCH();
+	{
+		maps_valid = false;
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
 	return registers_exist;
 }
 

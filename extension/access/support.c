@@ -129,16 +129,16 @@ is_worth_planning(SupportRequestIndexCondition *request, const RkSet *set, const
 		rel->tuples >= (double) MANY_ROWS * set->nvisible && !is_given(request->root, subject) && !has_other_index(rel);
 }
 
-/* Does the relation carry the same filter on the same subject? */
+/* Does the relation carry a filter on that subject?  Who sees somebody in one category mostly does in the others. */
 static bool
-is_filtered_alike(PlannerInfo *root, RelOptInfo *rel, const Var *subject, int16 category_no)
+is_filtered(RelOptInfo *rel, const Var *subject)
 {
 	ListCell   *lc;
 
 	foreach(lc, rel->baserestrictinfo)
 	{
-		int16		other;
-		Var		   *var = subject_of((Node *) lfirst_node(RestrictInfo, lc)->clause, &other);
+		int16		category_no;
+		Var		   *var = subject_of((Node *) lfirst_node(RestrictInfo, lc)->clause, &category_no);
 
 		if (var != NULL && var->varattno == subject->varattno)
 			return true;
@@ -152,7 +152,7 @@ is_filtered_alike(PlannerInfo *root, RelOptInfo *rel, const Var *subject, int16 
  * everything through, and an index condition would only be searched twice.
  */
 static bool
-is_pinned(PlannerInfo *root, const Var *subject, int16 category_no)
+is_pinned(PlannerInfo *root, const Var *subject)
 {
 	EquivalenceClass *ec;
 	RelOptInfo *rel;
@@ -174,7 +174,7 @@ is_pinned(PlannerInfo *root, const Var *subject, int16 category_no)
 			continue;
 		other_rel = root->simple_rel_array[other->varno];
 		if (other_rel != NULL && other_rel->reloptkind == RELOPT_BASEREL &&
-			is_filtered_alike(root, other_rel, other, category_no) &&
+			is_filtered(other_rel, other) &&
 			(other_rel->tuples < rel->tuples || (other_rel->tuples == rel->tuples && other_rel->relid < rel->relid)))
 			return true;
 	}
@@ -191,7 +191,7 @@ answer_selectivity(SupportRequestSelectivity *request)
 
 	if (request->is_join || subject == NULL || (set = rk_planning_set(category_no)) == NULL)
 		return NULL;
-	if (is_pinned(request->root, subject, category_no))
+	if (is_pinned(request->root, subject))
 		request->selectivity = 1.0;
 	else if (set->nsubjects > 1)
 		request->selectivity = (double) set->nvisible / (set->nsubjects - 1);
@@ -252,7 +252,7 @@ answer_index_condition(SupportRequestIndexCondition *request)
 		(set = rk_planning_set(category_no)) == NULL)
 		return NULL;
 	limit = Max(INDEX_ALWAYS, Min(INDEX_SUBJECTS, set->nsubjects / INDEX_SHARE));
-	if ((set->nvisible > limit || is_pinned(request->root, subject, category_no)) &&
+	if ((set->nvisible > limit || is_pinned(request->root, subject)) &&
 		(set->nvisible <= limit || !is_worth_planning(request, set, subject)))
 		return NULL;
 	equal = get_opfamily_member(request->opfamily, INT8OID, INT8OID, BTEqualStrategyNumber);

@@ -1,6 +1,6 @@
 /*
  * toast.c
- *		Tables of long values, read by their own names.
+ *		Tables of long values, read by themselves.
  *
  * Values too long for a row lie in a table beside it, which has no policy, and
  * nothing in it says whose they are.  Superusers and members of pg_read_all_data
@@ -8,10 +8,14 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/parallel.h"
+#include "access/table.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_depend.h"
 #include "nodes/parsenodes.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -23,24 +27,43 @@
 #include "oracle/logged.h"
 #include "watch/bypass.h"
 
-/* PostgreSQL calls them after the relation that they belong to, and again when they are exchanged. */
+/* Is that the relation's table of long values? */
+static bool
+belongs_to(Oid toast, Oid relation)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	bool		belongs = false;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		belongs = ((Form_pg_class) GETSTRUCT(tuple))->reltoastrelid == toast;
+		ReleaseSysCache(tuple);
+	}
+	return belongs;
+}
+
+/* By what it depends on, as DROP TABLE finds it: a superuser can call it anything. */
 static Oid
 relation_of_toast(Oid toast)
 {
-	const char *name = get_rel_name(toast);
-	unsigned int number;
+	Relation	catalog = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData keys[2];
+	SysScanDesc scan;
 	HeapTuple	tuple;
 	Oid			relation = InvalidOid;
 
-	if (name == NULL || sscanf(name, "pg_toast_%u", &number) != 1)
-		return InvalidOid;
-	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(number));
-	if (HeapTupleIsValid(tuple))
+	ScanKeyInit(&keys[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(RelationRelationId));
+	ScanKeyInit(&keys[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(toast));
+	scan = systable_beginscan(catalog, DependDependerIndexId, true, NULL, 2, keys);
+	while (!OidIsValid(relation) && HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
-		if (((Form_pg_class) GETSTRUCT(tuple))->reltoastrelid == toast)
-			relation = (Oid) number;
-		ReleaseSysCache(tuple);
+		Form_pg_depend depend = (Form_pg_depend) GETSTRUCT(tuple);
+
+		if (depend->refclassid == RelationRelationId && belongs_to(toast, depend->refobjid))
+			relation = depend->refobjid;
 	}
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
 	return relation;
 }
 

@@ -1,6 +1,6 @@
 /*
  * toast.h
- *		Tables of long values, read by their own names.
+ *		Tables of long values, read by themselves.
  */
 #ifndef RK_TOAST_H
 #define RK_TOAST_H

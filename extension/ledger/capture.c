@@ -37,7 +37,7 @@ rk_capture_start(QueryDesc *query, RkFrame *frame, bool (*session_bypasses) (Oid
 	rk_captured_start_scans(query, frame, capture, session_bypasses);
 	if (capture->for_leader)
 		rk_captured_join_leader(capture);
-	else if (query->plannedstmt->parallelModeNeeded && capture->scans != NULL)
+	else if (query->plannedstmt->parallelModeNeeded)
 		workers = rk_captured_share(frame, capture);
 	capture->next = rk_captured_live;
 	rk_captured_live = capture;

@@ -236,6 +236,7 @@ rk_capture_policy_row(RkFrame *frame, int16 category_no, int64 subject)
 		if (scan->by_policy && scan->category_no == category_no && subject >= 0 && subject <= PG_INT32_MAX)
 		{
 			scan->rows++;
+			capture->noted = rk_captured_any = true;
 			note_returned(capture, scan, (uint32) subject);
 		}
 }

@@ -212,6 +212,19 @@ note_recheck(Starting *starting, EPQState *state)
 	starting->capture->session_bypasses = starting->session_bypasses;
 }
 
+/* What comes by other ways than the server's own cannot be stood in front of. */
+static void
+refuse_foreign(const PlanState *node)
+{
+	Relation	relation = ((const ScanState *) node)->ss_currentRelation;
+
+	if (relation != NULL && rk_protection_of_relation(RelationGetRelid(relation)) != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("whose rows of relation \"%s\" are read cannot be recorded", RelationGetRelationName(relation)),
+				 errdetail("They come from outside of the server's own tables.")));
+}
+
 static bool
 start_scans(PlanState *node, void *context)
 {
@@ -233,6 +246,8 @@ start_scans(PlanState *node, void *context)
 	}
 	else if (IsA(node, LockRowsState))
 		note_recheck(starting, &((LockRowsState *) node)->lr_epqstate);
+	else if (IsA(node, ForeignScanState) || IsA(node, CustomScanState))
+		refuse_foreign(node);
 	return planstate_tree_walker(node, start_scans, context);
 }
 

@@ -55,13 +55,20 @@ rk_server_event(const RkServerEvent *event)
 	uint8		memory[RK_RECORD_HEAD + ROOM];
 	RkcCborWriter w = {.data = memory + RK_RECORD_HEAD,.room = ROOM};
 	Oid			database = MyDatabaseId;
-	XLogRecPtr	end;
+	XLogRecPtr	end = InvalidXLogRecPtr;
 
 	if (write_event(&w, event) > ROOM)
 		return InvalidXLogRecPtr;
 	/* The server puts the database that the process is in into each message. */
 	MyDatabaseId = InvalidOid;
-	end = rk_record_write(memory, w.size);
-	MyDatabaseId = database;
+	PG_TRY();
+	{
+		end = rk_record_write(memory, w.size);
+	}
+	PG_FINALLY();
+	{
+		MyDatabaseId = database;
+	}
+	PG_END_TRY();
 	return end;
 }

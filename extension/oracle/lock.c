@@ -11,14 +11,13 @@
 #include "utils/lsyscache.h"
 
 #include "access/directory.h"
-#include "compat.h"
 #include "oracle/lock.h"
 
-/* A view passes the lock on to what it reads; only who made it shall lock by it. */
+/* A view passes the lock on to what it reads, and anybody may make one. */
 static bool
-is_others_view(Oid relation)
+is_view(Oid relation)
 {
-	return get_rel_relkind(relation) == RELKIND_VIEW && !pg_class_ownercheck(relation, GetSessionUserId());
+	return get_rel_relkind(relation) == RELKIND_VIEW;
 }
 
 static bool
@@ -41,7 +40,7 @@ rk_lock_check(const LockStmt *statement)
 	{
 		Oid			relation = RangeVarGetRelid(lfirst_node(RangeVar, lc), NoLock, true);
 
-		if (OidIsValid(relation) && (rk_category_of_relation(relation) != 0 || is_others_view(relation)))
+		if (OidIsValid(relation) && (rk_category_of_relation(relation) != 0 || is_view(relation)))
 			ereport(ERROR,
 					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 					 errmsg("relation \"%s\" may not be locked in this mode", get_rel_name(relation)),

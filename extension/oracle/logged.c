@@ -7,7 +7,9 @@
  * gets the message and the SQLSTATE, but not the statement with its literals,
  * nor DETAIL and CONTEXT, which carry rows where the session's own row security
  * is off.  Messages of the classes that quote values in the message itself are
- * replaced by a note.  The client gets what it always got.
+ * replaced by a note, and so is what a function says, and what is said of a
+ * statement that it made up, which is quoted with the values it was made of.
+ * The client gets what it always got.
  */
 #include "postgres.h"
 
@@ -48,15 +50,31 @@ is_protected(void)
 }
 
 /*
+ * A function may have its language say anything, under any SQLSTATE.  Known by
+ * the place in the source, which a leader has of his worker's message, too.
+ */
+static bool
+is_of_language(const ErrorData *error)
+{
+	static const char *const sources[] = {"pl_exec.c", "plperl.c", "plpy_", "pltcl.c"};
+
+	for (int i = 0; error->filename != NULL && i < (int) lengthof(sources); i++)
+		if (strncmp(error->filename, sources[i], strlen(sources[i])) == 0)
+			return true;
+	return false;
+}
+
+/*
  * "invalid input syntax for type integer: "…"" quotes a value, as do others of
  * class 22; what a function raises (class P0) may say anything.
  */
 static bool
-quotes_values(int sqlstate)
+quotes_values(const ErrorData *error)
 {
-	int			class = ERRCODE_TO_CATEGORY(sqlstate);
+	int			class = ERRCODE_TO_CATEGORY(error->sqlerrcode);
 
-	return class == ERRCODE_DATA_EXCEPTION || class == ERRCODE_TO_CATEGORY(ERRCODE_RAISE_EXCEPTION);
+	return class == ERRCODE_DATA_EXCEPTION || class == ERRCODE_TO_CATEGORY(ERRCODE_RAISE_EXCEPTION) ||
+		is_of_language(error) || error->internalquery != NULL;
 }
 
 static void
@@ -66,7 +84,9 @@ replace(ErrorData *error)
 	replacing = true;
 	ereport(LOG,
 			(errhidestmt(true), errhidecontext(true),
-			 errmsg("a statement on protected tables failed with SQLSTATE %s", unpack_sql_state(error->sqlerrcode)),
+			 error->elevel >= ERROR ?
+			 errmsg("a statement on protected tables failed with SQLSTATE %s", unpack_sql_state(error->sqlerrcode)) :
+			 errmsg("a message of a statement on protected tables, of SQLSTATE %s", unpack_sql_state(error->sqlerrcode)),
 			 errdetail_log("What it said may quote rows, and is not logged; renkei.log_details is off.")));
 	replacing = false;
 }
@@ -86,7 +106,7 @@ scrub(ErrorData *error)
 		error->hide_ctx = true;
 		if (error->detail != NULL && error->detail_log == NULL)
 			error->detail_log = pstrdup("(not logged; renkei.log_details is off)");
-		if (quotes_values(error->sqlerrcode))
+		if (quotes_values(error))
 			replace(error);
 	}
 	if (previous_log)

@@ -50,12 +50,22 @@ forget_oids(Datum arg, int cache, uint32 hash)
 static void
 find_oids(void)
 {
-	Oid			schema = get_namespace_oid("renkei", true);
+	Oid			schema;
 
-	oids_known = true;
-	for (int i = 0; i < RK_NSEALED; i++)
-		oids[i] = OidIsValid(schema) ?
-			GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(names[i]), ObjectIdGetDatum(schema)) : InvalidOid;
+	oids_known = true;			/* first: an invalidation meanwhile resets it */
+	PG_TRY();
+	{
+		schema = get_namespace_oid("renkei", true);
+		for (int i = 0; i < RK_NSEALED; i++)
+			oids[i] = OidIsValid(schema) ?
+				GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(names[i]), ObjectIdGetDatum(schema)) : InvalidOid;
+	}
+	PG_CATCH();
+	{
+		oids_known = false;
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
 }
 
 const char *

@@ -9,7 +9,8 @@
  *	- a transaction that reads widely runs only trusted code: functions of
  *	  superusers, of renkei_owner, of registered owners, and the login's own;
  *	- having read, it writes nothing into tables of owners who are not trusted,
- *	  nor into large objects and notifications, which have no owner to trust.
+ *	  nor into large objects, sequences by setval(), and notifications, whose
+ *	  owner cannot be asked for.
  *
  * Whole transactions are looked at, because a function is running already when
  * its own statements turn out to read widely: whichever of the two comes second
@@ -18,7 +19,6 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "access/table.h"
 #include "access/transam.h"
 #include "access/xact.h"
 #include "access/xlog.h"
@@ -35,13 +35,13 @@
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 #include "access/changelog.h"
 #include "access/directory.h"
 #include "oracle/workers.h"
+#include "session/fired.h"
 #include "session/trust.h"
 
 typedef enum WriteDown
@@ -63,7 +63,10 @@ static int	wide_reader_subjects;
 static bool read_widely = false;
 static Oid	untrusted_function = InvalidOid;
 
-/* Owners that have been looked up; good for one login and state of the registers. */
+/*
+ * Owners that have been looked up; good for one login and state of the registers:
+ * as of a change that is settled, so that none which is about to be seen is missed.
+ */
 typedef struct KnownOwner
 {
 	Oid			owner;
@@ -117,7 +120,9 @@ start_knowing(void)
 	if (known_owners != NULL)
 		hash_destroy(known_owners);
 	known_owners = hash_create("renkei owners", 32, &info, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	known_at = rk_change_head();
+	LWLockAcquire(rk_shared_lock(), LW_SHARED);
+	known_at = rk_change_position().settled;
+	LWLockRelease(rk_shared_lock());
 	known_for = GetSessionUserId();
 }
 
@@ -126,7 +131,6 @@ is_trusted(Oid owner)
 {
 	const RkChange *uncommitted;
 	KnownOwner *known;
-	bool		found;
 	bool		trusted;
 
 	/* What this transaction has registered itself is known to no cache. */
@@ -137,10 +141,12 @@ is_trusted(Oid owner)
 	if (known != NULL)
 		return known->trusted;
 	trusted = decide_owner(owner);
-	/* Looking may have thrown the cache away. */
-	start_knowing();
-	known = hash_search(known_owners, &owner, HASH_ENTER, &found);
-	known->trusted = trusted;
+	/* Looking may have brought news of a role. */
+	if (known_for == GetSessionUserId())
+	{
+		known = hash_search(known_owners, &owner, HASH_ENTER, NULL);
+		known->trusted = trusted;
+	}
 	return trusted;
 }
 
@@ -231,17 +237,28 @@ refuse_function(Oid function)
 			 errhint("renkei.trust_owner() registers an owner whose code has been looked through.")));
 }
 
-/* Built-in functions that carry values to other sessions. */
+/*
+ * Built-in functions that carry values to other sessions.  Definer functions
+ * that run here are of trusted owners, and renkei's own move sequences.
+ */
 static bool
 is_channel(Oid function)
 {
 	switch (function)
 	{
 		case F_PG_NOTIFY:
+		case F_LO_CREAT:
+		case F_LO_CREATE:
 		case F_LO_FROM_BYTEA:
 		case F_LO_PUT:
+		case F_LO_TRUNCATE:
+		case F_LO_TRUNCATE64:
+		case F_LO_UNLINK:
 		case F_LOWRITE:
 			return true;
+		case F_SETVAL_REGCLASS_INT8:
+		case F_SETVAL_REGCLASS_INT8_BOOL:
+			return !InLocalUserIdChange() && !InSecurityRestrictedOperation();
 		default:
 			return false;
 	}
@@ -325,17 +342,6 @@ check_target(Oid relation)
 		check_target_owner(get_rel_name(relation), owner);
 }
 
-/* Triggers do not pass the hook by which other functions are seen. */
-static void
-check_triggers(Oid relation)
-{
-	Relation	rel = table_open(relation, NoLock);
-
-	for (int i = 0; rel->trigdesc != NULL && i < rel->trigdesc->numtriggers; i++)
-		rk_trust_check_function(rel->trigdesc->triggers[i].tgfoid);
-	table_close(rel, NoLock);
-}
-
 void
 rk_trust_check_plan(const PlannedStmt *plan)
 {
@@ -347,7 +353,8 @@ rk_trust_check_plan(const PlannedStmt *plan)
 	{
 		Oid			relation = rt_fetch(lfirst_int(lc), plan->rtable)->relid;
 
-		check_triggers(relation);
+		if (trusted_code)
+			rk_fired_check_target(relation);
 		if (writing_is_watched())
 			check_target(relation);
 	}
@@ -356,7 +363,11 @@ rk_trust_check_plan(const PlannedStmt *plan)
 void
 rk_trust_check_utility(const Node *statement)
 {
-	if (!IsTransactionState() || !writing_is_watched())
+	if (!IsTransactionState())
+		return;
+	if (trusted_code && rk_registers_exist())
+		rk_fired_check_statement(statement);
+	if (!writing_is_watched())
 		return;
 	if (IsA(statement, CreateTableAsStmt))
 	{

@@ -234,6 +234,20 @@ tell_role(const char *role, const char *tag)
 	rk_incident_event("role", role, json.data);
 }
 
+/* ALTER GROUP … ADD USER and DROP USER, and ALTER ROLE … USER: older words for GRANT and REVOKE. */
+static void
+watch_group(const AlterRoleStmt *alter, List *members, const char *tag)
+{
+	AccessPriv *group = makeNode(AccessPriv);
+	GrantRoleStmt *grant = makeNode(GrantRoleStmt);
+
+	group->priv_name = get_rolespec_name(alter->role);
+	grant->granted_roles = list_make1(group);
+	grant->grantee_roles = members;
+	grant->is_grant = alter->action > 0;
+	watch_membership(grant, tag);
+}
+
 /* CREATE ROLE … IN ROLE renkei_…, and attributes that pass row security by. */
 static void
 watch_attributes(const char *role, List *options, const char *tag)
@@ -275,6 +289,25 @@ watch_attributes(const char *role, List *options, const char *tag)
 }
 
 static void
+watch_change_of_role(const AlterRoleStmt *alter, const char *tag)
+{
+	List	   *others = NIL;
+	ListCell   *lc;
+
+	foreach(lc, alter->options)
+	{
+		DefElem    *option = lfirst_node(DefElem, lc);
+
+		if (strcmp(option->defname, "rolemembers") == 0)
+			watch_group(alter, (List *) option->arg, tag);
+		else
+			others = lappend(others, option);
+	}
+	if (others != NIL || alter->options == NIL)
+		watch_attributes(get_rolespec_name(alter->role), others, tag);
+}
+
+static void
 watch_end_of_roles(const DropRoleStmt *drop, const char *tag)
 {
 	ListCell   *lc;
@@ -298,8 +331,7 @@ rk_watch_grant(RkTouched *touched, Node *statement, const char *tag)
 			watch_attributes(((CreateRoleStmt *) statement)->role, ((CreateRoleStmt *) statement)->options, tag);
 			break;
 		case T_AlterRoleStmt:
-			watch_attributes(get_rolespec_name(((AlterRoleStmt *) statement)->role), ((AlterRoleStmt *) statement)->options,
-							 tag);
+			watch_change_of_role((AlterRoleStmt *) statement, tag);
 			break;
 		case T_DropRoleStmt:
 			watch_end_of_roles((DropRoleStmt *) statement, tag);

@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
 #include "access/xlog.h"
 #include "commands/trigger.h"
 #include "lib/stringinfo.h"
@@ -63,22 +64,26 @@ tell_session(const char *name)
 void
 rk_setting_note_session(void)
 {
-	static bool security = true;
+	static bool passed = false;
 	static int	replication = SESSION_REPLICATION_ROLE_ORIGIN;
 	static bool waits = true;
+	bool		passes;
 
-	if (row_security == security && SessionReplicationRole == replication && rk_gate_waits() == waits)
+	if (row_security && !passed && SessionReplicationRole == replication && rk_gate_waits() == waits)
 		return;
+	if (IsParallelWorker())
+		return;					/* they are its leader's, who has told */
 	if (!rk_keeps_ledger() || !XLogInsertAllowed() || !rk_registers_exist())
 		return;
-	/* Who does not get past row security is refused, and that is recorded. */
-	if (row_security != security && has_bypassrls_privilege(GetUserId()))
+	/* Who does not get past row security, as himself or as another role, is refused, and that is recorded. */
+	passes = !row_security && (passed || has_bypassrls_privilege(GetUserId()));
+	if (passes != passed)
 		tell_session("row_security");
 	if (SessionReplicationRole != replication)
 		tell_session("session_replication_role");
 	if (rk_gate_waits() != waits)
 		tell_session("renkei.release");
-	security = row_security;
+	passed = passes;
 	replication = SessionReplicationRole;
 	waits = rk_gate_waits();
 }

@@ -17,38 +17,30 @@
 #include "utils/json.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/syscache.h"
 
-#include "access/register.h"
 #include "ledger/ledger_table.h"
 #include "watch/collect.h"
 #include "watch/event.h"
 #include "watch/weakened.h"
 
-/* audit.change with its months, audit.event. */
-static bool
-is_audit_table(Oid relation)
-{
-	Oid			schema = get_namespace_oid("audit", true);
-	HeapTuple	tuple;
-	bool		is_table;
-
-	if (!OidIsValid(schema) || get_rel_namespace(relation) != schema)
-		return false;
-	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	is_table = (((Form_pg_class) GETSTRUCT(tuple))->relkind == RELKIND_RELATION ||
-				((Form_pg_class) GETSTRUCT(tuple))->relkind == RELKIND_PARTITIONED_TABLE) &&
-		((Form_pg_class) GETSTRUCT(tuple))->relowner == get_role_oid("renkei_owner", true);
-	ReleaseSysCache(tuple);
-	return is_table;
-}
-
+/* The registers, the keys, what the audit has, the ledger; with their months. */
 static bool
 is_evidence(Oid relation)
 {
-	return OidIsValid(relation) && (rk_is_register(relation) || rk_ledger_owns(relation) || is_audit_table(relation));
+	char		kind = OidIsValid(relation) ? get_rel_relkind(relation) : '\0';
+	Oid			schema;
+
+	if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE)
+		return false;
+	schema = get_rel_namespace(relation);
+	return schema == get_namespace_oid("renkei", true) || schema == get_namespace_oid("audit", true) || rk_ledger_owns(relation);
+}
+
+/* To whom the evidence belongs, it does when it is made or restored. */
+static bool
+is_of_another(const RoleSpec *owner)
+{
+	return get_rolespec_oid(owner, true) != get_role_oid("renkei_owner", true);
 }
 
 /* Enabling is among them: what fired always fires in some sessions only, then. */
@@ -59,8 +51,14 @@ weakens(const AlterTableStmt *alter)
 
 	foreach(lc, alter->cmds)
 	{
-		switch (lfirst_node(AlterTableCmd, lc)->subtype)
+		const AlterTableCmd *command = lfirst_node(AlterTableCmd, lc);
+
+		switch (command->subtype)
 		{
+			case AT_ChangeOwner:
+				if (is_of_another(command->newowner))
+					return true;
+				break;
 			case AT_EnableTrig:
 			case AT_EnableReplicaTrig:
 			case AT_EnableTrigAll:
@@ -69,6 +67,7 @@ weakens(const AlterTableStmt *alter)
 			case AT_DisableTrigAll:
 			case AT_DisableTrigUser:
 			case AT_EnableRowSecurity:
+			case AT_SetUnLogged:
 			case AT_DetachPartition:
 			case AT_DetachPartitionFinalize:
 			case AT_DropColumn:
@@ -129,6 +128,14 @@ tell_dropped(const DropStmt *drop, const char *tag)
 	}
 }
 
+/* Another's trigger can leave rows out.  renkei's own are the guards. */
+static void
+tell_trigger(const CreateTrigStmt *create, const char *tag)
+{
+	if (list_length(create->funcname) != 2 || strcmp(strVal(linitial(create->funcname)), "renkei") != 0)
+		tell(create->relation, tag);
+}
+
 void
 rk_weakened_watch(Node *statement, const char *tag)
 {
@@ -140,4 +147,6 @@ rk_weakened_watch(Node *statement, const char *tag)
 		tell(((CreatePolicyStmt *) statement)->table, tag);
 	else if (IsA(statement, RuleStmt))
 		tell(((RuleStmt *) statement)->relation, tag);
+	else if (IsA(statement, CreateTrigStmt))
+		tell_trigger((CreateTrigStmt *) statement, tag);
 }

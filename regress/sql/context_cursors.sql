@@ -3,7 +3,7 @@
 -- attack: S3 S4
 -- What breaks it:
 --   open      rk_frame_check_reader() in frame.c returning at once
---   rewound   scan_of() in captured_row.c looking in the running frame only
+--   rewound   scan_of() in captured_row.c looking in the running frame only; find_frame_of_call() in decision.c, too
 --   held      rk_cursor_close_foreign() in cursor.c returning at once, or not being called after a statement (guard.c)
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
@@ -105,6 +105,17 @@ DECLARE more SCROLL CURSOR FOR SELECT id FROM generate_series(20, 21) AS g(id) U
 FETCH 1 FROM more;
 CREATE FUNCTION pg_temp.rewinds() RETURNS bigint LANGUAGE plpgsql AS $$DECLARE c refcursor := 'more'; n bigint; BEGIN FETCH FIRST FROM c INTO n; FETCH LAST FROM c INTO n; RETURN n; END$$;
 SELECT DISTINCT pg_temp.rewinds() FROM note;
+-- And by what the cursor was opened for, whatever the session asks for meanwhile.
+SET LOCAL renkei.purpose = 'care';
+DECLARE bent SCROLL CURSOR FOR SELECT id FROM generate_series(20, 21) AS g(id) UNION ALL SELECT id FROM keyed WHERE id = (SELECT max(subject_id + 0) FROM note);
+DECLARE bent_too SCROLL CURSOR FOR SELECT id FROM generate_series(20, 21) AS g(id) UNION ALL SELECT id FROM keyed WHERE id = (SELECT max(subject_id + 0) FROM note);
+FETCH 1 FROM bent;
+FETCH 1 FROM bent_too;
+SET LOCAL renkei.purpose = 'emergency';
+FETCH FIRST FROM bent;
+FETCH ALL FROM bent;
+CREATE FUNCTION pg_temp.rewinds_too() RETURNS bigint LANGUAGE plpgsql AS $$DECLARE c refcursor := 'bent_too'; n bigint; BEGIN FETCH FIRST FROM c INTO n; FETCH LAST FROM c INTO n; RETURN n; END$$;
+SELECT DISTINCT pg_temp.rewinds_too() FROM note;
 COMMIT;
 RESET enable_seqscan;
 RESET SESSION AUTHORIZATION;

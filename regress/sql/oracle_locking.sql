@@ -1,5 +1,5 @@
 -- LOCK TABLE: nobody but who keeps the tables locks other organisations out. Breaks when rk_lock_check() is not called, or
--- takes a partition or a view for something else. attack: C11 C12 C13 D2
+-- takes a partition or a view, one's own too, for something else. attack: C11 C12 C13 D2
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set db renkei_oracle_locking
@@ -22,6 +22,10 @@ LOCK TABLE ONLY note IN ACCESS EXCLUSIVE MODE NOWAIT;
 ROLLBACK;
 BEGIN;
 LOCK TABLE seen IN EXCLUSIVE MODE;
+ROLLBACK;
+CREATE TEMP VIEW own WITH (security_invoker = true) AS SELECT * FROM note;
+BEGIN;
+LOCK TABLE own IN ACCESS EXCLUSIVE MODE;
 ROLLBACK;
 CREATE TEMP TABLE mine (n int);
 BEGIN;

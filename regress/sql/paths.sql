@@ -5,6 +5,7 @@
 --   sets of workers                         may_see_uncommitted() in setcache.c
 --   inside workers and key triggers         guard_start() in guard.c leaving such statements without coverage
 --   COPY                                    check_copy() in guard.c
+--   long values                             relation_of_toast() in toast.c going by names
 --   cursors                                 rk_frame_bind() in frame.c: rows would be decided by a later purpose
 -- attack: S2 S3 S5 S10 S16 H1 H2 H3 H5 T5 O1 O3 O5 CVE-2016-2193 CVE-2023-2455 CVE-2024-10976 CVE-2024-10978
 \getenv abs_srcdir PG_ABS_SRCDIR
@@ -261,6 +262,11 @@ UPDATE note SET body = repeat('long', 1000) WHERE label = '12u';
 GRANT pg_read_all_data TO acc_midori;
 SELECT regexp_replace(as_login('acc_midori', format('SELECT count(*) FROM %s', reltoastrelid::regclass)), '\d{5}', '') AS member,
 	   as_login('postgres', format('SELECT count(*) > 0 FROM %s', reltoastrelid::regclass)) AS superuser FROM pg_class WHERE oid = 'note'::regclass;
+-- Whatever it is called.
+SET allow_system_table_mods = on;
+DO $$BEGIN EXECUTE (SELECT format('ALTER TABLE %s RENAME TO long_values', reltoastrelid::regclass) FROM pg_class WHERE oid = 'note'::regclass); END$$;
+RESET allow_system_table_mods;
+SELECT as_login('acc_midori', 'SELECT count(*) FROM pg_toast.long_values') AS member;
 REVOKE pg_read_all_data FROM acc_midori;
 
 -- Nobody gets past by naming himself something else: rules are for the login.

@@ -6,7 +6,7 @@
 --   the other way rk_trust_check_read() not looking at what ran before
 --   procedures    end_transaction() forgetting while a portal is active
 --   write-down    rk_trust_check_plan(), rk_trust_check_utility(), check_channel() returning at once
---   triggers      check_triggers() left out
+--   triggers      rk_fired_check_target(), rk_fired_check_statement() returning at once; check_children() left out
 --   standing      forget_standing() forgetting nothing
 --   own code      owner == GetSessionUserId() left out of decide_owner()
 \getenv abs_srcdir PG_ABS_SRCDIR
@@ -48,6 +48,14 @@ CREATE CAST (vendor.pair AS text) WITH FUNCTION vendor.to_text(vendor.pair);
 CREATE FUNCTION vendor.on_insert() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN INSERT INTO vendor.loot VALUES (NEW.body); RETURN NEW; END$$;
 CREATE TABLE vendor.triggered (body text);
 CREATE TRIGGER t AFTER INSERT ON vendor.triggered FOR EACH ROW EXECUTE FUNCTION vendor.on_insert();
+CREATE FUNCTION vendor.on_other() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE WARNING 'a trigger has read % rows', (SELECT count(*) FROM public.note); RETURN NULL; END$$;
+CREATE TABLE vendor.copied (n integer);
+CREATE TRIGGER t AFTER INSERT ON vendor.copied FOR EACH ROW EXECUTE FUNCTION vendor.on_other();
+CREATE TABLE vendor.emptied ();
+CREATE TRIGGER t BEFORE TRUNCATE ON vendor.emptied EXECUTE FUNCTION vendor.on_other();
+CREATE TABLE vendor.parted (n integer) PARTITION BY LIST (n);
+CREATE TABLE vendor.part PARTITION OF vendor.parted FOR VALUES IN (1);
+CREATE TRIGGER t AFTER INSERT ON vendor.part FOR EACH ROW EXECUTE FUNCTION vendor.on_other();
 CREATE TABLE vendor.rule_bound (body text);
 CREATE RULE copy AS ON INSERT TO vendor.rule_bound DO ALSO INSERT INTO vendor.loot VALUES (NEW.body);
 CREATE VIEW vendor.report AS SELECT label, vendor.evil(body) AS body FROM public.note;
@@ -55,9 +63,14 @@ CREATE VIEW vendor.report_by_invoker WITH (security_invoker) AS SELECT label, ve
 CREATE VIEW vendor.honest WITH (security_invoker) AS SELECT label FROM public.note;
 CREATE VIEW vendor.calling WITH (security_invoker) AS SELECT pg_notify('vendor', body)::text AS n FROM public.note;
 CREATE VIEW vendor.large WITH (security_invoker) AS SELECT lo_from_bytea(0, body::bytea) > 0 AS n FROM public.note;
+CREATE SEQUENCE vendor.told;
+CREATE VIEW vendor.counting WITH (security_invoker) AS SELECT setval('vendor.told', ascii(body)) AS n FROM public.note;
+CREATE VIEW vendor.counting_on WITH (security_invoker) AS SELECT setval('vendor.told', ascii(body), true) AS n FROM public.note;
+CREATE VIEW vendor.numbered WITH (security_invoker) AS SELECT lo_create((4000000 + ascii(body))::oid) AS n FROM public.note;
 CREATE VIEW vendor.only_plain AS SELECT vendor.evil(body) AS body FROM public.plain;
 CREATE VIEW vendor.of_names AS SELECT vendor.evil(rolname) AS name FROM pg_catalog.pg_roles WHERE rolname = 'acc_dev';
 GRANT ALL ON ALL TABLES IN SCHEMA vendor TO PUBLIC;
+GRANT ALL ON SEQUENCE vendor.told TO PUBLIC;
 -- What a vendor may not make at all: triggers and rules on others' tables, casts and operator classes of types that are not
 -- his, event triggers, languages, extensions.
 \set VERBOSITY sqlstate
@@ -138,6 +151,15 @@ ROLLBACK;
 SELECT count(n) FROM vendor.calling;
 BEGIN; SELECT count(*) FROM note; NOTIFY vendor, 'x'; ROLLBACK;
 SELECT count(n) FROM vendor.large;
+SELECT count(n) FROM vendor.counting;
+SELECT count(n) FROM vendor.counting_on;
+SELECT count(n) FROM vendor.numbered;
+-- Triggers that no plan tells of: those that COPY and TRUNCATE fire, and those of the partition to which a row goes.
+COPY vendor.copied FROM STDIN;
+1
+\.
+TRUNCATE vendor.emptied;
+INSERT INTO vendor.parted VALUES (1);
 -- What stays open to it: temporary tables, its own, those of owners who are trusted, and protected ones by their rules.
 CREATE TEMP TABLE mine AS SELECT body FROM note; SELECT count(*) FROM mine;
 CREATE TABLE city.mine AS SELECT body FROM note; SELECT count(*) FROM city.mine;

@@ -1,5 +1,6 @@
 -- A superuser who takes the guards from the evidence leaves an event, with what the table's triggers are like since.
--- What breaks it: watch_utility() in watch.c without rk_weakened_watch(); is_evidence() in weakened.c without one of the three.
+-- What breaks it: watch_utility() in watch.c without rk_weakened_watch(); is_evidence() in weakened.c without one of the three,
+-- weakens() without what is below.
 -- attack: T2
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
@@ -34,9 +35,17 @@ ALTER TABLE ledger.entry DETACH PARTITION ledger.entry_default;
 SELECT kind, object, tag, detail -> 'triggers' ? 'renkei_guard_truncate' AS has_truncate FROM events();
 -- The registers, and what the audit has.
 ALTER TABLE renkei.rule DISABLE TRIGGER USER;
+ALTER TABLE renkei.data_key DISABLE TRIGGER USER;
 ALTER TABLE audit.event DISABLE TRIGGER USER;
 ALTER TABLE audit.change DISABLE TRIGGER ALL;
 DO $$ BEGIN EXECUTE 'DROP TRIGGER ' || (SELECT quote_ident(tgname) FROM pg_trigger WHERE tgrelid = 'renkei.consent'::regclass AND NOT tgisinternal ORDER BY tgname LIMIT 1) || ' ON renkei.consent'; END $$;
+-- Also a trigger more, which can leave rows out, and another owner, who can do all that, too; not the one it has.
+CREATE TRIGGER a BEFORE INSERT ON audit.event FOR EACH ROW WHEN (false) EXECUTE FUNCTION suppress_redundant_updates_trigger();
+DROP TRIGGER a ON audit.event;
+ALTER TABLE audit.change OWNER TO CURRENT_USER;
+DROP TRIGGER renkei_guard ON audit.change;
+ALTER TABLE audit.change OWNER TO renkei_owner;
+ALTER TABLE audit.event SET UNLOGGED;
 SELECT kind, object, tag FROM events();
 -- Undone, it has not happened; that it was tried is in the ledger.
 BEGIN;

@@ -2,8 +2,9 @@
 # waited for a row decides it by what is in force when it gets it (EvalPlanQual).
 # A commit is held in that window by a synchronous standby that does not exist. What breaks it:
 #   settled positions   setcache.c publishing a set as of position.head instead of position.settled
+#   trusted owners      start_knowing() in trust.c taking rk_change_head() for what it looks at; is_trusted() keeping what is no news any more
 #   rechecks            rk_frame_current_set() in frame.c not asking again; coverage leaving the filter out of such plans
-# attack: M1
+# attack: M1 T1
 use strict;
 use warnings;
 
@@ -116,6 +117,23 @@ foreach my $what ('the consent', 'the membership', 'the relationship')
 	number($node, $restore);
 }
 
-$_->{run}->kill_kill foreach ($warm, $cold, $admin);
+# Trust in somebody's code that is ended in the window is not kept beyond it by who asked within.
+my $city = background($node, 'acc_city');
+my $runs = 'SELECT count(vendors(body)) FROM note';
+
+number($node, q{
+	CREATE FUNCTION vendors(t text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN t; END';
+	ALTER FUNCTION vendors(text) OWNER TO acc_dev;
+	SELECT renkei.trust_owner('acc_dev', 'test'), rules('{"recipient_kind": "city"}')});
+like(in_session($city, $runs), qr/^\d+$/, 'code of a trusted owner runs for who reads widely');
+hold_commits($node);
+send_in($admin, q{SELECT renkei.distrust_owner('acc_dev')});
+waits_for($node, 'postgres', 'SyncRep');
+like(in_session($city, $runs), qr/^\d+$/, 'as it does where he is not visibly distrusted');
+release_commits($node);
+answer_of($admin);
+like(in_session($city, $runs), qr/cannot run in a session or transaction that reads widely/, 'where he is, it does not');
+
+$_->{run}->kill_kill foreach ($warm, $cold, $admin, $city);
 $node->stop;
 done_testing();

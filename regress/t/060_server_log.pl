@@ -1,6 +1,7 @@
 # The server log, which is read by people who may not read the tables, gets no values of protected rows and no statement on
 # them that failed: not by a cast, a constraint, a function's own message; the client gets what it always got. Breaks when
-# scrub() leaves the statement, the detail or a message of class 22 in; and with renkei.log_details on.
+# scrub() leaves the statement, the detail, a message of class 22, what a function says or a statement that it made up in; and
+# with renkei.log_details on.
 # attack: L1 L2 C1
 use strict;
 use warnings;
@@ -31,6 +32,11 @@ sub logged
 foreach my $case (
 	[ 'a cast', 'acc_city', q{SELECT body::int FROM note WHERE subject_id = 1}, qr/invalid input syntax for type integer: "SECRET diagnosis"/ ],
 	[ 'a message of a function', 'acc_city', q{DO $$BEGIN RAISE '%', (SELECT min(body) FROM note); END$$}, qr/SECRET diagnosis/ ],
+	[ 'a statement that a function makes up', 'acc_city', q{DO $$BEGIN EXECUTE format('SELECT nowhere FROM note WHERE body = %L', (SELECT min(body) FROM note)); END$$},
+		qr/column "nowhere" does not exist.*SECRET diagnosis/s ],
+	[ 'a message of a function under another SQLSTATE', 'acc_city', q{DO $$BEGIN RAISE '%', (SELECT min(body) FROM note) USING ERRCODE = 'check_violation'; END$$}, qr/SECRET diagnosis/ ],
+	[ 'a warning', 'acc_city', q{DO $$BEGIN RAISE WARNING '%', (SELECT min(body) FROM note); END$$}, qr/WARNING:\s+(01000: )?SECRET diagnosis/ ],
+	[ 'one that is none', 'acc_city', q{DO $$BEGIN EXECUTE (SELECT min(body) FROM note); END$$}, qr/syntax error at or near "SECRET"/ ],
 	[ 'a constraint, by who bypasses', superuser(), q{UPDATE note SET body = body || ' of somebody well known' WHERE subject_id = 1},
 		qr/Failing row contains.*SECRET diagnosis/ ],
 	[ 'a duplicate, by who bypasses', superuser(), q{INSERT INTO note (subject_id, label, owner_org) SELECT subject_id, label, owner_org FROM note},

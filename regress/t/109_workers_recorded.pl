@@ -3,7 +3,8 @@
 # its buffers are counted for who may not EXPLAIN. Sealed values are not opened in workers at all, whatever a function says of itself.
 #
 # Breaks when rk_gate_close() in gate.c passes parallel workers by; the log when is_protected() in logged.c does not ask the workers;
-# EXPLAIN when rk_explain_check_start() in explain.c asks its own process only; the last when rk_opened_note() in opened.c lets them open.
+# EXPLAIN when rk_explain_check_start() in explain.c asks its own process only; sealed values when rk_opened_note() in opened.c lets them
+# open; the last when rk_capture_start() in capture.c shares no notes where it has found no scan.
 # attack: L1 P3 P5 U20 U5
 use strict;
 use warnings;
@@ -26,6 +27,8 @@ sql_ok($node, q{
 		$$BEGIN RAISE NOTICE 'saw %', t; PERFORM pg_sleep(600); RETURN true; END$$;
 	CREATE FUNCTION reads() RETURNS bigint LANGUAGE plpgsql PARALLEL SAFE AS $$BEGIN RETURN (SELECT count(*) FROM note WHERE waits(label)); END$$;
 	CREATE FUNCTION fails() RETURNS bigint LANGUAGE plpgsql PARALLEL SAFE AS $$BEGIN RETURN (SELECT sum(label::integer) FROM note); END$$;
+	CREATE FUNCTION raises() RETURNS bigint LANGUAGE plpgsql PARALLEL SAFE AS
+		$$BEGIN RAISE 'is about %', (SELECT min(label) FROM note) USING ERRCODE = 'check_violation'; END$$;
 	CREATE FUNCTION opens() RETURNS text LANGUAGE plpgsql PARALLEL SAFE AS $$BEGIN RETURN (SELECT min(name::text) FROM person WHERE id = 1); END$$;
 });
 
@@ -72,6 +75,10 @@ like($error, qr/invalid input syntax for type integer: "1\w"/, 'an error of a wo
 is(disclosed(entries_since($node, $from)), 'public.note: 1', 'and is recorded first');
 finish($client);
 unlike(slurp_file($node->logfile), qr/type integer: "1/, 'it is in the log neither as the worker says it nor as the leader does');
+($client, $error) = in_worker('SELECT raises()', 'E');
+like($error, qr/is about 1/, 'so does one that its function raises');
+finish($client);
+unlike(slurp_file($node->logfile), qr/is about 1/, 'whatever the SQLSTATE, it is not in the log');
 
 # What a function in a worker reads is explained to those only to whom a leader explains it.
 ($client, $error) = in_worker('EXPLAIN (ANALYZE, BUFFERS) SELECT fails()', 'E');
@@ -84,6 +91,9 @@ like($error, qr/invalid input syntax/, 'but to who may');
 like($error, qr/25000.*sealed values cannot be opened in a parallel worker/s, 'a sealed value is not opened there');
 is(ask($node, 'acc_hinata', 'SELECT opens()'), "\xe5\xb1\xb1\xe7\x94\xb0\xe3\x80\x80\xe5\xa4\xaa\xe9\x83\x8e", 'but in the leader');
 is(ask($node, 'acc_hinata', "SET $parallel = on; SET client_min_messages = error; SELECT count(*) > 0 FROM note"), 't', 'what workers do ends as ever');
+
+# A plan with workers may speak of a protected table and scan nothing of it.
+is(ask($node, 'acc_hinata', "SET $parallel = on; SELECT count(*) FROM note WHERE false"), '0', 'nor do they miss whom to tell where nothing is read');
 
 $node->stop;
 done_testing();

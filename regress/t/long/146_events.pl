@@ -41,6 +41,9 @@ like(detail(), qr/"given": ?\["superuser"\]/, 'which is said');
 is(leaves('CREATE ROLE pool; GRANT pool TO plainer'), 'role pool; membership pool', 'a membership');
 is(leaves('REVOKE pool FROM plainer; DROP ROLE pool'), 'membership ended pool; role pool', 'and its end');
 is(leaves('GRANT renkei_dba TO plainer'), 'membership renkei_dba', 'one of renkei');
+is(leaves('ALTER GROUP renkei_dba DROP USER plainer'), 'membership ended renkei_dba', 'taken back in older words');
+is(leaves('ALTER GROUP renkei_dba ADD USER plainer'), 'membership renkei_dba', 'and given');
+like(detail(), qr/"grantees": ?\["plainer"\]/, 'to whom is said');
 is(leaves('GRANT SELECT ON note TO plainer'), 'grant public.note', 'a privilege on a protected table');
 is(leaves('GRANT SELECT ON audit.change TO plainer'), 'grant audit.change', 'on the record');
 is(leaves('REVOKE SELECT ON ledger.entry FROM renkei_auditor'), 'revoke ledger.entry', 'the auditor shut out');
@@ -53,6 +56,11 @@ like(number($node, "SELECT detail FROM audit.ledger_event WHERE index >= $seen A
 is(leaves('SET row_security = off; SELECT 1'), 'setting row_security', 'a superuser sets row_security off');
 is(leaves(q{SELECT set_config('row_security', 'off', false); SELECT 1; RESET row_security; SELECT 1}), 'setting row_security; setting row_security', 'by a function, and back');
 is(leaves('SET row_security = off; SELECT 1', 'acc_hinata'), '', 'a member gets nothing by it');
+my $parallel = number($node, q{SELECT CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'force_parallel_mode' ELSE 'debug_parallel_query' END});
+is(leaves("SET $parallel = on; SET row_security = off; SELECT count(*) FROM pg_class"), 'setting row_security', 'once, in workers, too');
+number($node, 'CREATE ROLE passing BYPASSRLS; GRANT passing TO acc_hinata');
+is(leaves('SET row_security = off; SELECT 1; SET ROLE passing; SELECT 1; RESET ROLE; SELECT 1; SET ROLE passing; SELECT 1', 'acc_hinata'), 'setting row_security',
+	'but as a role that has it');
 is(leaves('SET session_replication_role = replica; SELECT 1'), 'setting session_replication_role', 'triggers off');
 is(leaves('SET renkei.release = async; SELECT 1'), 'setting renkei.release', 'records not waited for');
 is(leaves(q{ALTER ROLE plainer SET renkei.release = async; ALTER DATABASE network SET row_security = off; ALTER DATABASE network RESET row_security}),
