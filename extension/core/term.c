@@ -2,65 +2,50 @@
  * term.c
  *		Terms: what can be compared of a sealed value without opening it.
  *
- * The context is kept with its key: a column's values have one key, and setting
- * it up costs more than what is then done with it.
+ * HMAC (RFC 2104) in its two hashes.  OpenSSL's own keeps its key in contexts,
+ * which have to be set up with it and emptied of it for every statement; that
+ * costs more than the hashes.  After these nothing is left of the key.
  */
 #include "term.h"
 
 #include <string.h>
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
-static EVP_MAC *hmac = NULL;
-static EVP_MAC_CTX *context = NULL;
-static bool key_is_set = false;
-static uint8_t key_set[RKC_XAES_KEY];
+#define PAD		64				/* a block of SHA-256 */
+#define HASH	32
 
-/* Overwrites in place what the context has made of a key. */
-void
-rkc_term_forget(void)
-{
-	static const uint8_t zeros[RKC_XAES_KEY];
-
-	if (!key_is_set)
-		return;
-	key_is_set = false;
-	OPENSSL_cleanse(key_set, sizeof(key_set));
-	if (EVP_MAC_init(context, zeros, sizeof(zeros), NULL) != 1)
-	{
-		EVP_MAC_CTX_free(context);
-		context = NULL;
-	}
-}
+static EVP_MD *sha256 = NULL;
+static EVP_MD_CTX *context = NULL;
 
 static bool
 ready(void)
 {
-	char		digest[] = "SHA256";
-	OSSL_PARAM	parameters[] = {OSSL_PARAM_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, sizeof(digest) - 1), OSSL_PARAM_END};
-
-	if (context != NULL)
-		return true;
-	if (hmac == NULL)
-		hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	if (hmac != NULL)
-		context = EVP_MAC_CTX_new(hmac);
-	return context != NULL && EVP_MAC_CTX_set_params(context, parameters) == 1;
+	if (sha256 == NULL)
+		sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (context == NULL)
+		context = EVP_MD_CTX_new();
+	return sha256 != NULL && context != NULL;
 }
 
+/* Of the key, each byte of it with these bits turned, and what follows it. */
 static bool
-set_key(const uint8_t key[RKC_XAES_KEY])
+hash_with(const uint8_t key[RKC_XAES_KEY], uint8_t bits, const void *value, size_t size, uint8_t hash[HASH])
 {
-	/* Again with the same one. */
-	if (key_is_set && CRYPTO_memcmp(key_set, key, RKC_XAES_KEY) == 0)
-		return EVP_MAC_init(context, NULL, 0, NULL) == 1;
-	key_is_set = ready() && EVP_MAC_init(context, key, RKC_XAES_KEY, NULL) == 1;
-	if (key_is_set)
-		memcpy(key_set, key, RKC_XAES_KEY);
-	return key_is_set;
+	uint8_t		pad[PAD];
+	bool		done;
+
+	for (int i = 0; i < RKC_XAES_KEY; i++)
+		pad[i] = key[i] ^ bits;
+	memset(pad + RKC_XAES_KEY, bits, PAD - RKC_XAES_KEY);
+	done = EVP_DigestInit_ex2(context, sha256, NULL) == 1 && EVP_DigestUpdate(context, pad, PAD) == 1 &&
+		EVP_DigestUpdate(context, value, size) == 1 && EVP_DigestFinal_ex(context, hash, NULL) == 1;
+	OPENSSL_cleanse(pad, sizeof(pad));
+	/* What was begun with the key and not ended would be left in it. */
+	if (!done)
+		EVP_MD_CTX_reset(context);
+	return done;
 }
 
 /* First byte of what a prefix term is made of; values begin with the number of their type, which is below 8. */
@@ -69,14 +54,14 @@ set_key(const uint8_t key[RKC_XAES_KEY])
 static bool
 make_term(const uint8_t *key, const void *value, size_t size, uint8_t *term, size_t term_size)
 {
-	uint8_t		mac[EVP_MAX_MD_SIZE];
-	size_t		mac_size;
-	bool		done = set_key(key) && EVP_MAC_update(context, value, size) == 1 &&
-		EVP_MAC_final(context, mac, &mac_size, sizeof(mac)) == 1 && mac_size >= term_size;
+	uint8_t		inner[HASH];
+	uint8_t		outer[HASH];
+	bool		done = ready() && hash_with(key, 0x36, value, size, inner) && hash_with(key, 0x5C, inner, HASH, outer);
 
 	if (done)
-		memcpy(term, mac, term_size);
-	OPENSSL_cleanse(mac, sizeof(mac));
+		memcpy(term, outer, term_size);
+	OPENSSL_cleanse(inner, sizeof(inner));
+	OPENSSL_cleanse(outer, sizeof(outer));
 	return done;
 }
 

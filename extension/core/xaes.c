@@ -16,6 +16,7 @@
  */
 #include "xaes.h"
 
+#include <endian.h>
 #include <limits.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ static bool kept = false;
 /* What block_context is set up with, and K1 of CMAC under it. */
 static bool key_is_set = false;
 static uint8_t key_set[RKC_XAES_KEY];
-static uint8_t k1[BLOCK];
+static uint64_t k1[BLOCK / 8];
 
 /* A context that is set up with the key derived from these; it seals and opens alike. */
 typedef struct Derived
@@ -109,7 +110,8 @@ static bool
 set_key(const uint8_t key[RKC_XAES_KEY])
 {
 	static const uint8_t zeros[BLOCK];
-	uint8_t		carry;
+	uint64_t	high;
+	uint64_t	low;
 	int			size;
 
 	if (key_is_set && same_key(key_set, key))
@@ -117,12 +119,12 @@ set_key(const uint8_t key[RKC_XAES_KEY])
 	kept = true;
 	key_is_set = false;
 	if (!set_context(&block_context, &block_cipher, "AES-256-ECB", key, NULL, 1) ||
-		EVP_CipherUpdate(block_context, k1, &size, zeros, BLOCK) != 1 || size != BLOCK)
+		EVP_CipherUpdate(block_context, (uint8_t *) k1, &size, zeros, BLOCK) != 1 || size != BLOCK)
 		return false;
-	carry = (uint8_t) (-(k1[0] >> 7) & 0x87);
-	for (int i = 0; i < BLOCK - 1; i++)
-		k1[i] = (uint8_t) (k1[i] << 1 | k1[i + 1] >> 7);
-	k1[BLOCK - 1] = (uint8_t) (k1[BLOCK - 1] << 1) ^ carry;
+	high = be64toh(k1[0]);
+	low = be64toh(k1[1]);
+	k1[0] = htobe64(high << 1 | low >> 63);
+	k1[1] = htobe64(low << 1 ^ (0x87 & -(high >> 63)));
 	memcpy(key_set, key, RKC_XAES_KEY);
 	key_is_set = true;
 	return true;
@@ -132,17 +134,21 @@ set_key(const uint8_t key[RKC_XAES_KEY])
 static bool
 derive(const uint8_t key[RKC_XAES_KEY], const uint8_t half[HALF], uint8_t derived[RKC_XAES_KEY])
 {
-	uint8_t		blocks[2 * BLOCK] = {0, 1, 'X', 0};
+	uint64_t	blocks[2][2];
 	int			size;
 
 	if (!set_key(key))
 		return false;
-	memcpy(blocks + 4, half, HALF);
-	memcpy(blocks + BLOCK, blocks, BLOCK);
-	blocks[BLOCK + 1] = 2;
-	for (int i = 0; i < 2 * BLOCK; i++)
-		blocks[i] ^= k1[i % BLOCK];
-	return EVP_CipherUpdate(block_context, derived, &size, blocks, sizeof(blocks)) == 1 && size == sizeof(blocks);
+	for (int i = 0; i < 2; i++)
+	{
+		uint8_t		block[BLOCK] = {0, (uint8_t) (i + 1), 'X', 0};
+
+		memcpy(block + BLOCK - HALF, half, HALF);
+		memcpy(blocks[i], block, BLOCK);
+		blocks[i][0] ^= k1[0];
+		blocks[i][1] ^= k1[1];
+	}
+	return EVP_CipherUpdate(block_context, derived, &size, (uint8_t *) blocks, sizeof(blocks)) == 1 && size == sizeof(blocks);
 }
 
 /* What was derived from these before; half NULL: from the key and whichever half a run goes on with. */

@@ -34,10 +34,12 @@ static struct
 }			tags[TAGS_KNOWN];
 
 static int	next_tag = 0;
+static uint64 forgotten = 0;	/* how often something was */
 
 static void
 forget_tags(Oid relation)
 {
+	forgotten++;
 	for (int i = 0; i < TAGS_KNOWN; i++)
 		if (!OidIsValid(relation) || tags[i].relation == relation)
 			tags[i].relation = InvalidOid;
@@ -255,6 +257,8 @@ find_tag(uint32 tag, Oid *relation, AttrNumber *attno)
 bool
 rk_sealed_column_of_tag(uint32 tag, Oid *relation, AttrNumber *attno)
 {
+	uint64		before = forgotten;
+
 	for (int i = 0; i < TAGS_KNOWN; i++)
 		if (tags[i].tag == tag && OidIsValid(tags[i].relation))
 		{
@@ -264,6 +268,9 @@ rk_sealed_column_of_tag(uint32 tag, Oid *relation, AttrNumber *attno)
 		}
 	if (!find_tag(tag, relation, attno))
 		return false;
+	/* Looking may have brought news of a change: found by what was there before it, it is not kept. */
+	if (forgotten != before)
+		return true;
 	tags[next_tag].tag = tag;
 	tags[next_tag].relation = *relation;
 	tags[next_tag].attno = *attno;

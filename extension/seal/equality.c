@@ -36,10 +36,10 @@ static Comparand
 comparand_of(Datum datum)
 {
 	struct varlena *packed = (struct varlena *) DatumGetPointer(datum);
-	const uint8 *term = rkc_envelope_term((const uint8 *) VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
+	const uint8 *term = rk_sealed_term_in(packed);
 	RkSealedValue value;
 
-	/* Most often: indexes are full of them. */
+	/* Most often: indexes are full of them, and are searched by them. */
 	if (term != NULL)
 		return (Comparand){term, RKC_TERM_SIZE};
 	rk_sealed_read(packed, &value);
@@ -48,8 +48,6 @@ comparand_of(Datum datum)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("a plain value of type renkei.%s cannot be compared here", rk_sealed_type_name(value.type)),
 				 errdetail("It can be compared with a column, which says of what category it is and how it is searched.")));
-	if (value.term != NULL)
-		return (Comparand){value.term, RKC_TERM_SIZE};
 	return (Comparand){value.data, value.size};
 }
 

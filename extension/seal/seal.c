@@ -84,15 +84,16 @@ rk_seal_value(const RkSealedColumn *column, const RkSealedPlace *place, const ui
 	if (head.has_term && !rk_seal_term(column->type, column->typmod, plain, size, head.term))
 		rk_seal_refuse_without_term_key();
 	rk_prefix_make_terms(column->typmod, plain, size, &head);
+	sealed_size = rkc_envelope_size(&head, head.padded ? rkc_padded_size(size) : size);
+	sealed = palloc(VARHDRSZ + sealed_size);
+	SET_VARSIZE(sealed, VARHDRSZ + sealed_size);
+	key = rk_data_key_for_writing(place->subject, head.category, &head.generation);
+	/* Not earlier: where no key can be had, nobody would wipe it. */
 	if (head.padded)
 	{
 		padded = pad(plain, &size);
 		plain = padded;
 	}
-	sealed_size = rkc_envelope_size(&head, size);
-	sealed = palloc(VARHDRSZ + sealed_size);
-	SET_VARSIZE(sealed, VARHDRSZ + sealed_size);
-	key = rk_data_key_for_writing(place->subject, head.category, &head.generation);
 	done = rkc_envelope_seal(&head, key, plain, size, (uint8 *) VARDATA(sealed));
 	rk_key_done();
 	if (padded != NULL)

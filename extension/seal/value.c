@@ -169,6 +169,17 @@ rk_sealed_read(const struct varlena *datum, RkSealedValue *value)
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("a sealed value is damaged")));
 }
 
+const uint8 *
+rk_sealed_term_in(const struct varlena *datum)
+{
+	const uint8 *data = (const uint8 *) VARDATA_ANY(datum);
+	Size		size = VARSIZE_ANY_EXHDR(datum);
+
+	if (size == HEAD + RKC_TERM_SIZE && data[0] == PROBE)
+		return data + HEAD;
+	return rkc_envelope_term(data, size);
+}
+
 static struct varlena *
 make_varlena(Size size, uint8 **data)
 {

@@ -50,6 +50,9 @@ extern Oid	rk_sealed_type_oid(RkSealedType type);
 extern void rk_sealed_read(const struct varlena *datum, RkSealedValue *value);
 extern bool rk_sealed_try_read(const struct varlena *datum, RkSealedValue *value);
 
+/* The term of a probe, or of an envelope that has one, whatever else is in it; NULL: none. */
+extern const uint8 *rk_sealed_term_in(const struct varlena *datum);
+
 /* New values, in the current context. */
 extern struct varlena *rk_sealed_make_transient(RkSealedType type, const uint8 *plain, Size size);
 extern struct varlena *rk_sealed_make_probe(RkSealedType type, const uint8 term[RKC_TERM_SIZE]);

@@ -6,23 +6,27 @@
  * All values of a table are opened, and looked at no further; the rows that
  * have others than they should are named.  A former value of the same row and
  * column opens as well as the one that should be there: it is known by what the
- * record of changes says of it last, that something else took its place.
+ * record of changes says of it last, that something else took its place.  For
+ * that, and to find copies, the nonces of the table and of the record are
+ * brought together by sorting them.
  */
 #include "postgres.h"
 
 #include "access/heapam.h"
 #include "access/table.h"
 #include "access/tableam.h"
-#include "catalog/partition.h"
 #include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "executor/tuptable.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/hsearch.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/tuplesort.h"
+#include "utils/typcache.h"
 
 #include "compat.h"
 #include "seal/columns.h"
@@ -40,18 +44,25 @@ typedef struct Found
 	AttrNumber	attno;
 } Found;
 
-/* A value that was met; another one with the same nonce is a copy of it. */
-typedef struct Met
+/* Where a nonce was met: in a row; on record, as that of a value brought there, or taken out. */
+typedef enum Meeting
 {
-	uint8		nonce[RKC_XAES_NONCE];
-	Found		found;
-	bool		replaced;		/* as far as is on record */
-} Met;
+	IN_ROW, BROUGHT, TAKEN
+} Meeting;
+
+/* Columns of what is sorted: by nonce, and for each in the order in which it was met. */
+enum
+{
+	MET_NONCE, MET_ORDINAL, MET_HOW, MET_PART, MET_ROW, MET_SUBJECT, MET_ATTNO, NMET
+};
 
 typedef struct Verifying
 {
 	ReturnSetInfo *result;
-	HTAB	   *met;
+	TupleDesc	met;
+	Tuplesortstate *sort;
+	TupleTableSlot *slot;		/* into it */
+	int64		count;
 	MemoryContext row_memory;
 } Verifying;
 
@@ -65,18 +76,29 @@ opens(const RkSealedValue *value, const uint8 *key)
 	return opened;
 }
 
-static bool
-is_copy(Verifying *verifying, const RkSealedValue *value, const Found *found)
+static void
+note_met(Verifying *verifying, const RkSealedValue *value, Meeting how, const Found *found)
 {
-	bool		before;
-	Met		   *met = hash_search(verifying->met, value->envelope.nonce, HASH_ENTER, &before);
-
-	if (!before)
+	TupleTableSlot *slot = verifying->slot;
+	struct
 	{
-		met->found = *found;
-		met->replaced = false;
-	}
-	return before;
+		int32		header;
+		uint8		bytes[RKC_XAES_NONCE];
+	}			nonce;
+
+	SET_VARSIZE(&nonce, sizeof(nonce));
+	memcpy(nonce.bytes, value->envelope.nonce, sizeof(nonce.bytes));
+	ExecClearTuple(slot);
+	memset(slot->tts_isnull, false, NMET);
+	slot->tts_values[MET_NONCE] = PointerGetDatum(&nonce);
+	slot->tts_values[MET_ORDINAL] = Int64GetDatum(verifying->count++);
+	slot->tts_values[MET_HOW] = Int16GetDatum(how);
+	slot->tts_values[MET_PART] = ObjectIdGetDatum(found->part);
+	slot->tts_values[MET_ROW] = PointerGetDatum(&found->row);
+	slot->tts_values[MET_SUBJECT] = Int64GetDatum(found->subject);
+	slot->tts_values[MET_ATTNO] = Int16GetDatum(found->attno);
+	ExecStoreVirtualTuple(slot);
+	tuplesort_puttupleslot(verifying->sort, slot);
 }
 
 /* What is wrong with a value; NULL: nothing. */
@@ -109,7 +131,8 @@ fault_of(Verifying *verifying, const RkSealedColumn *column, const RkSealedPlace
 	rk_key_done();
 	if (!opened)
 		return "damaged";
-	return is_copy(verifying, &value, found) ? "copied from another row" : NULL;
+	note_met(verifying, &value, IN_ROW, found);
+	return NULL;
 }
 
 static void
@@ -179,16 +202,14 @@ verify_table(Verifying *verifying, Oid relation)
 	table_close(table, AccessShareLock);
 }
 
-/* Former values ------------------------------------------------------------------------ */
+/* Copies and former values -------------------------------------------------------------- */
 
 static void
 note_recorded(const RkSealedValue *value, bool brought, void *arg)
 {
-	Verifying  *verifying = arg;
-	Met		   *met = hash_search(verifying->met, value->envelope.nonce, HASH_FIND, NULL);
+	static const Found nowhere;
 
-	if (met != NULL)
-		met->replaced = !brought;
+	note_met(arg, value, brought ? BROUGHT : TAKEN, &nowhere);
 }
 
 static List *
@@ -204,20 +225,98 @@ names_of_sealed(Oid relation)
 	return names;
 }
 
+static Found
+found_in(const TupleTableSlot *slot)
+{
+	return (Found)
+	{
+		.part = DatumGetObjectId(slot->tts_values[MET_PART]),
+		.row = *(ItemPointer) DatumGetPointer(slot->tts_values[MET_ROW]),
+		.subject = DatumGetInt64(slot->tts_values[MET_SUBJECT]),
+		.has_subject = true,
+		.attno = DatumGetInt16(slot->tts_values[MET_ATTNO])
+	};
+}
+
+/* What rows have and the record says of one nonce. */
+typedef struct Nonce
+{
+	uint8		bytes[RKC_XAES_NONCE];
+	bool		in_row;
+	bool		replaced;		/* as far as is on record */
+	Found		found;			/* the first one */
+} Nonce;
+
 /* What is in the place of a value that was replaced by it. */
 static void
-verify_former(Verifying *verifying, Oid table, List *parts)
+end_nonce(Verifying *verifying, const Nonce *nonce)
 {
-	HASH_SEQ_STATUS scan;
-	Met		   *met;
+	if (nonce->in_row && nonce->replaced)
+		report(verifying, &nonce->found, "a former value, put back");
+}
 
-	if (hash_get_num_entries(verifying->met) == 0)
+static void
+meet(Verifying *verifying, Nonce *nonce, const TupleTableSlot *slot)
+{
+	Meeting		how = (Meeting) DatumGetInt16(slot->tts_values[MET_HOW]);
+	Found		found;
+
+	if (how != IN_ROW)
+	{
+		nonce->replaced = how == TAKEN;
 		return;
-	rk_recorded_of_table(table, parts, names_of_sealed(table), note_recorded, verifying);
-	hash_seq_init(&scan, verifying->met);
-	while ((met = hash_seq_search(&scan)) != NULL)
-		if (met->replaced)
-			report(verifying, &met->found, "a former value, put back");
+	}
+	found = found_in(slot);
+	if (nonce->in_row)
+		report(verifying, &found, "copied from another row");
+	else
+		nonce->found = found;
+	nonce->in_row = true;
+}
+
+static void
+verify_met(Verifying *verifying)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(verifying->met, &TTSOpsMinimalTuple);
+	Nonce		nonce = {.in_row = false};
+
+	tuplesort_performsort(verifying->sort);
+	while (tuplesort_gettupleslot(verifying->sort, true, false, slot, NULL))
+	{
+		const void *bytes;
+
+		CHECK_FOR_INTERRUPTS();
+		slot_getallattrs(slot);
+		bytes = VARDATA_ANY(DatumGetPointer(slot->tts_values[MET_NONCE]));
+		if (memcmp(nonce.bytes, bytes, sizeof(nonce.bytes)) != 0)
+		{
+			end_nonce(verifying, &nonce);
+			nonce.in_row = nonce.replaced = false;
+			memcpy(nonce.bytes, bytes, sizeof(nonce.bytes));
+		}
+		meet(verifying, &nonce, slot);
+	}
+	end_nonce(verifying, &nonce);
+	ExecDropSingleTupleTableSlot(slot);
+}
+
+static void
+begin_sort(Verifying *verifying)
+{
+	static const Oid types[NMET] = {BYTEAOID, INT8OID, INT2OID, OIDOID, TIDOID, INT8OID, INT2OID};
+	AttrNumber	keys[] = {MET_NONCE + 1, MET_ORDINAL + 1};
+	Oid			collations[] = {InvalidOid, InvalidOid};
+	bool		nulls_first[] = {false, false};
+	Oid			operators[2];
+
+	verifying->met = CreateTemplateTupleDesc(NMET);
+	for (int i = 0; i < NMET; i++)
+		TupleDescInitEntry(verifying->met, i + 1, NULL, types[i], -1, 0);
+	for (int i = 0; i < 2; i++)
+		operators[i] = lookup_type_cache(types[keys[i] - 1], TYPECACHE_LT_OPR)->lt_opr;
+	verifying->sort = tuplesort_begin_heap(verifying->met, 2, keys, operators, collations, nulls_first, maintenance_work_mem, NULL, TUPLESORT_NONE);
+	verifying->slot = MakeSingleTupleTableSlot(verifying->met, &TTSOpsVirtual);
+	verifying->count = 0;
 }
 
 /* renkei.verify_sealed(relation) */
@@ -225,7 +324,6 @@ PG_FUNCTION_INFO_V1(rk_verify_sealed);
 Datum
 rk_verify_sealed(PG_FUNCTION_ARGS)
 {
-	HASHCTL		control = {.keysize = RKC_XAES_NONCE,.entrysize = sizeof(Met),.hcxt = CurrentMemoryContext};
 	Verifying	verifying;
 	List	   *parts;
 	ListCell   *lc;
@@ -234,13 +332,16 @@ rk_verify_sealed(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", PG_GETARG_OID(0))));
 	InitMaterializedSRF(fcinfo, 0);
 	verifying.result = (ReturnSetInfo *) fcinfo->resultinfo;
-	verifying.met = hash_create("renkei nonces", 1024, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	begin_sort(&verifying);
 	verifying.row_memory = AllocSetContextCreate(CurrentMemoryContext, "renkei verify", ALLOCSET_DEFAULT_SIZES);
 	parts = find_all_inheritors(PG_GETARG_OID(0), AccessShareLock, NULL);
 	foreach(lc, parts)
 		verify_table(&verifying, lfirst_oid(lc));
-	verify_former(&verifying, PG_GETARG_OID(0), parts);
-	hash_destroy(verifying.met);
+	if (verifying.count > 0)
+		rk_recorded_of_table(PG_GETARG_OID(0), parts, names_of_sealed(PG_GETARG_OID(0)), note_recorded, &verifying);
+	verify_met(&verifying);
+	tuplesort_end(verifying.sort);
+	ExecDropSingleTupleTableSlot(verifying.slot);
 	MemoryContextDelete(verifying.row_memory);
 	return (Datum) 0;
 }

@@ -6,6 +6,7 @@
 --   made good     was_here() in seal.c without fits()
 --   damaged       opens() in verify.c returning true
 --   readers       rkc_envelope_open() in envelope.c without the additional data
+--   in memory     verify.c with a hash table of nonces
 --   former        rk_recorded_of_table() in recorded.c returning at once; the one put back by SQL: note_recorded() in verify.c
 --                 never saying that it was brought
 \getenv abs_srcdir PG_ABS_SRCDIR
@@ -27,6 +28,13 @@ INSERT INTO many SELECT 1 + g % 3, 2, g, 'the same' FROM generate_series(1, 8000
 INSERT INTO many SELECT 1 + g % 3, 2, g, ('the same' || '')::renkei.sealed_text FROM generate_series(8001, 10000) AS g;
 SELECT count(DISTINCT substr(decode(substr(concat(name), 15), 'base64'), 22, 24)) AS nonces, count(DISTINCT concat(name)) AS values FROM many;
 SELECT count(*) FROM renkei.verify_sealed('many');
+-- What it has met is not kept in memory: more than there is room for goes to disk.
+SET maintenance_work_mem = '1MB';
+SET temp_file_limit = 0;
+SELECT count(*) FROM renkei.verify_sealed('many');
+RESET temp_file_limit;
+SELECT count(*) FROM renkei.verify_sealed('many');
+RESET maintenance_work_mem;
 
 -- What was in a row before: of 2 the name comes back beneath SQL, the reading by SQL, which is a change as any other.
 \o /dev/null
