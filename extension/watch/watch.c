@@ -240,6 +240,7 @@ watch_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
 	RkTouched  *touched;
+	RkMoving	moving;
 	Node	   *statement;
 	const char *tag;
 
@@ -254,10 +255,12 @@ watch_utility(PlannedStmt *pstmt, const char *query_string, bool read_only, Proc
 	rk_directory_refresh();
 	if (IsA(statement, AlterTableStmt))
 		refuse_concurrent_detach((AlterTableStmt *) statement);
+	rk_weakened_look_before(statement, &moving);
 	touched = rk_collect_begin();
 	PG_TRY();
 	{
 		next_utility(pstmt, query_string, read_only, context, params, environment, dest, completion);
+		rk_weakened_tell_moved(&moving, tag);
 		if (watches(statement))
 		{
 			collect_named(touched, statement);

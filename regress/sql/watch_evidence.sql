@@ -1,6 +1,6 @@
 -- A superuser who takes the guards from the evidence leaves an event, with what the table's triggers are like since.
--- What breaks it: watch_utility() in watch.c without rk_weakened_watch(); is_evidence() in weakened.c without one of the three,
--- weakens() without what is below.
+-- What breaks it: watch_utility() in watch.c without rk_weakened_watch() or rk_weakened_tell_moved(); is_evidence() in weakened.c
+-- without one of the three, weakens() without what is below.
 -- attack: T2
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
@@ -58,4 +58,25 @@ ALTER TABLE mine DISABLE TRIGGER t;
 DROP TRIGGER t ON mine;
 -- What keeps or adds a guard is none.
 ALTER TABLE ledger.witness ALTER name SET STATISTICS 100;
+SELECT * FROM events();
+-- Under another name, in another schema, of another owner it is no evidence any more: it was before.
+BEGIN;
+ALTER TABLE ledger.hold RENAME TO held;
+ALTER TABLE ledger.held RENAME TO hold;
+ALTER TABLE ledger.witness SET SCHEMA public;
+ALTER TABLE public.witness SET SCHEMA ledger;
+ALTER TABLE audit.change OWNER TO renkei_admin;
+ALTER TABLE audit.change OWNER TO renkei_owner;
+ALTER TABLE ledger.node RENAME COLUMN hash TO digest;
+ALTER TABLE ledger.node RENAME COLUMN digest TO hash;
+ALTER TRIGGER renkei_guard ON ledger.node RENAME TO guard;
+ALTER TRIGGER guard ON ledger.node RENAME TO renkei_guard;
+ALTER TABLE renkei.consent RENAME TO consents;
+ALTER TABLE renkei.consents RENAME TO consent;
+ALTER SCHEMA ledger RENAME TO old_ledger;
+ALTER SCHEMA old_ledger RENAME TO ledger;
+ALTER SCHEMA audit OWNER TO renkei_admin;
+ALTER TABLE mine RENAME TO yours;
+ALTER TABLE yours OWNER TO renkei_admin;
+COMMIT;
 SELECT * FROM events();

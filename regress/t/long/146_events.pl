@@ -3,7 +3,7 @@
 #
 # attack: L7 U10
 # Breaks, line by line, when rk_watch_grant() in grant.c, rk_setting_note_session() and rk_setting_watch() in setting.c,
-# rk_registered_note() in registertrigger.c, judge() in watch.c, or renkei.record_event() in the function named is left out.
+# rk_registered_note() in registertrigger.c, judge() and rk_weakened_tell_moved() in watch.c, or renkei.record_event() in the function named is left out.
 use strict;
 use warnings;
 
@@ -85,6 +85,10 @@ is(leaves("SELECT renkei.register_witness('w1.example', '$w1'); SELECT renkei.en
 is(leaves(q{SELECT ledger.place_hold('2026-01-01', NULL, 'x'); SELECT ledger.lift_hold(1); SELECT ledger.withhold(1, 1, now() + interval '1 day', 'x'); SELECT ledger.set_decoy(2)}, 'acc_auditor'),
 	'hold 1; hold lifted 1; withheld 1; decoy set', 'upkeep of the ledger');
 is(leaves(q{SELECT renkei.unprotect('note')}), 'unprotect public.note; register renkei.protected', 'protection off');
+is(leaves('BEGIN; ALTER TABLE audit.event OWNER TO plainer; ROLLBACK'), 'evidence audit.event', 'the table of events given away, which can tell nothing of it');
+is(detail(), '{"owner":"plainer"}', 'to whom');
+is(leaves('BEGIN; REASSIGN OWNED BY renkei_owner TO plainer; ROLLBACK'), 'evidence renkei_owner', 'all the evidence given away');
+is(leaves('BEGIN; ALTER SCHEMA audit RENAME TO gone; ROLLBACK'), 'evidence audit', 'its schema renamed');
 is(leaves('TABLE ledger.entry', 'acc_hinata'), '', 'what is refused is no event');
 like(number($node, "SELECT string_agg(sqlstate, ' ') FROM audit.refusal WHERE index >= $seen"), qr/42501/, 'but a refusal');
 
