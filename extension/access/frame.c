@@ -15,9 +15,6 @@
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "storage/ipc.h"
-#include "storage/lwlock.h"
-#include "storage/shmem.h"
-#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/plancache.h"
 
@@ -25,17 +22,8 @@
 #include "access/clock.h"
 #include "access/directory.h"
 #include "access/frame.h"
-#include "compat.h"
+#include "access/published.h"
 #include "ledger/capture.h"
-
-#define MAX_PUBLISHED_SETS	16
-
-/*
- * Published frames of one backend: that of the running statement, and one for
- * a portal that waits.  More, and thousands of open portals could take the
- * workers from everybody else.
- */
-#define FRAMES_PER_BACKEND	2
 
 /*
  * The record of a read names what the statement started by, so that stays,
@@ -59,109 +47,13 @@ struct RkFrame
 	FrameSet  **sets;
 	EState	   *estate;			/* of the query it is bound to */
 	struct RkFrame *next;		/* among the live ones */
-	int			slot;			/* published there, or -1 */
+	int			published;		/* its place among the published ones, or -1 */
 	MemoryContextCallback ending;
 };
 
-/* A published frame, in shared memory. */
-typedef struct PublishedFrame
-{
-	uint32		id;				/* 0: free */
-	RkContext	context;
-	bool		revoked;
-	dsa_pointer notes;			/* see ledger/sharednotes.h */
-	int			nsets;
-	struct
-	{
-		int16		category_no;
-		int16		action;
-		dsa_pointer set;
-	}			sets[MAX_PUBLISHED_SETS];
-} PublishedFrame;
-
-typedef struct FrameTable
-{
-	uint32		last_id;
-	PublishedFrame frames[FLEXIBLE_ARRAY_MEMBER];
-} FrameTable;
-
-static FrameTable *table = NULL;
 static RkFrame *live = NULL;
 RkFrame    *rk_frame_running = NULL;
 static uint64 last_local_id = 0;
-
-/*
- * Number of the published frame whose workers are about to start.  It is a
- * setting only because settings are what a leader hands its workers; nobody
- * can set it (see check_worker_frame), and it is assigned directly.
- */
-static int	worker_frame = 0;
-
-static int
-table_size(void)
-{
-	return FRAMES_PER_BACKEND * MaxBackends;
-}
-
-void
-rk_frame_request_memory(void)
-{
-	RequestAddinShmemSpace(add_size(offsetof(FrameTable, frames), mul_size(table_size(), sizeof(PublishedFrame))));
-}
-
-void
-rk_frame_init_memory(void)
-{
-	bool		found;
-	Size		size = add_size(offsetof(FrameTable, frames), mul_size(table_size(), sizeof(PublishedFrame)));
-
-	table = ShmemInitStruct("renkei frames", size, &found);
-	if (!found)
-		memset(table, 0, size);
-}
-
-static bool
-check_worker_frame(int *newval, void **extra, GucSource source)
-{
-	if (InitializingParallelWorker || source == PGC_S_DEFAULT || (source == PGC_S_OVERRIDE && !IsUnderPostmaster))
-		return true;
-	GUC_check_errdetail("This setting only carries state to parallel workers.");
-	return false;
-}
-
-void
-rk_frame_define_settings(void)
-{
-	DefineCustomIntVariable("renkei.worker_frame",
-							"Carries the running statement to parallel workers; cannot be set.",
-							NULL, &worker_frame, 0, 0, INT_MAX, PGC_SUSET,
-							GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE | GUC_NO_RESET_ALL,
-							check_worker_frame, NULL, NULL);
-	/* Only what is not at its default is handed to workers. */
-	if (!IsUnderPostmaster)
-		SetConfigOption("renkei.worker_frame", "0", PGC_POSTMASTER, PGC_S_OVERRIDE);
-}
-
-/* The leader waits for its workers, so its frame cannot end under them. */
-static const PublishedFrame *
-leaders_frame(void)
-{
-	for (int i = 0; worker_frame != 0 && i < table_size(); i++)
-		if (table->frames[i].id == (uint32) worker_frame)
-			return &table->frames[i];
-	return NULL;
-}
-
-static const RkSet *
-leaders_set(int16 category_no, RkAction action)
-{
-	const PublishedFrame *p = leaders_frame();
-
-	for (int i = 0; p != NULL && i < p->nsets; i++)
-		if (p->sets[i].category_no == category_no && p->sets[i].action == (int16) action)
-			return rk_set_of_leader(p->sets[i].set);
-	return NULL;
-}
 
 /* Life ------------------------------------------------------------------------- */
 
@@ -188,13 +80,9 @@ end_frame(void *arg)
 		rk_set_release(&frame->sets[i]->renewed);
 	}
 	frame->nsets = 0;
-	if (frame->slot >= 0)
-	{
-		LWLockAcquire(rk_shared_lock(), LW_EXCLUSIVE);
-		table->frames[frame->slot].id = 0;
-		LWLockRelease(rk_shared_lock());
-		frame->slot = -1;
-	}
+	if (frame->published >= 0)
+		rk_unpublish(frame->published);
+	frame->published = -1;
 }
 
 /* A terminated backend leaves its memory as it is: let go what others share. */
@@ -220,7 +108,7 @@ rk_frame_create(void)
 	}
 
 	frame->memory = memory;
-	frame->slot = -1;
+	frame->published = -1;
 	frame->head.id = ++last_local_id;
 	rk_directory_refresh();
 	if (rk_frame_running != NULL && rk_frame_running->context.login == GetSessionUserId())
@@ -230,10 +118,10 @@ rk_frame_create(void)
 		frame->revoked = rk_frame_running->revoked ||
 			(frame->context.organisation != 0 && !rk_context_holds(&frame->context));
 	}
-	else if (IsParallelWorker() && leaders_frame() != NULL)
+	else if (IsParallelWorker() && rk_leaders_context() != NULL)
 	{
-		frame->context = leaders_frame()->context;
-		frame->revoked = leaders_frame()->revoked;
+		frame->context = *rk_leaders_context();
+		frame->revoked = rk_leader_is_revoked();
 	}
 	else
 	{
@@ -396,7 +284,7 @@ rk_frame_set(RkFrame *frame, int16 category_no, RkAction action)
 	fs = MemoryContextAllocZero(frame->memory, sizeof(FrameSet));
 	key_of(&frame->context, category_no, action, &fs->key);
 	if (IsParallelWorker())
-		fs->hold.set = leaders_set(category_no, action);	/* pinned by the leader */
+		fs->hold.set = rk_leaders_set(category_no, action);	/* pinned by the leader */
 	if (fs->hold.set == NULL)
 		rk_set_hold(&fs->key, frame->memory, &fs->hold);
 	Assert(fs->hold.set != NULL);
@@ -455,68 +343,33 @@ rk_frame_current_set(RkFrame *frame, int16 category_no, RkAction action)
 bool
 rk_frame_publish(RkFrame *frame)
 {
-	PublishedFrame *p = NULL;
+	RkPublishedSet sets[RK_MAX_PUBLISHED_SETS];
 
-	if (frame->nsets > MAX_PUBLISHED_SETS)
+	if (frame->nsets > RK_MAX_PUBLISHED_SETS)
 		return false;
 	for (int i = 0; i < frame->nsets; i++)
-		if (!DsaPointerIsValid(frame->sets[i]->hold.shared))
-			return false;
-	LWLockAcquire(rk_shared_lock(), LW_EXCLUSIVE);
-	for (int i = rk_my_slot() * FRAMES_PER_BACKEND; p == NULL && i < (rk_my_slot() + 1) * FRAMES_PER_BACKEND; i++)
-		if (table->frames[i].id == 0)
-		{
-			p = &table->frames[i];
-			frame->slot = i;
-		}
-	if (p != NULL)
 	{
-		if (++table->last_id > INT_MAX)
-			table->last_id = 1;
-		p->id = table->last_id;
-		p->context = frame->context;
-		p->revoked = frame->revoked;
-		p->notes = InvalidDsaPointer;
-		p->nsets = frame->nsets;
-		for (int i = 0; i < frame->nsets; i++)
-		{
-			p->sets[i].category_no = frame->sets[i]->key.category_no;
-			p->sets[i].action = frame->sets[i]->key.action;
-			p->sets[i].set = frame->sets[i]->hold.shared;
-		}
+		const FrameSet *fs = frame->sets[i];
+
+		if (!DsaPointerIsValid(fs->hold.shared))
+			return false;
+		sets[i] = (RkPublishedSet) {fs->key.category_no, fs->key.action, fs->hold.shared};
 	}
-	LWLockRelease(rk_shared_lock());
-	return p != NULL;
+	frame->published = rk_publish(&frame->context, frame->revoked, sets, frame->nsets);
+	return frame->published >= 0;
 }
 
 void
 rk_frame_publish_notes(const RkFrame *frame, dsa_pointer notes)
 {
-	if (frame->slot >= 0)
-		table->frames[frame->slot].notes = notes;
-}
-
-dsa_pointer
-rk_frame_leaders_notes(void)
-{
-	const PublishedFrame *p = IsParallelWorker() ? leaders_frame() : NULL;
-
-	return p ? p->notes : InvalidDsaPointer;
+	if (frame->published >= 0)
+		rk_publish_notes(frame->published, notes);
 }
 
 int
 rk_frame_tell_workers(const RkFrame *frame)
 {
-	int			previous = worker_frame;
-
-	worker_frame = frame->slot >= 0 ? (int) table->frames[frame->slot].id : 0;
-	return previous;
-}
-
-void
-rk_frame_tell_workers_again(int previous)
-{
-	worker_frame = previous;
+	return rk_published_tell_workers(frame->published);
 }
 
 const RkContext *
@@ -526,8 +379,8 @@ rk_current_context(void)
 
 	if (rk_frame_running != NULL)
 		return &rk_frame_running->context;
-	if (IsParallelWorker() && leaders_frame() != NULL)
-		return &leaders_frame()->context;
+	if (IsParallelWorker() && rk_leaders_context() != NULL)
+		return rk_leaders_context();
 	rk_directory_refresh();
 	rk_context_resolve(&resolved);
 	return &resolved;

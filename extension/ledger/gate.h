@@ -13,8 +13,8 @@
 
 #include "postgres.h"
 
-/* Setting renkei.release. */
-extern void rk_gate_define_settings(void);
+/* gate.c ------------------------------------------------------------------------------ */
+
 extern void rk_gate_init(void);
 
 /*
@@ -26,8 +26,13 @@ extern void rk_gate_close(bool ledger_here);
 /* Was this library loaded when the server started?  Only then is there a ledger. */
 extern bool rk_keeps_ledger(void);
 
-/* Setting renkei.record_reads: are disclosures to be recorded on this server? */
-extern bool rk_records_reads(void);
+/* Are refusals told of, here and now? */
+extern bool rk_gate_tells_refusals(void);
+
+/* release.c --------------------------------------------------------------------------- */
+
+/* Settings renkei.release, renkei.record_reads, renkei.unrecorded_on_standby. */
+extern void rk_gate_define_settings(void);
 
 /*
  * Write and flush what is noted, and wait for what renkei.release demands; an
@@ -38,6 +43,9 @@ extern void rk_gate_make_safe(void);
 /* Setting renkei.release: does anything wait until its record is safe? */
 extern bool rk_gate_waits(void);
 
+/* Setting renkei.record_reads: are disclosures to be recorded on this server? */
+extern bool rk_records_reads(void);
+
 /*
  * Are disclosures recorded here?  An error where they cannot be and must; false
  * where a superuser has said that they need not.
@@ -46,8 +54,5 @@ extern bool rk_gate_records(void);
 
 /* Can entries be made here at all: this is no standby, or one that hands them over? */
 extern bool rk_gate_has_record(void);
-
-/* Are refusals told of, here and now? */
-extern bool rk_gate_tells_refusals(void);
 
 #endif							/* RK_GATE_H */

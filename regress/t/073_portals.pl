@@ -2,7 +2,7 @@
 # its workers lies in places of its own backend. And a portal of the protocol keeps to the login as a cursor does.
 # attack: H5 D2
 #
-# Fails when rk_frame_publish() takes any free place of the table instead of those of its backend (frame.c).
+# Fails when rk_publish() takes any free place of the table instead of those of its backend (published.c).
 use strict;
 use warnings;
 

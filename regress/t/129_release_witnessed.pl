@@ -1,6 +1,6 @@
 # With renkei.release = witnessed no row reaches a client before somebody else's disk has the record of it: not while the
 # witness does nothing, not where there is none, not by a cancel, not because the client asks for less, and not on a
-# signal. What breaks it: make_safe() in gate.c without wait_for_witness(); wait_for_witness() that believes
+# signal. What breaks it: rk_gate_make_safe() in release.c without wait_for_witness(); wait_for_witness() that believes
 # SyncRepWaitForLSN() without asking is_confirmed(), or takes the client's synchronous_commit.
 #
 # attack: U19

@@ -2,7 +2,7 @@
 # were held back for their record are wiped when they leave. (What a query computes with values is in memory as PostgreSQL frees it.)
 # attack: E25
 #
-# Fails when forward() in ledger/gate.c does not wipe what it has sent, or hold() what it has moved to a larger place.
+# Fails when rk_held_forward() in ledger/held.c does not wipe what it has sent, or rk_held_add() what it has moved to a larger place.
 use strict;
 use warnings;
 

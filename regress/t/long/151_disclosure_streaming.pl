@@ -1,6 +1,6 @@
 # A large result streams: its first rows come before the last ones are read, in bounded memory, each batch after its record.
 # And a list that fits in memory is one entry, not one for each piece that leaves.
-# Breaks when is_due() in gate.c waits for the whole result, or when what was forwarded is kept.
+# Breaks when rk_held_is_due() in held.c waits for the whole result, or when what was forwarded is kept.
 # attack: U4 U8
 use strict;
 use warnings;
