@@ -149,20 +149,21 @@ rk_batch_keep_leaf(RkBatch *batch, uint64 index, const void *leaf, Size size)
 static void
 add_leaf(RkBatch *batch, XLogRecPtr position, const uint8 *entry, Size size)
 {
-	uint8	   *leaf = palloc(sizeof(uint64) + size);
 	uint64		place = pg_hton64(position);
+	bytea	   *leaf = palloc(VARHDRSZ + sizeof(place) + size);
 	RkcHash		hash;
 	Datum		values[3];
 
-	memcpy(leaf, &place, sizeof(place));
-	memcpy(leaf + sizeof(place), entry, size);
+	SET_VARSIZE(leaf, VARHDRSZ + sizeof(place) + size);
+	memcpy(VARDATA(leaf), &place, sizeof(place));
+	memcpy(VARDATA(leaf) + sizeof(place), entry, size);
 	batch->index = batch->state.tree.size;
-	if (!rkc_hash_leaf(batch->hasher, leaf, sizeof(place) + size, &hash) ||
+	if (!rkc_hash_leaf(batch->hasher, VARDATA(leaf), sizeof(place) + size, &hash) ||
 		!rkc_tree_add(batch->hasher, &batch->state.tree, &hash, keep_node, batch))
 		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("the ledger's tree could not be hashed")));
 	values[0] = Int64GetDatum((int64) batch->index);
 	values[1] = TimestampTzGetDatum(batch->recorded_at);
-	values[2] = rk_bytes_datum(leaf, sizeof(place) + size);
+	values[2] = PointerGetDatum(leaf);
 	add_row(batch, RK_LEDGER_ENTRY, batch->recorded_at, values, NULL);
 	batch->state.last_entry = batch->recorded_at;
 	pfree(leaf);
@@ -218,6 +219,36 @@ index_subject(void *arg, uint64_t subject)
 	batch->page = page;
 	batch->members[batch->on_page++] = (uint16) (subject % PAGE_SUBJECTS);
 	return true;
+}
+
+/* The columns of ledger.subject_entry, none of which is NULL. */
+typedef struct SubjectEntry
+{
+	int64		subject_id;
+	int64		index;
+	TimestampTz recorded_at;
+} SubjectEntry;
+
+static int
+by_subject(const void *a, const void *b)
+{
+	const SubjectEntry *one = (const SubjectEntry *) GETSTRUCT(((const RkMonthRow *) a)->tuple);
+	const SubjectEntry *other = (const SubjectEntry *) GETSTRUCT(((const RkMonthRow *) b)->tuple);
+
+	if (one->subject_id != other->subject_id)
+		return one->subject_id < other->subject_id ? -1 : 1;
+	return one->index < other->index ? -1 : one->index > other->index;
+}
+
+/*
+ * A person's entries of a batch side by side: their place in the index is looked
+ * for in pages that are at hand, and who asks for them finds them on few pages.
+ */
+static void
+sort_subjects(Rows *rows)
+{
+	if (rows->count > 1)
+		qsort(rows->rows, rows->count, sizeof(RkMonthRow), by_subject);
 }
 
 /* Entries ----------------------------------------------------------------------------- */
@@ -423,6 +454,7 @@ rk_batch_write(RkBatch *batch, XLogRecPtr position)
 	if (batch->rows[RK_LEDGER_ENTRY].count > 0 || batch->rows[RK_LEDGER_PENDING].count > 0 ||
 		position - noted >= NOTED_EVERY)
 	{
+		sort_subjects(&batch->rows[RK_LEDGER_SUBJECT_ENTRY]);
 		for (int i = 0; i < RK_LEDGER_TABLES; i++)
 			rk_month_write(batch->tables[i], batch->rows[i].rows, batch->rows[i].count);
 		rk_ledger_write_state(batch->tables[RK_LEDGER_STATE], &batch->state);

@@ -13,7 +13,9 @@
 #include "utils/fmgrprotos.h"
 #include "utils/guc.h"
 #include "utils/inet.h"
+#include "utils/inval.h"
 #include "utils/memutils.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "ledger/handover.h"
@@ -28,6 +30,8 @@ static bool have_id = false;
 static uint64 adopted_statement = 0;	/* in a parallel worker: its leader's */
 
 static RkAuthor latest;			/* made for a statement */
+static Oid	latest_login = InvalidOid;	/* whose name is in it; Invalid: roles have changed since */
+static uint64 roles_changed = 0;
 
 /* As the session's last own entry said. */
 static char *announced_application = NULL;
@@ -72,20 +76,47 @@ rk_session_statement(void)
 	return number;
 }
 
+static void
+forget_login(Datum arg, int cache, uint32 hash)
+{
+	roles_changed++;
+	latest_login = InvalidOid;
+}
+
+/* Not for each statement; read until no role was changed meanwhile. */
+static void
+name_login(Oid login)
+{
+	static bool registered = false;
+	char	   *utf8;
+	uint64		before;
+
+	if (!registered)
+		CacheRegisterSyscacheCallback(AUTHOID, forget_login, (Datum) 0);
+	registered = true;
+	do
+	{
+		char	   *name;
+
+		before = roles_changed;
+		name = GetUserNameFromId(login, true);
+		utf8 = name ? rk_utf8(name) : psprintf("%u", login);
+	} while (before != roles_changed);
+	strlcpy(latest.login, utf8, sizeof(latest.login));
+	pfree(utf8);
+	latest_login = login;
+}
+
 void
 rk_author_of(const RkContext *context, RkAuthor *author)
 {
-	char	   *login = GetUserNameFromId(context->login, true);
-	char	   *utf8 = login ? rk_utf8(login) : psprintf("%u", context->login);
-
-	memset(author, 0, sizeof(*author));
-	author->statement = rk_session_statement();
-	author->organisation = context->organisation;
-	author->duties = context->duties;
-	strlcpy(author->login, utf8, sizeof(author->login));
-	strlcpy(author->purpose, NameStr(context->purpose), sizeof(author->purpose));
-	pfree(utf8);
-	latest = *author;
+	if (latest_login != context->login)
+		name_login(context->login);
+	latest.statement = rk_session_statement();
+	latest.organisation = context->organisation;
+	latest.duties = context->duties;
+	strlcpy(latest.purpose, NameStr(context->purpose), sizeof(latest.purpose));
+	*author = latest;
 }
 
 /* The login as the client gave it, in UTF-8. */

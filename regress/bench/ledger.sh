@@ -6,10 +6,11 @@
 
 LEDGER_SERVERS='recording silent pgaudit'
 
-# Nothing that comes by now and then, and no parallel plan but where one is meant.
+# Nothing that comes by now and then, and no parallel plan but where one is meant. The log goes into segments that there are
+# already (the world's own), as on a server that has run for some time: to make one takes longer than hundreds of flushes.
 ledger_settings() {
 	printf '%s\n' 'shared_buffers = 1GB' 'max_connections = 200' 'jit = off' 'random_page_cost = 1.1' 'work_mem = 32MB' \
-		'max_parallel_workers_per_gather = 0' 'autovacuum = off' 'synchronize_seqscans = off' 'max_wal_size = 32GB' \
+		'max_parallel_workers_per_gather = 0' 'autovacuum = off' 'synchronize_seqscans = off' 'max_wal_size = 32GB' 'min_wal_size = 4GB' \
 		'checkpoint_timeout = 1d' 'log_min_messages = warning' 'lc_messages = C' 'renkei.allow_explain = on' \
 		'renkei.member_connections = 0' 'renkei.ledger_max_lag = 1000000' 'renkei.ledger_max_delay = 86400'
 }
