@@ -31,10 +31,19 @@ static void
 put_head(RkcCborWriter *w, RkcCborType type, uint64_t value)
 {
 	uint8_t		head[9];
-	int			following = (int) rkc_cbor_uint_size(value) - 1;
+	int			following;
 	static const uint8_t info[] = {[1] = 24,[2] = 25,[4] = 26,[8] = 27};
 
-	head[0] = (uint8_t) (type << 5 | (following == 0 ? value : info[following]));
+	/* Keys and short lengths, which most are. */
+	if (value < 24)
+	{
+		if (w->size < w->room)
+			w->data[w->size] = (uint8_t) (type << 5 | value);
+		w->size++;
+		return;
+	}
+	following = (int) rkc_cbor_uint_size(value) - 1;
+	head[0] = (uint8_t) (type << 5 | info[following]);
 	for (int i = 0; i < following; i++)
 		head[1 + i] = (uint8_t) (value >> (8 * (following - 1 - i)));
 	put(w, head, 1 + following);
