@@ -54,6 +54,7 @@ typedef struct VerifyChange
 	RkcHash		digest;
 	RkcHash		chain;
 	uint64_t	seen;			/* number of the last row */
+	uint64_t	next;			/* entry of the transaction that rows may yet come for, while such are read */
 	bool		broken;			/* what comes after cannot be compared */
 } VerifyChange;
 
@@ -210,6 +211,12 @@ extern bool verify_change_entry(Verify *v, uint64_t index, const RkcEntry *entry
 extern bool verify_changes(Verify *v);
 extern bool verify_changes_in_files(Verify *v, char **paths, int count);
 extern void verify_changes_free(VerifyChanges *changes);
+
+/* verify_strays.c: room for one more; a row that no entry tells of; what they are, as the database has it. */
+extern bool verify_grow(void **items, uint64_t count, uint64_t *room, size_t size);
+extern bool verify_stray_keep(VerifyChanges *c, uint64_t xid, uint64_t ordinal);
+extern void verify_stray_find(Verify *v, const VerifyStray *stray);
+extern bool verify_strays(Verify *v);
 
 /* verify_against.c */
 extern bool verify_against(Verify *v, char **paths, int count);

@@ -5,19 +5,19 @@
  * The entries have been kept as they were read and verified; the rows come from
  * the server in the same order, by transaction.  Transaction numbers may come
  * twice, where the database has moved to another cluster: then a row is taken
- * for the first of those entries that still waits for one of its number.
+ * for the first of those entries that still waits for one of its number.  Who
+ * forges can give all entries the same, so no row may make us look at them all.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "core/rowchain.h"
 #include "ledger_changes.h"
 #include "verify.h"
 
-#define WAIT_SECONDS	30
+#define NOBODY			UINT64_MAX
 #define EPOCH_OFFSET	UINT64_C(946684800000000)	/* the server counts from 2000 on */
 
 /* By their place in the row's bytes, from 1 on. */
@@ -27,23 +27,6 @@ enum
 };
 
 /* What the entries say ---------------------------------------------------------- */
-
-/* Room for one more. */
-static bool
-grow(void **items, uint64_t count, uint64_t *room, size_t size)
-{
-	uint64_t	wanted = *room == 0 ? 64 : 2 * *room;
-	void	   *more;
-
-	if (*items != NULL && count < *room)
-		return true;
-	more = realloc(*items, wanted * size);
-	if (more == NULL)
-		return false;
-	*items = more;
-	*room = wanted;
-	return true;
-}
 
 bool
 verify_change_entry(Verify *v, uint64_t index, const RkcEntry *entry)
@@ -70,7 +53,7 @@ verify_change_entry(Verify *v, uint64_t index, const RkcEntry *entry)
 			return false;
 		memcpy(change.marks, marks->data, marks->value);
 	}
-	if (!grow((void **) &c->changes, c->count, &c->room, sizeof(VerifyChange)))
+	if (!verify_grow((void **) &c->changes, c->count, &c->room, sizeof(VerifyChange)))
 	{
 		free(change.marks);
 		return false;
@@ -189,43 +172,102 @@ take_row(Verify *v, VerifyChange *change, uint64_t ordinal, const LedgerField *f
 	return true;
 }
 
-static bool
-keep_stray(VerifyChanges *c, uint64_t xid, uint64_t ordinal)
+/* Where one reading of rows has come to; they are ordered by transaction, then by their number in it. */
+typedef struct Place
 {
-	VerifyStray *last = c->nstrays > 0 ? &c->strays[c->nstrays - 1] : NULL;
+	uint64_t	at;				/* the first entry whose transaction has not been passed */
+	uint64_t	xid;			/* of the last row, and its number */
+	uint64_t	ordinal;
+	uint64_t	waiting;		/* that transaction's first entry that rows may yet come for, or NOBODY */
+	uint64_t   *link;			/* to the first of these that has had none of this number */
+} Place;
 
-	if (last != NULL && last->xid == xid)
+/* Has the row its place behind the last one? */
+static bool
+is_in_order(const Place *place, uint64_t xid, uint64_t ordinal)
+{
+	return xid > place->xid || (xid == place->xid && ordinal >= place->ordinal);
+}
+
+/* The entries of the transaction; one that another file has begun goes on where that has left off. */
+static void
+enter_transaction(const VerifyChanges *c, Place *place, uint64_t xid, uint64_t ordinal)
+{
+	uint64_t   *last = &place->waiting;
+
+	while (place->at < c->count && c->changes[place->at].xid < xid)
+		place->at++;
+	for (uint64_t i = place->at; i < c->count && c->changes[i].xid == xid; i++)
+		if (c->changes[i].seen < ordinal)
+		{
+			*last = i;
+			last = &c->changes[i].next;
+		}
+	*last = NOBODY;
+}
+
+static void
+come_to(const VerifyChanges *c, Place *place, uint64_t xid, uint64_t ordinal)
+{
+	bool		another = place->link == NULL || xid > place->xid;
+
+	if (another)
+		enter_transaction(c, place, xid, ordinal);
+	if (another || ordinal > place->ordinal)
+		place->link = &place->waiting;
+	place->xid = xid;
+	place->ordinal = ordinal;
+}
+
+/* The entry that tells of the row; NULL: none that still waits for one.  Those that have ended are never looked at again. */
+static VerifyChange *
+entry_of_row(const VerifyChanges *c, Place *place, uint64_t ordinal)
+{
+	while (*place->link != NOBODY)
 	{
-		last->rows++;
-		return true;
+		VerifyChange *change = &c->changes[*place->link];
+
+		if (ordinal <= change->rows)
+		{
+			place->link = &change->next;
+			return change;
+		}
+		*place->link = change->next;
 	}
-	if (!grow((void **) &c->strays, c->nstrays, &c->strays_room, sizeof(VerifyStray)))
-		return false;
-	c->strays[c->nstrays++] = (VerifyStray) {xid, ordinal, 1};
+	return NULL;
+}
+
+/* A row whose transaction is in no entry. */
+static bool
+take_stray(VerifyChanges *c, const LedgerField *fields, uint64_t xid, uint64_t ordinal)
+{
+	if ((uint64_t) number_of(&fields[CHANGED_AT - 1]) + EPOCH_OFFSET >= c->since)
+		return verify_stray_keep(c, xid, ordinal);
+	c->rows_before++;
 	return true;
 }
 
-/* One row; *at is the first entry whose transaction has not been passed. */
 static bool
-compare_row(Verify *v, const LedgerField *fields, uint64_t *at)
+compare_row(Verify *v, const LedgerField *fields, Place *place)
 {
 	VerifyChanges *c = &v->changes;
 	uint64_t	xid = ledger_field_uint(&fields[XID - 1]);
 	uint64_t	ordinal = ledger_field_uint(&fields[ORDINAL - 1]);
+	VerifyChange *change;
 
-	while (*at < c->count && c->changes[*at].xid < xid)
-		(*at)++;
-	if (*at == c->count || c->changes[*at].xid != xid)
+	if (ordinal == 0 || ordinal > INT64_MAX || !is_in_order(place, xid, ordinal))
 	{
-		if ((uint64_t) number_of(&fields[CHANGED_AT - 1]) + EPOCH_OFFSET >= c->since)
-			return keep_stray(c, xid, ordinal);
-		c->rows_before++;
+		verify_find_general(v, "change_inserted", "row %" PRId64 " of transaction %" PRIu64
+							" in audit.change has a number or a place that no row has", (int64_t) ordinal, xid);
 		return true;
 	}
-	for (uint64_t i = *at; i < c->count && c->changes[i].xid == xid; i++)
-		if (c->changes[i].seen < ordinal && ordinal <= c->changes[i].rows)
-			return take_row(v, &c->changes[i], ordinal, fields);
-	verify_find(v, "change_inserted", c->changes[*at].index, c->changes[*at].index,
+	come_to(c, place, xid, ordinal);
+	if (place->at == c->count || c->changes[place->at].xid != xid)
+		return take_stray(c, fields, xid, ordinal);
+	change = entry_of_row(c, place, ordinal);
+	if (change != NULL)
+		return take_row(v, change, ordinal, fields);
+	verify_find(v, "change_inserted", c->changes[place->at].index, c->changes[place->at].index,
 				"row %" PRIu64 " of transaction %" PRIu64 " in audit.change was never written, or is there twice", ordinal, xid);
 	return true;
 }
@@ -236,14 +278,14 @@ compare_live(Verify *v)
 	static const char sql[] = "COPY (SELECT " LEDGER_CHANGE_COLUMNS " FROM audit.change ORDER BY " LEDGER_CHANGE_ORDER
 		") TO STDOUT (FORMAT binary)";
 	LedgerCopy	copy;
-	uint64_t	at = 0;
+	Place		place = {0};
 	bool		sound = true;
 	int			got = 1;
 
 	if (!ledger_copy_begin(&copy, v->source.conn, "reading audit.change", sql))
 		return false;
 	while (sound && (got = ledger_copy_next(&copy, LEDGER_CHANGE_FIELDS)) == 1)
-		sound = compare_row(v, copy.fields, &at);
+		sound = compare_row(v, copy.fields, &place);
 	ledger_copy_end(&copy);
 	if (!sound)
 		command_error("out of memory");
@@ -266,8 +308,7 @@ static bool
 compare_file(Verify *v, const char *path)
 {
 	LedgerChangesFile file;
-	uint64_t	at = 0;
-	uint64_t	last = 0;
+	Place		place = {0};
 	uint64_t	number = 0;
 	bool		sound = true;
 	int			got = 1;
@@ -282,10 +323,7 @@ compare_file(Verify *v, const char *path)
 			verify_find_general(v, "change_inserted", "row %" PRIu64 " of \"%s\" is not one of audit.change", number, path);
 			continue;
 		}
-		if (ledger_field_uint(&file.fields[XID - 1]) < last)
-			at = 0;				/* not in order: looked for from the first entry on */
-		last = ledger_field_uint(&file.fields[XID - 1]);
-		sound = compare_row(v, file.fields, &at);
+		sound = compare_row(v, file.fields, &place);
 	}
 	ledger_changes_close(&file);
 	if (!sound)
@@ -293,73 +331,7 @@ compare_file(Verify *v, const char *path)
 	return sound && got == 0;
 }
 
-/* Rows without an entry ------------------------------------------------------------- */
-
-/* The worker has read all records that there were, so that what it has of a transaction is there to be seen. */
-static bool
-wait_for_worker(Verify *v)
-{
-	static const char position[] = "SELECT 0, written FROM ledger.lag()";
-	uint64_t	number;
-	char	   *lsn;
-	char		sql[200];
-	int			got = ledger_live_text(v->source.conn, "asking for the last record", position, &number, &lsn);
-
-	if (got != 1)
-		return got == 0;
-	snprintf(sql, sizeof(sql), "SELECT (reached >= '%s')::integer FROM ledger.lag()", lsn);
-	free(lsn);
-	number = 0;
-	for (int tenths = 0; number == 0 && tenths < 10 * WAIT_SECONDS; tenths++)
-	{
-		if (ledger_live_number(v->source.conn, "asking for the ledger's position", sql, &number) < 0)
-			return false;
-		if (number == 0)
-			usleep(100000);
-	}
-	if (number == 0)
-		verify_find_general(v, "behind", "the ledger's worker does not come to where the server is: what it has not read cannot be judged");
-	return true;
-}
-
-/* Is the entry among those that have come since, or does it wait for the end of its transaction? */
-static bool
-is_to_come(Verify *v, uint64_t xid, bool *found)
-{
-	char		sql[400];
-	uint64_t	count = 0;
-
-	snprintf(sql, sizeof(sql), "SELECT (SELECT count(*) FROM ledger.pending WHERE xid = '%" PRIu64 "') +"
-			 " (SELECT count(*) FROM ledger.entry e, ledger.leaf_fields(e.leaf) f WHERE e.index >= %" PRIu64 " AND f.xid = '%" PRIu64 "')",
-			 xid, v->source.to, xid);
-	if (ledger_live_number(v->source.conn, "looking for the entry of a change", sql, &count) < 0)
-		return false;
-	*found = count > 0;
-	return true;
-}
-
-static bool
-judge_strays(Verify *v)
-{
-	VerifyChanges *c = &v->changes;
-
-	if (c->nstrays > 0 && !wait_for_worker(v))
-		return false;
-	for (uint64_t i = 0; i < c->nstrays; i++)
-	{
-		const VerifyStray *stray = &c->strays[i];
-		bool		to_come;
-
-		if (!is_to_come(v, stray->xid, &to_come))
-			return false;
-		if (to_come)
-			c->rows_to_come += stray->rows;
-		else
-			verify_find_general(v, "change_inserted", "%" PRIu64 " rows of transaction %" PRIu64 " in audit.change, from row %" PRIu64
-								" on, are in no entry", stray->rows, stray->xid, stray->ordinal);
-	}
-	return true;
-}
+/* The whole ------------------------------------------------------------------------- */
 
 static void
 find_removed(Verify *v)
@@ -387,7 +359,7 @@ verify_changes(Verify *v)
 	if (!compare_live(v))
 		return false;
 	find_removed(v);
-	return judge_strays(v);
+	return verify_strays(v);
 }
 
 bool
@@ -405,8 +377,7 @@ verify_changes_in_files(Verify *v, char **paths, int count)
 			return false;
 	find_removed(v);
 	for (uint64_t i = 0; i < c->nstrays; i++)
-		verify_find_general(v, "change_inserted", "%" PRIu64 " rows of transaction %" PRIu64 " in audit.change, from row %" PRIu64
-							" on, are in no entry", c->strays[i].rows, c->strays[i].xid, c->strays[i].ordinal);
+		verify_stray_find(v, &c->strays[i]);
 	return true;
 }
 

@@ -32,6 +32,7 @@
 #include "ledger/launcher.h"
 #include "ledger/record.h"
 #include "ledger/relation_entry.h"
+#include "ledger/server_event.h"
 #include "seal/columns.h"
 #include "seal/delivery.h"
 #include "seal/keyring.h"
@@ -64,6 +65,7 @@ request_memory(void)
 	rk_limit_request_memory();
 	rk_relation_request_memory();
 	rk_lag_request_memory();
+	rk_server_event_request_memory();
 	rk_login_request_memory();
 	rk_workers_request_memory();
 }
@@ -80,6 +82,7 @@ start_memory(void)
 	rk_limit_init_memory();
 	rk_relation_init_memory();
 	rk_lag_init_memory();
+	rk_server_event_init_memory();
 	rk_login_init_memory();
 	rk_workers_init_memory();
 	LWLockRelease(AddinShmemInitLock);

@@ -22,6 +22,7 @@
 #include "compat.h"
 #include "ledger/capture.h"
 #include "ledger/gate.h"
+#include "ledger/handover.h"
 #include "ledger/held.h"
 #include "ledger/incident.h"
 #include "ledger/pending.h"
@@ -87,6 +88,13 @@ release(void)
 	return rk_held_forward(client);
 }
 
+/* What is handed over waits for an answer, whatever the setting says. */
+static bool
+goes_in_pieces(void)
+{
+	return !rk_gate_waits() && !rk_handover_wanted();
+}
+
 /* The methods ---------------------------------------------------------------------------- */
 
 static int
@@ -103,7 +111,7 @@ gate_putmessage(char type, const char *content, size_t length)
 			fail_closed();
 		return EOF;
 	}
-	return (rk_held_is_due() || IsParallelWorker()) && can_write() ? release() : 0;
+	return (rk_held_is_due(goes_in_pieces()) || IsParallelWorker()) && can_write() ? release() : 0;
 }
 
 /* Only replication streams use it, and they wait for nobody: no room, no message. */
@@ -127,6 +135,7 @@ release_and(int (*flush) (void))
 		if (release() != 0)
 			return EOF;
 	}
+	rk_held_flushed();
 	return flush();
 }
 

@@ -14,15 +14,21 @@
 /*
  * Most results are held back whole, so that one record and one flush are enough.
  * Of a large one, the first rows do not wait for long, and the memory is bounded.
+ *
+ * Where nothing waits for a flush they go in pieces, so that the client works on
+ * the first rows while the next ones are made.  Each piece has a record, and is
+ * by half as large as all before it: a result ten times as long has six more.
  */
 #define LOOK_EVERY		((size_t) 8192)	/* bytes: then it is looked whether it has been long */
 #define LARGEST_BATCH	((size_t) 1024 * 1024)
 #define PATIENCE		INT64CONST(20000)	/* microseconds */
+#define FIRST_PIECE		((size_t) 16384)
 
 static char *held = NULL;
 static size_t held_size = 0;
 static size_t held_room = 0;
 static size_t look_at = LOOK_EVERY;
+static size_t gone = 0;			/* bytes that went since the client was last told to look */
 static TimestampTz held_since;
 
 /* Before the content of each. */
@@ -70,12 +76,13 @@ rk_held_add(char type, const char *content, size_t length)
 }
 
 bool
-rk_held_is_due(void)
+rk_held_is_due(bool in_pieces)
 {
 	if (held_size < look_at)
 		return false;
 	look_at = held_size + LOOK_EVERY;
-	return held_size >= LARGEST_BATCH || GetCurrentTimestamp() - held_since >= PATIENCE;
+	return held_size >= LARGEST_BATCH || (in_pieces && held_size >= Max(FIRST_PIECE, gone / 2)) ||
+		GetCurrentTimestamp() - held_since >= PATIENCE;
 }
 
 void
@@ -93,6 +100,7 @@ rk_held_forward(const PQcommMethods *client)
 
 	held_size = 0;
 	look_at = LOOK_EVERY;
+	gone += size;
 	while (at < size && result == 0)
 	{
 		HeldMessage head;
@@ -111,4 +119,10 @@ rk_held_forward(const PQcommMethods *client)
 		held_room = 0;
 	}
 	return result;
+}
+
+void
+rk_held_flushed(void)
+{
+	gone = 0;
 }

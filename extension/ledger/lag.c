@@ -42,6 +42,8 @@ typedef struct Place
 	pg_atomic_uint64 reached;
 	pg_atomic_uint64 behind_since;
 	pg_atomic_uint32 asleep;
+
+	uint64		handed_over;	/* for its workers alone */
 } Place;
 
 typedef struct Table
@@ -93,6 +95,7 @@ clear_place(Place *place)
 	place->wanted = place->asked = false;
 	place->away_until = 0;
 	place->log_is_held = place->log_is_lost = place->signer_failed = false;
+	place->handed_over = 0;
 	pg_atomic_write_u64(&place->written, 0);
 	pg_atomic_write_u64(&place->reached, 0);
 	pg_atomic_write_u64(&place->behind_since, 0);
@@ -375,6 +378,18 @@ XLogRecPtr
 rk_lag_written(void)
 {
 	return pg_atomic_read_u64(&mine->written);
+}
+
+uint64
+rk_lag_handed_over(void)
+{
+	return mine->handed_over;
+}
+
+void
+rk_lag_note_handed_over(uint64 next)
+{
+	mine->handed_over = next;
 }
 
 void

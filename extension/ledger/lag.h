@@ -72,6 +72,10 @@ extern void rk_lag_tell(bool log_is_held, bool log_is_lost, bool signer_failed);
 /* Up to where records have been written that may wait for their flush. */
 extern XLogRecPtr rk_lag_written(void);
 
+/* Number of the server's next event that this ledger has not got from this standby (server_event.h). */
+extern uint64 rk_lag_handed_over(void);
+extern void rk_lag_note_handed_over(uint64 next);
+
 /* Before sleeping for long: the next record wakes the worker up. */
 extern void rk_lag_sleeping(bool asleep);
 

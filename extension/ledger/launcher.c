@@ -200,6 +200,8 @@ look_after_workers(void)
 		look_after(entry, now);
 		if (entry->handle != NULL)
 		{
+			/* One that finds no ledger ends at once: others need not wait for this one. */
+			entry->looked_into |= TimestampDifferenceExceeds(entry->started, now, FIRST_PAUSE_MS);
 			probes += entry->looked_into ? 0 : 1;
 			continue;
 		}
@@ -239,8 +241,7 @@ rk_launcher_main(Datum argument)
 	BackgroundWorkerUnblockSignals();
 	BackgroundWorkerInitializeConnection(NULL, NULL, 0);
 	rk_lag_launcher();
-	if (!in_recovery)
-		rk_setting_tell_start();
+	rk_setting_tell_start();
 	known = hash_create("renkei databases", 64, &control, HASH_ELEM | HASH_BLOBS);
 	context = AllocSetContextCreate(TopMemoryContext, "renkei launcher", ALLOCSET_DEFAULT_SIZES);
 	while (!ShutdownRequestPending)

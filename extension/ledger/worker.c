@@ -26,7 +26,9 @@
 #include "ledger/checkpoint.h"
 #include "ledger/gate.h"
 #include "ledger/lag.h"
+#include "ledger/pending.h"
 #include "ledger/sequence.h"
+#include "ledger/server_event.h"
 #include "ledger/walread.h"
 #include "ledger/walslot.h"
 #include "seal/rotate.h"
@@ -38,6 +40,7 @@
  */
 #define NAPS			10
 #define SLEEP_MS		10000
+#define RETRY_MS		10000	/* what a primary has not taken */
 
 PGDLLEXPORT void rk_ledger_worker_main(Datum argument);
 
@@ -200,6 +203,40 @@ nap(long ms)
 	}
 }
 
+/*
+ * What the server has kept for the primary.  Where that does not take it, the
+ * log says so, and it is tried again.
+ */
+static void
+hand_events_over(void)
+{
+	static TimestampTz not_before = 0;
+
+	if (!rk_gate_has_record() || (RecoveryInProgress() && GetCurrentTimestamp() < not_before))
+		return;
+	start_transaction();
+	PG_TRY();
+	{
+		rk_lag_note_handed_over(rk_server_event_hand_over(rk_lag_handed_over()));
+		CommitTransactionCommand();
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(batch_context);
+		error = CopyErrorData();
+		FlushErrorState();
+		rk_pending_forget();
+		AbortCurrentTransaction();
+		error->elevel = LOG;
+		ThrowErrorData(error);
+		not_before = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), RETRY_MS);
+	}
+	PG_END_TRY();
+	MemoryContextReset(batch_context);
+}
+
 /* On a standby: keep of the log what would be needed here after a promotion. */
 static void
 wait_for_promotion(void)
@@ -219,6 +256,7 @@ wait_for_promotion(void)
 		MemoryContextReset(batch_context);
 		rk_walslot_move(state.position);
 		rk_lag_tell(log_is_held, false, false);
+		hand_events_over();
 		nap(1000);
 	}
 }
@@ -261,6 +299,7 @@ rk_ledger_worker_main(Datum argument)
 	}
 	prepare();
 	wait_for_promotion();
+	hand_events_over();			/* what was kept up to the promotion */
 	rk_rotation_resume();
 	for (;;)
 	{

@@ -65,7 +65,8 @@ tell(const char *what, const char *command, bool wait)
 	snprintf(detail, sizeof(detail), "%s %s", address, application);
 	if (!XLogInsertAllowed())
 	{
-		/* A standby's own log has to do. */
+		/* The primary is told afterwards, if at all: until then a standby's own log has to do. */
+		(void) rk_server_event(&event);
 		ereport(LOG, (errmsg("renkei event: %s by login \"%s\": %s; %s", what, login, object, detail)));
 		return;
 	}

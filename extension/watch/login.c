@@ -140,7 +140,7 @@ rk_login_tell_rest(void)
 	TimestampTz since = now;
 	uint64		rest = 0;
 
-	if (!XLogInsertAllowed())
+	if (!rk_gate_has_record())
 		return;
 	SpinLockAcquire(&failures->mutex);
 	if (failures->untold > 0)
@@ -158,7 +158,7 @@ tell_failure(int code, Datum argument)
 	char		address[MAX_NAME + 1];
 	RkServerEvent event = {.what = "login_failed",.sqlstate = failure_state};
 
-	if (!XLogInsertAllowed() || !count_failure())
+	if (!rk_gate_has_record() || !count_failure())
 		return;
 	event.login = IsTransactionState() && OidIsValid(get_role_oid(MyProcPort->user_name, true)) ?
 		plain(MyProcPort->user_name, login) : "";

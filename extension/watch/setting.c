@@ -73,7 +73,7 @@ rk_setting_note_session(void)
 		return;
 	if (IsParallelWorker())
 		return;					/* they are its leader's, who has told */
-	if (!rk_keeps_ledger() || !XLogInsertAllowed() || !rk_registers_exist())
+	if (!rk_keeps_ledger() || !rk_gate_has_record() || !rk_registers_exist())
 		return;
 	/* Who does not get past row security, as himself or as another role, is refused, and that is recorded. */
 	passes = !row_security && (passed || has_bypassrls_privilege(GetUserId()));
@@ -96,6 +96,8 @@ tell_stored(VariableSetStmt *set, const char *whose, const char *name)
 	StringInfoData detail;
 	const char *value = NULL;
 
+	if (!rk_gate_has_record())
+		return;
 	if (set->kind == VAR_SET_VALUE && set->name != NULL && is_watched(set->name))
 		value = ExtractSetVariableArgs(set);
 	initStringInfo(&detail);
@@ -176,15 +178,23 @@ tell_server(const char *what)
 	XLogSetAsyncXactLSN(rk_server_event(&event));
 }
 
+/* All of them, also those that were told of as a standby's. */
 void
 rk_setting_tell_start(void)
 {
-	tell_server("server_started");
+	for (int i = 0; i < (int) lengthof(watched); i++)
+	{
+		if (values[i] != NULL)
+			pfree(values[i]);
+		values[i] = NULL;
+	}
+	if (rk_gate_has_record())
+		tell_server("server_started");
 }
 
 void
 rk_setting_tell_reload(void)
 {
-	if (XLogInsertAllowed())
+	if (rk_gate_has_record())
 		tell_server("settings_reloaded");
 }

@@ -64,6 +64,9 @@ typedef struct Outcome
 } Outcome;
 
 extern double now_ms(void);
+
+/* Time of the processor that the server's process of a connection has had so far; 0 where the system does not tell. */
+extern double processor_ms(PGconn *connection);
 extern PGconn *connect_to(const char *server, const char *login);
 extern PGconn *connect_as(const char *login);
 extern void command(PGconn *connection, const char *format,...) __attribute__((format(printf, 2, 3)));

@@ -145,34 +145,9 @@ write_steadily(Writing writing, int out)
 typedef struct Window
 {
 	double		reads;			/* a second */
-	double		cpu_us;			/* of the reading backend, each */
+	double		cpu_us;			/* of the reading backend, each: apart from what the writer takes away of the machine */
 	double		changes;		/* a second */
 } Window;
-
-/*
- * Processor time of a backend in ms; 0 where we may not look.  Reader, writer
- * and their clients share the machine's cores: it tells what the changes cost
- * the reader apart from what the writer takes away.
- */
-static double
-processor_ms(PGconn *connection)
-{
-	char		path[64];
-	long		user,
-				system;
-	int			found = 0;
-	FILE	   *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", PQbackendPID(connection));
-	file = fopen(path, "r");
-	if (file == NULL)
-		return 0;
-	/* The second field may hold spaces; it ends with the last parenthesis. */
-	if (fscanf(file, "%*[^)])") == 0)
-		found = fscanf(file, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &system);
-	fclose(file);
-	return found == 2 ? (user + system) * 1000.0 / sysconf(_SC_CLK_TCK) : 0;
-}
 
 static void
 one_window(Client *client, const int64_t *keys, int nkeys, Writing writing, Window *window)

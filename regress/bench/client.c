@@ -22,6 +22,24 @@ now_ms(void)
 	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
 }
 
+double
+processor_ms(PGconn *connection)
+{
+	char		path[64];
+	double		ns = 0;
+	FILE	   *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/schedstat", PQbackendPID(connection));
+	file = fopen(path, "r");
+	if (file != NULL)
+	{
+		if (fscanf(file, "%lf", &ns) != 1)
+			ns = 0;
+		fclose(file);
+	}
+	return ns / 1e6;
+}
+
 static void
 give_up(PGconn *connection, const char *what)
 {

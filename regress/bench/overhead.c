@@ -2,11 +2,17 @@
  * overhead.c
  *		What noting rows adds to statements that read many: lists, an aggregate
  *		over everybody, a plan with workers, a result too large to hold back.
+ *
+ * A client that works on rows while the server makes the next ones has less to
+ * do at the end than one that gets them at the end.  What of the difference is
+ * the server's shows a client that works on nothing, and only takes what comes.
  */
+#include <arpa/inet.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "ledger.h"
 
@@ -40,6 +46,55 @@ time_of(PGconn *connection, const char *sql)
 	return now_ms() - began;
 }
 
+static void
+lose(PGconn *connection)
+{
+	fprintf(stderr, "\nbench: the connection of %s was lost\n", PQuser(connection));
+	exit(1);
+}
+
+static void
+send_all(PGconn *connection, const char *data, size_t size)
+{
+	while (size > 0)
+	{
+		ssize_t		sent = send(PQsocket(connection), data, size, 0);
+
+		if (sent <= 0)
+			lose(connection);
+		data += sent;
+		size -= (size_t) sent;
+	}
+}
+
+/* Past libpq, which would look at each row: up to the message that the server is ready. */
+static double
+time_of_taking(PGconn *connection, const char *sql)
+{
+	static const char ready[] = {'Z', 0, 0, 0, 5, 'I'};
+	static char taken[65536];
+	char		last[sizeof(ready)] = {0};
+	uint32_t	length = htonl((uint32_t) strlen(sql) + 5);
+	double		began = now_ms();
+
+	send_all(connection, "Q", 1);
+	send_all(connection, (const char *) &length, sizeof(length));
+	send_all(connection, sql, strlen(sql) + 1);
+	while (memcmp(last, ready, sizeof(ready)) != 0)
+	{
+		ssize_t		got = recv(PQsocket(connection), taken, sizeof(taken), 0);
+
+		if (got <= 0)
+			lose(connection);
+		for (ssize_t i = got > (ssize_t) sizeof(last) ? got - (ssize_t) sizeof(last) : 0; i < got; i++)
+		{
+			memmove(last, last + 1, sizeof(last) - 1);
+			last[sizeof(last) - 1] = taken[i];
+		}
+	}
+	return now_ms() - began;
+}
+
 /* Workers that a plan really had. */
 static int
 workers_of(PGconn *connection, const char *sql)
@@ -52,13 +107,20 @@ workers_of(PGconn *connection, const char *sql)
 	return workers;
 }
 
+typedef struct Times
+{
+	Samples		with_ms;
+	Samples		without_ms;
+	Samples		ratios;
+	Samples		processor;		/* ratios of what the server's processes had of it */
+} Times;
+
 typedef struct Trial
 {
 	const Job  *job;
 	int			repeat;
-	Samples		with_ms;
-	Samples		without_ms;
-	Samples		ratios;
+	Times		answered;		/* to a client that looks at the rows */
+	Times		taken;			/* by one that does not */
 } Trial;
 
 static void
@@ -72,22 +134,25 @@ check_workers(const Job *job, PGconn *with, PGconn *without)
 
 /* A pair: alternately, so that what else the machine does falls on both. */
 static void
-run_pair(Trial *trial, PGconn *with, PGconn *without)
+run_pair(const Trial *trial, double (*time) (PGconn *, const char *), Times *times, PGconn *with, PGconn *without)
 {
 	double		a = 0;
 	double		b = 0;
+	double		a_processor = processor_ms(with);
+	double		b_processor = processor_ms(without);
 
 	for (int i = 0; i < trial->repeat; i++)
 	{
 		if (i % 2 == 0)
-			a += time_of(with, trial->job->sql);
-		b += time_of(without, trial->job->sql);
+			a += time(with, trial->job->sql);
+		b += time(without, trial->job->sql);
 		if (i % 2 == 1)
-			a += time_of(with, trial->job->sql);
+			a += time(with, trial->job->sql);
 	}
-	samples_add(&trial->with_ms, a / trial->repeat);
-	samples_add(&trial->without_ms, b / trial->repeat);
-	samples_add(&trial->ratios, a / b);
+	samples_add(&times->with_ms, a / trial->repeat);
+	samples_add(&times->without_ms, b / trial->repeat);
+	samples_add(&times->ratios, a / b);
+	samples_add(&times->processor, (processor_ms(with) - a_processor) / fmax(processor_ms(without) - b_processor, 1e-6));
 }
 
 static void
@@ -104,28 +169,45 @@ run_trial(const Servers *servers, Trial *trial)
 	once = time_of(without, trial->job->sql);
 	trial->repeat = 2 * (int) fmax(1, fmin(50, 50 / once));
 	for (int pair = 0; pair < PAIRS; pair++)
-		run_pair(trial, with, without);
+	{
+		run_pair(trial, time_of, &trial->answered, with, without);
+		run_pair(trial, time_of_taking, &trial->taken, with, without);
+	}
 	PQfinish(with);
 	PQfinish(without);
 }
 
 static void
+free_times(Times *times)
+{
+	samples_free(&times->with_ms);
+	samples_free(&times->without_ms);
+	samples_free(&times->ratios);
+	samples_free(&times->processor);
+}
+
+static void
 report_trial(Trial *trial)
 {
-	double		ratio = samples_median(&trial->ratios);
+	double		with_ms = samples_median(&trial->answered.with_ms);
+	double		without_ms = samples_median(&trial->answered.without_ms);
+	double		ratio = samples_median(&trial->answered.ratios);
+	double		taken = samples_median(&trial->taken.ratios);
+	double		processor = samples_median(&trial->answered.processor);
 	const char *judged = report_goal(ratio <= trial->job->goal, "%s: recording takes %.2f of the time without (goal %.2f)",
 									 trial->job->name, ratio, trial->job->goal);
 
 	report_row();
 	report_text("statement", trial->job->name);
-	report_number("silent_ms", samples_median(&trial->without_ms));
-	report_number("recording_ms", samples_median(&trial->with_ms));
+	report_number("silent_ms", without_ms);
+	report_number("recording_ms", with_ms);
 	report_number("ratio", ratio);
-	report_line("%-26s %10.3f %10.3f %7.2f %7.2f %s", trial->job->name, samples_median(&trial->without_ms),
-				samples_median(&trial->with_ms), ratio, trial->job->goal, judged);
-	samples_free(&trial->with_ms);
-	samples_free(&trial->without_ms);
-	samples_free(&trial->ratios);
+	report_number("ratio_taken", taken);
+	report_number("ratio_processor", processor);
+	report_line("%-26s %10.3f %10.3f %7.2f %7.2f %7.2f %7.2f %s", trial->job->name, without_ms, with_ms, ratio, trial->job->goal, taken,
+				processor, judged);
+	free_times(&trial->answered);
+	free_times(&trial->taken);
 }
 
 /* Memory of a server process that is its own, in kB; 0 where we may not look. */
@@ -218,8 +300,9 @@ measure_overhead(Servers *servers)
 			run_trial(servers, &trials[i]);
 		}
 	}
-	report_section("recording_overhead", "What recording adds (one client, async; medians in ms)",
-				   "statement                      silent  recording   ratio    goal");
+	report_section("recording_overhead",
+				   "What recording adds (one client, async; medians in ms; taken: by a client that does not look at the rows; processor: of the server)",
+				   "statement                      silent  recording   ratio    goal   taken  processor");
 	for (int i = 0; i < JOBS; i++)
 		report_trial(&trials[i]);
 	set_release(servers, "durable");

@@ -85,7 +85,8 @@
 	COMMENT ON VIEW audit.refusal IS 'What was asked and not given. 拒否記録';
 
 	CREATE VIEW audit.ledger_event AS
-		SELECT e.index, e.recorded_at, e.session, e.statement, e.login, e.organisation_id, e.purpose, e.what, e.object, e.detail
+		SELECT e.index, e.recorded_at, e.session, e.statement, e.login, e.organisation_id, e.purpose, e.what, e.object, e.detail,
+			   ledger.entry_json(e.leaf) ->> 'standby' AS standby
 		FROM audit.entry e WHERE e.kind = 'event';
 	COMMENT ON VIEW audit.ledger_event IS 'What was done to the protection itself. 管理操作記録';
 
@@ -119,10 +120,11 @@
 		'Connections of members, and those of others that read, changed or were refused something; session joins them to the other views. 接続記録';
 
 	CREATE VIEW audit.login_failure AS
-		SELECT e.index, e.recorded_at, e.login, e.object AS database, e.detail AS address, e.sqlstate, 1::bigint AS failures
+		SELECT e.index, e.recorded_at, e.login, e.object AS database, e.detail AS address, e.sqlstate, 1::bigint AS failures,
+			   ledger.entry_json(e.leaf) ->> 'standby' AS standby
 		FROM audit.entry e WHERE e.kind = 'event' AND e.what = 'login_failed'
 		UNION ALL
-		SELECT e.index, e.recorded_at, NULL, NULL, e.detail, NULL, e.object::bigint
+		SELECT e.index, e.recorded_at, NULL, NULL, e.detail, NULL, e.object::bigint, ledger.entry_json(e.leaf) ->> 'standby'
 		FROM audit.entry e WHERE e.kind = 'event' AND e.what = 'logins_failed';
 	COMMENT ON VIEW audit.login_failure IS
 		'Connections that were refused, to any database of the server; the login is empty where there is no such role. Of more than 60 in a minute, only how many. 接続失敗';
@@ -173,10 +175,12 @@
 			   e.subjects, e.rows, e.columns, e.what, e.object, e.sqlstate, s.connected_at, s.address, s.ended_at,
 			   coalesce(s.ended_at, e.recorded_at) - coalesce(s.connected_at, e.recorded_at) AS session_length
 		FROM audit.entry e
+			-- A column, not an expression: what was found for a session is kept for its other entries (Memoize).
+			CROSS JOIN LATERAL ledger.leaf_field(e.leaf, 'session', NULL::text) AS k (session)
 			-- By the index entry_of_session, so that a condition on the time or the session gets to the entries.
 			CROSS JOIN LATERAL (
 				SELECT min(x.started) AS connected_at, max(x.address) AS address, max(x.recorded_at) FILTER (WHERE x.what = 'logout') AS ended_at
-				FROM audit.entry x WHERE x.session = e.session AND x.kind IN ('session', 'event')) s;
+				FROM audit.entry x WHERE x.session = k.session AND x.kind IN ('session', 'event')) s;
 	COMMENT ON VIEW audit.mhlw_17_access_log IS
 		'Ministry of Health guideline on medical information systems 6.0, operation, section 17: who, logged in when and from where, for how long, and which information he operated on. 医療情報システムの安全管理に関するガイドライン第6.0版 システム運用編17';
 

@@ -1,6 +1,8 @@
 # A large result streams: its first rows come before the last ones are read, in bounded memory, each batch after its record.
-# And a list that fits in memory is one entry, not one for each piece that leaves.
-# Breaks when rk_held_is_due() in held.c waits for the whole result, or when what was forwarded is kept.
+# And a list that fits in memory is one entry, not one for each piece that leaves; where nothing waits for the disk it goes in
+# some pieces, each after its record.
+# Breaks when rk_held_is_due() in held.c waits for the whole result, when what was forwarded is kept, when goes_in_pieces() in gate.c says no, or
+# a piece is not larger the more has gone.
 # attack: U4 U8
 use strict;
 use warnings;
@@ -85,6 +87,49 @@ my $began = time;
 while (my ($type) = raw_receive($client)) { last if $type eq 'D'; }
 cmp_ok(time - $began, '<', 3, 'a slow result gives its first row long before its last');
 close $client->{socket};
+
+# In pieces.
+sub read_list
+{
+	my ($reader, $count) = @_;
+
+	raw_send($reader, 'Q', "SELECT subject_id, body FROM big ORDER BY subject_id LIMIT $count\0");
+	my $got = 0;
+	while (my ($type) = raw_receive($reader)) { $got++ if $type eq 'D'; last if $type eq 'Z'; }
+	return $got;
+}
+
+sub disclosures_since { my ($at) = @_; $node->safe_psql($DB, 'SELECT pg_switch_wal()'); return grep { $_->{kind} == 2 && $_->{login} eq 'acc_city' } entries_since($node, $at) }
+
+sql_ok($node, q{ALTER ROLE acc_city SET renkei.release = 'async'});
+my $hasty = raw_connect($node, 'acc_city') or die 'no connection';
+$from = wal_position($node);
+is(read_list($hasty, 20), 20, 'a short list');
+is(scalar(disclosures_since($from)), 1, 'is one piece');
+$from = wal_position($node);
+is(read_list($hasty, 400), 400, 'one of 200 kB');
+my @pieces = disclosures_since($from);
+cmp_ok(scalar(@pieces), '>=', 4, 'goes in some');
+cmp_ok(scalar(@pieces), '<=', 16, 'but few: ' . scalar(@pieces));
+is(join(' ', sort { $a <=> $b } map { @{ $_->{subjects} } } @pieces), join(' ', 1 .. 400), 'each subject is in one of them');
+
+# The server is stuck in the middle of a large one: what has come by then is written.
+$from = wal_position($node);
+raw_send($hasty, 'Q', "SELECT subject_id, body FROM big ORDER BY subject_id\0");
+usleep(1_000_000);
+my %written = map { $_ => 1 } map { @{ $_->{subjects} // [] } } disclosures_since($from);
+my $unwritten = 0;
+# As much as a socket holds at the least; the server goes on as soon as there is room.
+$hasty->{come} = '';
+sysread($hasty->{socket}, $hasty->{come}, 65536);
+while ($hasty->{come} =~ s/\A(?:T|D)(....)//s)
+{
+	my $content = substr($hasty->{come}, 0, unpack('N', $1) - 4, '');
+
+	$unwritten++ if length($content) > 500 && !$written{ (raw_columns($content))[0] };
+}
+is($unwritten, 0, 'each row that has come is one of a subject who is in the log');
+close $hasty->{socket};
 
 $node->stop;
 done_testing();
