@@ -9,6 +9,7 @@
  */
 #include <arpa/inet.h>
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,13 +54,25 @@ lose(PGconn *connection)
 	exit(1);
 }
 
+/* libpq has made the socket one that does not wait. */
+static void
+wait_until(PGconn *connection, short ready)
+{
+	struct pollfd socket = {.fd = PQsocket(connection),.events = ready};
+
+	if (poll(&socket, 1, -1) < 0)
+		lose(connection);
+}
+
 static void
 send_all(PGconn *connection, const char *data, size_t size)
 {
 	while (size > 0)
 	{
-		ssize_t		sent = send(PQsocket(connection), data, size, 0);
+		ssize_t		sent;
 
+		wait_until(connection, POLLOUT);
+		sent = send(PQsocket(connection), data, size, 0);
 		if (sent <= 0)
 			lose(connection);
 		data += sent;
@@ -82,8 +95,10 @@ time_of_taking(PGconn *connection, const char *sql)
 	send_all(connection, sql, strlen(sql) + 1);
 	while (memcmp(last, ready, sizeof(ready)) != 0)
 	{
-		ssize_t		got = recv(PQsocket(connection), taken, sizeof(taken), 0);
+		ssize_t		got;
 
+		wait_until(connection, POLLIN);
+		got = recv(PQsocket(connection), taken, sizeof(taken), 0);
 		if (got <= 0)
 			lose(connection);
 		for (ssize_t i = got > (ssize_t) sizeof(last) ? got - (ssize_t) sizeof(last) : 0; i < got; i++)

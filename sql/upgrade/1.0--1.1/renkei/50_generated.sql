@@ -1806,7 +1806,7 @@ DECLARE
 		['failures', 'How many failures. 失敗回数'],
 		['application', 'application_name. アプリケーション名'],
 		['address', 'Client address; NULL for a unix socket. 接続元'],
-		['standby', 'Standby that the session was connected to; NULL: the primary. 待機系'],
+		['standby', 'Standby that the session was connected to, or that it happened on; NULL: the primary. 待機系'],
 		['column_names', 'Names of the columns by number. 列名'],
 		['past_rules', 'Whether past the rules (superuser or a recorded right). ルール外'],
 		['by_key_check', 'Whether by a foreign key''s check. 外部キー検査'],
