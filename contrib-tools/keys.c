@@ -10,6 +10,7 @@ static const Command actions[] = {
 	{"status", "show which keys there are, and how rotations get on", keys_status},
 	{"rotate", "wrap all data keys with the current master key", keys_rotate},
 	{"rotate-data", "make new data keys and seal all values anew", keys_rotate_data},
+	{"retire", "destroy former data keys that nothing is sealed with", keys_retire},
 	{"export", "write the wrapped data keys to a file", keys_export},
 	{"import", "bring back data keys that are lost", keys_import},
 	{"check", "unwrap every data key", keys_check},

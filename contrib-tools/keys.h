@@ -11,6 +11,7 @@ extern int	keys_master(int argc, char **argv);
 extern int	keys_status(int argc, char **argv);
 extern int	keys_rotate(int argc, char **argv);
 extern int	keys_rotate_data(int argc, char **argv);
+extern int	keys_retire(int argc, char **argv);
 extern int	keys_export(int argc, char **argv);
 extern int	keys_import(int argc, char **argv);
 extern int	keys_check(int argc, char **argv);

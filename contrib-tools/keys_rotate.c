@@ -1,6 +1,6 @@
 /*
  * keys_rotate.c
- *		`renkei keys status`, `rotate`, `rotate-data` and `check`.
+ *		`renkei keys status`, `rotate`, `rotate-data`, `retire` and `check`.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +31,15 @@
 	"      --reason=TEXT    why, for the record\n" \
 	"      --subject=NUMBER of one subject only\n" \
 	"      --wait           until it is done, with its progress\n" OPTIONS_HELP
+
+#define RETIRE_HELP \
+	"Destroy former data keys that nothing is sealed with any more.\n\n" \
+	"Usage:\n  renkei keys retire --category NAME --reason TEXT [OPTION]...\n\n" \
+	"After a rotation of data keys; tables with sealed columns are read, and cannot be\n" \
+	"written meanwhile.  What is in older dumps and backups does not open any more.\n\n" \
+	"Options:\n" \
+	"      --category=NAME  a category of the key group\n" \
+	"      --reason=TEXT    why, for the record\n" OPTIONS_HELP
 
 #define CHECK_HELP \
 	"Unwrap every data key, and name those that do not unwrap.\n\n" \
@@ -68,7 +77,7 @@ keys_status(int argc, char **argv)
 	if (conn == NULL)
 		return EXIT_FAILED;
 	done = show(conn, "reading the keys",
-				"SELECT key_group, coalesce(master_key, '(erased)') AS master_key, keys, subjects, last_generation,"
+				"SELECT key_group, coalesce(master_key, '(destroyed)') AS master_key, keys, subjects, last_generation,"
 				" last_made_at::timestamp(0) FROM renkei.key_status ORDER BY 1, 2") &&
 		show(conn, "reading the rotations",
 			 "SELECT rotation_id, key_group, phase, subjects_done, subjects_total, relation, blocks_done, values_done,"
@@ -161,6 +170,28 @@ keys_rotate_data(int argc, char **argv)
 	done = rotation > 0 && (!options.wait || await(conn, id));
 	PQfinish(conn);
 	return done ? EXIT_DONE : EXIT_FAILED;
+}
+
+int
+keys_retire(int argc, char **argv)
+{
+	KeysOptions options;
+	PGconn	   *conn;
+	long long	done;
+
+	if (!keys_options(&options, argc, argv, "kr", RETIRE_HELP))
+		return options.status;
+	if (options.category == NULL || options.reason == NULL)
+		return command_usage_error("a category and a reason are needed");
+	conn = connect_open(&options.connect, "renkei keys retire");
+	if (conn == NULL)
+		return EXIT_FAILED;
+	done = number_of(conn, "retiring keys", "SELECT renkei.retire_data_keys($1, $2)", 2,
+					 (const char *const[]) {options.category, options.reason});
+	PQfinish(conn);
+	if (done >= 0)
+		printf("%lld former data keys were destroyed\n", done);
+	return done >= 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
 int

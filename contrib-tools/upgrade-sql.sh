@@ -44,8 +44,11 @@ update() {
 		echo '-- Written by contrib-tools/upgrade-sql.sh from the catalogs of both versions; run it again instead of editing this.'
 		psql -d "$3" -f contrib-tools/upgrade-sql.sql
 	} <"$work/facts" >"$directory/50_generated.sql"
-	# All of it is there before the two are compared: types are made of functions, and functions of types.
-	cat "$directory"/[0-9][0-9]_*.sql | sed "s/'MODULE_PATHNAME'/'\$libdir\/renkei'/" | PGOPTIONS='-c client_min_messages=warning' psql -1 -d "$2"
+	# All of it is there before the two are compared: types are made of functions, and functions of types. Outside of an
+	# update a member of an extension is dropped when it is none any more.
+	cat "$directory"/[0-9][0-9]_*.sql |
+		sed -e "s/'MODULE_PATHNAME'/'\$libdir\/renkei'/" -e "s/^DROP \(FUNCTION\|VIEW\|EVENT TRIGGER\) .*;\$/ALTER EXTENSION $1 &\n&/" |
+		PGOPTIONS='-c client_min_messages=warning' psql -1 -d "$2"
 	psql -d "$2" -f contrib-tools/catalog.sql | grep -E "$by_hand" >"$work/$2" || true
 	psql -d "$3" -f contrib-tools/catalog.sql | grep -E "$by_hand" >"$work/$3" || true
 	if ! diff "$work/$2" "$work/$3" >"$work/$1.diff"; then

@@ -4,7 +4,7 @@ CREATE FUNCTION renkei.guard_data_key() RETURNS trigger
 	LANGUAGE c VOLATILE PARALLEL UNSAFE
 	AS 'MODULE_PATHNAME', 'rk_guard_data_key';
 COMMENT ON FUNCTION renkei.guard_data_key() IS
-	'Trigger of renkei.data_key: refuses every statement that would add a key, change it or remove it (SQLSTATE 42501).';
+	'Trigger of renkei.data_key and renkei.term_key: refuses every statement that would add a key, change it or remove it (SQLSTATE 42501).';
 
 CREATE FUNCTION renkei.forget_keys() RETURNS void
 	LANGUAGE c VOLATILE PARALLEL UNSAFE

@@ -57,6 +57,7 @@ CREATE FUNCTION renkei.lint_checks() RETURNS TABLE (code text, severity text, ca
 	('extension_usable', 'warning', 'privilege', 'Revoke EXECUTE on its functions, or drop the extension.'),
 	('foreign_access', 'warning', 'privilege', 'Revoke USAGE.'),
 	('untrusted_language', 'warning', 'privilege', 'Revoke EXECUTE, or read the function as if it were part of the server.'),
+	('dump_before_17', 'notice', 'privilege', 'Nothing to do until then. Before it, give them back: GRANT EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text), pg_logical_emit_message(boolean, text, bytea) TO PUBLIC; REVOKE EXECUTE ON the same FROM pg_monitor, renkei_dba; on the new server, SELECT renkei.harden().'),
 	('owner_reachable', 'critical', 'role', 'Nobody logs in as renkei_owner and nobody is a member of it.'),
 	('member_privileged', 'critical', 'role', 'Give the person a login of their own for it, or take the attribute away.'),
 	('member_server_group', 'critical', 'role', 'Revoke it.'),

@@ -111,3 +111,20 @@ CREATE FUNCTION renkei.lint_extensions() RETURNS SETOF renkei.lint_finding
 	$$;
 COMMENT ON FUNCTION renkei.lint_extensions() IS
 	'Finds extensions, foreign servers and untrusted functions that members could use to act as somebody else or to read beneath SQL.';
+
+CREATE FUNCTION renkei.lint_upgrade() RETURNS SETOF renkei.lint_finding
+	LANGUAGE sql STABLE PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	-- Since 17 it has one argument more, so what a dump of an older server says of its privileges names nothing there.
+	SELECT 'dump_before_17', min(p.oid::regprocedure::text) || ' and others of that name',
+		   'a dump, or pg_upgrade, to PostgreSQL 17 or newer stops at the privileges that renkei.harden() set', NULL::text, NULL::text
+	FROM pg_catalog.pg_proc p
+	WHERE current_setting('server_version_num')::integer < 170000
+	  AND p.pronamespace = 'pg_catalog'::regnamespace AND p.proname = 'pg_logical_emit_message' AND p.proacl IS NOT NULL
+	  AND (EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee NOT IN (0, p.proowner))
+		   OR NOT EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0))
+	HAVING count(*) > 0
+	$$;
+COMMENT ON FUNCTION renkei.lint_upgrade() IS
+	'Finds what stands in the way of another major version of the server, of those things that renkei made.';

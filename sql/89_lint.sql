@@ -10,6 +10,7 @@ CREATE FUNCTION renkei.lint_all_else() RETURNS SETOF renkei.lint_finding
 	UNION ALL SELECT * FROM renkei.lint_copies() UNION ALL SELECT * FROM renkei.lint_foreign_keys()
 	UNION ALL SELECT * FROM renkei.lint_indexes() UNION ALL SELECT * FROM renkei.lint_grants()
 	UNION ALL SELECT * FROM renkei.lint_counters() UNION ALL SELECT * FROM renkei.lint_creation()
+	UNION ALL SELECT * FROM renkei.lint_upgrade()
 	UNION ALL SELECT * FROM renkei.lint_extensions() UNION ALL SELECT * FROM renkei.lint_member_rights()
 	UNION ALL SELECT * FROM renkei.lint_memberships() UNION ALL SELECT * FROM renkei.lint_roles()
 	UNION ALL SELECT * FROM renkei.lint_functions() UNION ALL SELECT * FROM renkei.lint_words()

@@ -28,7 +28,7 @@ SELECT count(care.register_provider(provider_number, service_kind, organisation)
 -- On an empty database the subjects get the numbers 1, 2, 3 … in this order, which are those of the register.
 SELECT count(*) FROM care.register_insured_numbers(
 	(SELECT array_agg(insurer_number ORDER BY subject_no) FROM subjects),
-	(SELECT array_agg(insured_number ORDER BY subject_no) FROM subjects));
+	(SELECT array_agg(insured_number::text::renkei.sealed_text ORDER BY subject_no) FROM subjects));
 
 SELECT count(renkei.relate(subject_no, organisation, relationship_kind, valid_from, valid_to)) FROM relationships;
 COMMIT;

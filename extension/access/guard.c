@@ -231,6 +231,8 @@ guard_run(RK_EXECUTOR_RUN_ARGS)
 		return;
 	}
 	rk_frame_check_reader(frame);
+	/* Again: a portal is started when it is bound, and run by a statement of its own. */
+	rk_logged_note_protected();
 	outer = rk_frame_swap_active(frame);
 	outer_workers = rk_frame_tell_workers(frame);
 	PG_TRY();

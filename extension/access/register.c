@@ -51,7 +51,7 @@ static const RegisterLayout layouts[RK_NREGISTERS] = {
 	[RK_GRANT] = {"grant", {"subject_id", "organisation_id", "category", "purpose", "valid_from", "valid_to"}},
 	[RK_PROTECTED] = {"protected", {"relation", "category", "subject_column", "owner_column", "recorded_on_column",
 	"released_column"}},
-	[RK_SUBJECT] = {"subject", {"subject_id"}},
+	[RK_SUBJECT] = {"subject", {"subject_id", "recorded_at"}},
 	[RK_BYPASS] = {"bypass", {"login", "valid_from", "valid_to"}},
 	[RK_ALLOWED_VIEW] = {"allowed_view", {"view"}},
 	[RK_TRUSTED_OWNER] = {"trusted_owner", {"owner"}},

@@ -63,7 +63,7 @@ enum
 };
 enum
 {
-	RK_SUBJECT_ID
+	RK_SUBJECT_ID, RK_SUBJECT_RECORDED_AT
 };
 enum
 {

@@ -21,13 +21,16 @@
 #include "tcop/pquery.h"
 #include "tcop/tcopprot.h"
 #include "tcop/utility.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/portal.h"
 
 #include "compat.h"
+#include "oracle/logged.h"
 #include "seal/definition.h"
 #include "seal/delivery.h"
 #include "seal/keyring.h"
+#include "seal/value.h"
 #include "seal/written.h"
 
 static ExecutorStart_hook_type previous_start;
@@ -118,12 +121,33 @@ run_query(RK_EXECUTOR_RUN_ARGS)
 		standard_ExecutorRun(RK_EXECUTOR_RUN_PASS);
 }
 
+/*
+ * What a client bound to a parameter of a sealed type stays with the portal as
+ * it was sent, and is in the CONTEXT of whatever the statement says
+ * (log_parameter_max_length_on_error).
+ */
+static void
+note_sealed_parameters(const ParamListInfoData *params)
+{
+	for (int i = 0; params != NULL && params->paramFetch == NULL && i < params->numParams; i++)
+	{
+		Oid			type = params->params[i].ptype;
+
+		if (rk_sealed_type_of(type) != RK_NSEALED || rk_sealed_type_of(get_element_type(type)) != RK_NSEALED)
+		{
+			rk_logged_note_protected();
+			return;
+		}
+	}
+}
+
 static void
 delivery_run(RK_EXECUTOR_RUN_ARGS)
 {
 	Receiver	receiver;
 	bool		front = goes_to_client(query);
 
+	note_sealed_parameters(query->params);
 	if (front)
 	{
 		receiver.client = query->dest;

@@ -9,8 +9,6 @@
  */
 #include "postgres.h"
 
-#include <openssl/rand.h>
-
 #include "access/parallel.h"
 #include "access/xact.h"
 #include "access/xlog.h"
@@ -23,6 +21,7 @@
 #include "seal/keygroup.h"
 #include "seal/keyring.h"
 #include "seal/keytable.h"
+#include "seal/newkeys.h"
 #include "seal/recorded.h"
 #include "seal/rotate.h"
 
@@ -165,58 +164,7 @@ find_key(const char *group, const RkKeyName *name)
 	return held;
 }
 
-/* Making keys ----------------------------------------------------------------------------- */
-
-/* Wrap and add; returns how many rows are new.  All of them have a master key of theirs to come. */
-static int
-add_keys(RkKeyRow *rows, int count)
-{
-	char	   *master = rk_current_master();
-	RkStagedKey *staging;
-	RkWrapItem *items = palloc0(count * sizeof(RkWrapItem));
-	int			added = 0;
-
-	Assert(count <= RK_ARENA_STAGED);
-	rk_arena_pin();
-	staging = rk_arena_staging();
-	if (RAND_priv_bytes(&staging[0][0], count * RKC_XAES_KEY) != 1)
-		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("there are no random bytes for a data key")));
-	for (int i = 0; i < count; i++)
-		items[i] = (RkWrapItem) {
-			.about = rk_keytable_about(rows[i].group, rows[i].subject, rows[i].generation),
-			.key = staging[i],
-			.wrapped = palloc(RK_WRAPPED_MAX),
-		};
-	rk_wrap_keys(master, items, count);
-	explicit_bzero(staging, (size_t) count * RKC_XAES_KEY);
-	for (int i = 0; i < count; i++)
-	{
-		rows[i].master = master;
-		rows[i].wrapped = items[i].wrapped;
-		rows[i].wrapped_size = items[i].wrapped_size;
-		added += rk_keytable_add(&rows[i]) ? 1 : 0;
-	}
-	return added;
-}
-
-static void
-add_key(const char *group, int64 subject, uint16 generation)
-{
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "renkei data key", ALLOCSET_SMALL_SIZES);
-	MemoryContext caller = MemoryContextSwitchTo(context);
-	RkKeyRow	row = {.group = group,.subject = subject,.generation = generation};
-
-	/* Where another one's came first, that one is read. */
-	(void) add_keys(&row, 1);
-	MemoryContextSwitchTo(caller);
-	MemoryContextDelete(context);
-}
-
-static bool
-may_make_keys(void)
-{
-	return !XactReadOnly && !RecoveryInProgress() && !IsInParallelMode();
-}
+/* Errors ---------------------------------------------------------------------------------- */
 
 static void
 refuse_missing(const RkKeyName *name, const char *group)
@@ -227,6 +175,41 @@ refuse_missing(const RkKeyName *name, const char *group)
 			 errdetail("Values are sealed with generation %u of group \"%s\", which renkei.data_key does not have.",
 					   name->generation, group),
 			 errhint("Restore renkei.data_key from a backup, or bring the key back by renkei.import_data_key().")));
+}
+
+static void
+refuse_missing_terms(const RkKeyGroup *group)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("the key of the terms of category \"%s\" is missing", group->term_name + 1),
+			 errdetail("There was one, by which values are compared and found, and renkei.data_key does not have it."),
+			 errhint("Restore renkei.data_key from a backup, or bring the key back by renkei.import_data_key().")));
+}
+
+static void
+refuse_retired(const RkKeyName *name, const char *group)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("a former data key of subject " INT64_FORMAT " was destroyed", name->subject),
+			 errdetail("Generation %u of group \"%s\" was retired when all values had been sealed anew.", name->generation, group),
+			 errhint("The value comes from a dump or backup that is older than that.")));
+}
+
+/*
+ * Of a subject that is erased no key is left; a former key that is not there
+ * while the newest one is was retired.  What held points to is gone then.
+ */
+static bool
+is_retired(const char *group, const RkHeldKey *held)
+{
+	RkKeyName	newest = {held->name.subject, held->name.group, 0};
+
+	if (!held->erased || held->newest)
+		return false;
+	held = find_key(group, &newest);
+	return held != NULL && !held->erased;
 }
 
 /* For everybody ---------------------------------------------------------------------------- */
@@ -244,6 +227,8 @@ rk_data_key(int64 subject, uint32 category_tag, uint16 generation)
 		refuse_missing(&name, group->name);
 	if (!held->erased)
 		return held->key;
+	if (is_retired(group->name, held))
+		refuse_retired(&name, group->name);
 	rk_arena_unpin();
 	return NULL;
 }
@@ -262,14 +247,21 @@ rk_data_key_if_any(int64 subject, uint32 category_tag, uint16 generation)
 }
 
 bool
-rk_data_key_is_known(int64 subject, uint32 category_tag, uint16 generation)
+rk_data_key_is_erased(int64 subject, uint32 category_tag, uint16 generation)
 {
 	const RkKeyGroup *group = rk_key_group_of(category_tag);
 	RkKeyName	name = {subject, group->tag, generation};
-	bool		known = generation != 0 && find_key(group->name, &name) != NULL;
+	const RkHeldKey *held = generation != 0 ? find_key(group->name, &name) : NULL;
+	bool		erased = held != NULL && held->erased && !is_retired(group->name, held);
 
 	rk_arena_unpin();
-	return known;
+	return erased;
+}
+
+static bool
+may_make_keys(void)
+{
+	return !XactReadOnly && !RecoveryInProgress() && !IsInParallelMode();
 }
 
 /*
@@ -285,9 +277,10 @@ find_or_make(const char *group, const RkKeyName *name)
 
 	if (held != NULL)
 		return held;
-	if (name->subject != 0 && (recorded.generation = rk_recorded_generation(name->subject, group)) != 0)
+	recorded.generation = rk_recorded_generation(name->subject, group);
+	if (recorded.generation != 0)
 		refuse_missing(&recorded, group);
-	add_key(group, name->subject, 1);
+	rk_add_key(group, name->subject, 1);
 	held = find_key(group, name);
 	if (held == NULL)
 		elog(ERROR, "a data key that was made is not there");
@@ -317,91 +310,38 @@ rk_data_key_for_writing(int64 subject, uint32 category_tag, uint16 *generation)
 	return held->key;
 }
 
+/*
+ * The same for a category's terms.  That there was a key is noted by the
+ * transaction that makes it: who sees the note sees the key, unless it is lost.
+ */
+static const RkHeldKey *
+find_or_make_terms(const RkKeyGroup *group)
+{
+	RkKeyName	name = {0, group->term_tag, 1};
+	const RkHeldKey *held = find_key(group->term_name, &name);
+	bool		noted = held == NULL && rk_keytable_terms_noted(group->term_name);
+
+	if (held != NULL || (!noted && !may_make_keys()))
+		return held;
+	if (!noted)
+	{
+		rk_add_key(group->term_name, 0, 1);
+		rk_keytable_note_terms(group->term_name);
+	}
+	held = find_key(group->term_name, &name);
+	if (held == NULL)
+		refuse_missing_terms(group);
+	return held;
+}
+
 const uint8 *
 rk_term_key(uint32 category_tag)
 {
-	const RkKeyGroup *group = rk_key_group_of(category_tag);
-	RkKeyName	name = {0, group->term_tag, 1};
-	const RkHeldKey *held = find_key(group->term_name, &name);
+	const RkHeldKey *held = find_or_make_terms(rk_key_group_of(category_tag));
 
-	if (held == NULL && may_make_keys())
-		held = find_or_make(group->term_name, &name);
 	if (held == NULL)
 		rk_arena_unpin();
 	return held != NULL ? held->key : NULL;
-}
-
-static void
-refuse_generation(int64 subject)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("subject " INT64_FORMAT " has had all the generations of data keys there can be", subject)));
-}
-
-/*
- * The key that a subject is to have next, or false: none.  Where the first one
- * is asked for although there was one, that is lost, and may come back yet: the
- * new one leaves its number alone.
- */
-static bool
-next_key(const char *group, int64 subject, bool first, RkKeyRow *row)
-{
-	RkKeyRow   *newest = find_row(rk_keytable_read(group, subject, 1), subject, 0);
-	uint16		latest;
-
-	if (first ? newest != NULL : newest == NULL || newest->erased)
-		return false;
-	latest = first ? rk_recorded_generation(subject, group) : newest->generation;
-	if (latest == RK_GENERATION_MAX)
-		refuse_generation(subject);
-	*row = (RkKeyRow)
-	{
-		.group = group,.subject = subject,.generation = latest + 1
-	};
-	return true;
-}
-
-/* first: the first key of those that have none; else one more of those that have. */
-static int
-make_keys(const char *group, const int64 *subjects, int count, bool first)
-{
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "renkei data keys", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext caller = MemoryContextSwitchTo(context);
-	int			batch = rk_key_provider()->batch;
-	RkKeyRow   *rows = palloc(batch * sizeof(RkKeyRow));
-	int			made = 0;
-	int			filled = 0;
-
-	for (int i = 0; i < count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (next_key(group, subjects[i], first, &rows[filled]))
-			filled++;
-		if (filled == batch)
-		{
-			made += add_keys(rows, filled);
-			filled = 0;
-		}
-	}
-	if (filled > 0)
-		made += add_keys(rows, filled);
-	rk_arena_unpin();
-	MemoryContextSwitchTo(caller);
-	MemoryContextDelete(context);
-	return made;
-}
-
-int
-rk_make_first_keys(const char *group, const int64 *subjects, int count)
-{
-	return make_keys(group, subjects, count, true);
-}
-
-int
-rk_make_next_generations(const char *group, const int64 *subjects, int count)
-{
-	return make_keys(group, subjects, count, false);
 }
 
 /* Forgetting --------------------------------------------------------------------------------- */

@@ -17,15 +17,15 @@
 /*
  * The key that a value was sealed with; category_tag is rkc_name_tag() of the
  * category's name.  NULL: it was erased with its subject.  An error where it
- * is missing, damaged, or cannot be had from the key provider.
+ * is missing, retired or damaged, or cannot be had from the key provider.
  */
 extern const uint8 *rk_data_key(int64 subject, uint32 category_tag, uint16 generation);
 
-/* The same; NULL, too, where there is none. */
+/* The same; NULL, too, where it is missing or retired. */
 extern const uint8 *rk_data_key_if_any(int64 subject, uint32 category_tag, uint16 generation);
 
-/* Is there such a key, erased or not? */
-extern bool rk_data_key_is_known(int64 subject, uint32 category_tag, uint16 generation);
+/* Was it erased with its subject? */
+extern bool rk_data_key_is_erased(int64 subject, uint32 category_tag, uint16 generation);
 
 /*
  * The key to seal with, made where the subject has none and never had one.  An
@@ -34,8 +34,9 @@ extern bool rk_data_key_is_known(int64 subject, uint32 category_tag, uint16 gene
 extern const uint8 *rk_data_key_for_writing(int64 subject, uint32 category_tag, uint16 *generation);
 
 /*
- * The key of a category's terms, made where there is none.  NULL: there is
- * none and none can be made (read-only transaction), so no value has a term.
+ * The key of a category's terms, made where there never was one.  NULL: there
+ * never was one and none can be made (read-only transaction), so no value has a
+ * term.
  */
 extern const uint8 *rk_term_key(uint32 category_tag);
 
@@ -50,15 +51,6 @@ extern void rk_keyring_end_statement(void);
 
 /* Name of the key group that a category belongs to. */
 extern const char *rk_key_group(uint32 category_tag);
-
-/*
- * Make the next generation of these subjects' keys in a group, of those that
- * have a key there and were not erased; returns how many.
- */
-extern int	rk_make_next_generations(const char *group, const int64 *subjects, int count);
-
-/* Make first keys in a group for all these subjects that have none; returns how many. */
-extern int	rk_make_first_keys(const char *group, const int64 *subjects, int count);
 
 extern void rk_keyring_define_settings(void);
 extern void rk_keyring_init(void);

@@ -12,6 +12,7 @@
 #include "core/envelope.h"
 #include "seal/keyring.h"
 #include "seal/keytable.h"
+#include "seal/newkeys.h"
 
 PG_FUNCTION_INFO_V1(rk_forget_keys);
 Datum

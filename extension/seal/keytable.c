@@ -50,31 +50,37 @@ static bool writing = false;
 static bool tells_everybody = false;
 
 static Oid
-find_table(void)
+find_table(const char *name)
 {
 	Oid			schema = get_namespace_oid("renkei", true);
 
-	return OidIsValid(schema) ? get_relname_relid("data_key", schema) : InvalidOid;
+	return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
+}
+
+static Oid
+require_table(const char *name)
+{
+	Oid			relid = find_table(name);
+
+	if (!OidIsValid(relid))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("renkei.%s does not exist", name),
+				 errhint("Call renkei.install() or renkei.upgrade() to make it.")));
+	return relid;
 }
 
 bool
 rk_keytable_exists(void)
 {
-	return OidIsValid(find_table());
+	return OidIsValid(find_table("data_key"));
 }
 
 Oid
 rk_keytable_oid(void)
 {
-	Oid			relid = find_table();
-
-	if (!OidIsValid(relid))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("renkei.data_key does not exist"),
-				 errhint("Call renkei.install() or renkei.upgrade() to make it.")));
-	known_oid = relid;
-	return relid;
+	known_oid = require_table("data_key");
+	return known_oid;
 }
 
 Oid
@@ -192,6 +198,24 @@ rk_keytable_read(const char *group, int64 subject, int subjects)
 	return rows;
 }
 
+bool
+rk_keytable_terms_noted(const char *group)
+{
+	Relation	table = table_open(require_table("term_key"), AccessShareLock);
+	Snapshot	snapshot = RegisterSnapshot(GetCatalogSnapshot(RelationGetRelid(table)));
+	ScanKeyData key;
+	SysScanDesc scan;
+	bool		noted;
+
+	ScanKeyEntryInitialize(&key, 0, 1, BTEqualStrategyNumber, InvalidOid, C_COLLATION_OID, F_TEXTEQ, CStringGetTextDatum(group));
+	scan = systable_beginscan(table, InvalidOid, false, snapshot, 1, &key);
+	noted = HeapTupleIsValid(systable_getnext(scan));
+	systable_endscan(scan);
+	UnregisterSnapshot(snapshot);
+	table_close(table, AccessShareLock);
+	return noted;
+}
+
 /* Writing ---------------------------------------------------------------------------- */
 
 static struct
@@ -223,6 +247,15 @@ static struct
 		" WHERE wrapped IS NOT NULL AND (key_group, subject_id, generation) OPERATOR(pg_catalog.>) ($1, $2, $3)"
 		" ORDER BY key_group, subject_id, generation LIMIT $4",
 	4, {TEXTOID, INT8OID, INT4OID, INT4OID}},
+#define NOTE_TERMS 5
+	{"INSERT INTO renkei.term_key (key_group, made_at) VALUES ($1, pg_catalog.clock_timestamp()) ON CONFLICT DO NOTHING",
+	1, {TEXTOID}},
+#define RETIRE_KEYS 6
+	{"UPDATE renkei.data_key AS k SET master_key = NULL, wrapped = NULL, erased_at = pg_catalog.clock_timestamp()"
+		" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3)) AS f (subject_id, generation)"
+		" WHERE k.key_group OPERATOR(pg_catalog.=) $1 AND k.subject_id OPERATOR(pg_catalog.=) f.subject_id"
+		" AND k.generation OPERATOR(pg_catalog.=) f.generation AND k.wrapped IS NOT NULL",
+	3, {TEXTOID, INT8ARRAYOID, INT4ARRAYOID}},
 };
 
 static SPIPlanPtr plans[lengthof(statements)];
@@ -349,6 +382,22 @@ rk_keytable_erase(int64 subject, int64 erasure)
 	return execute_as_owner(ERASE_KEYS, values, NULL);
 }
 
+uint64
+rk_keytable_retire(const char *group, Datum subjects, Datum generations)
+{
+	Datum		values[] = {CStringGetTextDatum(group), subjects, generations};
+
+	return execute_as_owner(RETIRE_KEYS, values, NULL);
+}
+
+void
+rk_keytable_note_terms(const char *group)
+{
+	Datum		values[] = {CStringGetTextDatum(group)};
+
+	(void) execute_as_owner(NOTE_TERMS, values, NULL);
+}
+
 List *
 rk_keytable_lock_others(const char *master, int most)
 {
@@ -388,7 +437,7 @@ rk_guard_data_key(PG_FUNCTION_ARGS)
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 			 errmsg("data keys are written by renkei alone"),
 			 errdetail("What is sealed under a key that is changed or removed is lost."),
-			 errhint("Keys are rotated by renkei.rotate_master_key() and destroyed by renkei.erase_subject().")));
+			 errhint("Keys are rotated by renkei.rotate_master_key(), and destroyed by renkei.erase_subject() and renkei.retire_data_keys().")));
 }
 
 /* Telling everybody ----------------------------------------------------------------------- */

@@ -48,11 +48,21 @@ extern List *rk_keytable_read_after(const RkKeyRow *last, int most);
 /* Add a key.  False: another transaction has done so meanwhile. */
 extern bool rk_keytable_add(const RkKeyRow *row);
 
+/*
+ * The note that a category's terms have a key (group: "=CATEGORY"), in a table
+ * of its own: where that key is lost, no other is made in its place.
+ */
+extern bool rk_keytable_terms_noted(const char *group);
+extern void rk_keytable_note_terms(const char *group);
+
 /* The same key, wrapped anew.  False: it was erased or wrapped anew meanwhile. */
 extern bool rk_keytable_rewrap(const RkKeyRow *row, const char *old_master);
 
 /* Replace all keys of a subject by what says that they were erased; returns how many there were. */
 extern uint64 rk_keytable_erase(int64 subject, int64 erasure);
+
+/* Destroy former keys of a group, of these subjects and generations; returns how many. */
+extern uint64 rk_keytable_retire(const char *group, Datum subjects, Datum generations);
 
 /* What the key is for, as it is bound to its wrapping; palloc'd. */
 extern char *rk_keytable_about(const char *group, int64 subject, uint16 generation);

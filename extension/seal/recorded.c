@@ -15,7 +15,10 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
 
+#include "access/register.h"
 #include "seal/keygroup.h"
 #include "seal/recorded.h"
 
@@ -45,10 +48,20 @@ static RecordQuery of_table = {
 	3, {OIDARRAYOID, TEXTOID, TEXTARRAYOID}, NULL
 };
 
+/*
+ * Armour in a column that is of no sealed type is a text that anybody may have
+ * written: it tells of no key.
+ */
 static RecordQuery of_subject = {
 	"SELECT DISTINCT true, v.value FROM audit.change AS c CROSS JOIN LATERAL pg_catalog.json_each_text(c.new_row) AS v"
-	" WHERE c.subject_id OPERATOR(pg_catalog.=) $1 AND pg_catalog.starts_with(v.value, '" RK_ARMOUR "')",
-	1, {INT8OID}, NULL
+	" WHERE c.subject_id OPERATOR(pg_catalog.=) $1 AND c.changed_at OPERATOR(pg_catalog.>=) $2"
+	" AND pg_catalog.starts_with(v.value, '" RK_ARMOUR "')"
+	" AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a"
+	"  JOIN pg_catalog.pg_class AS r ON r.oid OPERATOR(pg_catalog.=) a.attrelid"
+	"  JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) r.relnamespace"
+	"  WHERE a.attname OPERATOR(pg_catalog.=) v.key AND NOT a.attisdropped AND a.atttypid OPERATOR(pg_catalog.<>) ALL ($3)"
+	"  AND pg_catalog.format('%I.%I', n.nspname, r.relname) OPERATOR(pg_catalog.=) c.relation)",
+	3, {INT8OID, TIMESTAMPTZOID, OIDARRAYOID}, NULL
 };
 
 static void
@@ -166,10 +179,39 @@ compare_group(const RkSealedValue *value, bool brought, void *arg)
 		wanted->generation = Max(wanted->generation, head->generation);
 }
 
+/*
+ * Nothing of a subject is on record from before it was registered, so months
+ * that were over by then are not looked at.  A day earlier, because a record has
+ * the time at which its statement began.  Who is not registered may be in all.
+ */
+static TimestampTz
+recorded_since(int64 subject)
+{
+	Snapshot	snapshot = rk_fresh_snapshot();
+	RkScan	   *scan = rk_scan_begin(RK_SUBJECT, "subject_pkey", snapshot, 1, Int64GetDatum(subject), (Datum) 0);
+	TimestampTz since = DT_NOBEGIN;
+
+	if (rk_scan_next(scan))
+		since = DatumGetTimestampTz(rk_scan_get(scan, RK_SUBJECT_RECORDED_AT)) - USECS_PER_DAY;
+	rk_scan_end(scan);
+	UnregisterSnapshot(snapshot);
+	return since;
+}
+
+static List *
+sealed_types(void)
+{
+	List	   *types = NIL;
+
+	for (int i = 0; i < RK_NSEALED; i++)
+		types = lappend_oid(types, rk_sealed_type_oid((RkSealedType) i));
+	return types;
+}
+
 uint16
 rk_recorded_generation(int64 subject, const char *group)
 {
-	Datum		values[] = {Int64GetDatum(subject)};
+	Datum		values[] = {Int64GetDatum(subject), TimestampTzGetDatum(recorded_since(subject)), array_of_oids(sealed_types())};
 	Wanted		wanted = {.subject = subject,.group = group};
 
 	ask_record(&of_subject, values, compare_group, &wanted);

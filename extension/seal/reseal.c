@@ -64,24 +64,24 @@ sealed_columns(TupleDesc descriptor)
 	return columns;
 }
 
-/* Is there anything to do about the value?  *generation: what is to be its key. */
+/* Is there anything to do about the value? */
 static bool
-is_behind(const RkcEnvelope *envelope, const RkReseal *work, uint16 *generation)
+is_behind(const RkcEnvelope *envelope, const RkReseal *work)
 {
 	const RkcEnvelopeHead *head = &envelope->head;
-	bool		erased;
+	uint16		newest;
 
 	if (work->subject != 0 && head->subject != (uint64) work->subject)
 		return false;
 	if (strcmp(rk_key_group(head->category), work->group) != 0)
 		return false;
-	erased = rk_data_key((int64) head->subject, head->category, head->generation) == NULL;
+	/* Without its key there is something to be told of, unless it was erased. */
+	if (rk_data_key_if_any((int64) head->subject, head->category, head->generation) == NULL)
+		return !rk_data_key_is_erased((int64) head->subject, head->category, head->generation);
 	rk_key_done();
-	if (erased)
-		return false;
-	(void) rk_data_key_for_writing((int64) head->subject, head->category, generation);
+	(void) rk_data_key_for_writing((int64) head->subject, head->category, &newest);
 	rk_key_done();
-	return *generation != head->generation;
+	return newest != head->generation;
 }
 
 /* NULL: it does not open. */
@@ -92,7 +92,7 @@ seal_anew(const RkcEnvelope *envelope)
 	Size		size = rkc_envelope_size(&head, envelope->plain_size);
 	bytea	   *sealed = palloc(VARHDRSZ + size);
 	uint8	   *plain = palloc(envelope->plain_size + 1);
-	const uint8 *key = rk_data_key((int64) head.subject, head.category, head.generation);
+	const uint8 *key = rk_data_key_if_any((int64) head.subject, head.category, head.generation);
 	bool		opened = key != NULL && rkc_envelope_open(envelope, key, plain);
 	bool		done = false;
 
@@ -124,7 +124,6 @@ look_at_row(Update *update, TupleTableSlot *slot, Datum *values, bool *changed)
 	while ((column = bms_next_member(update->sealed, column)) >= 0)
 	{
 		RkcEnvelope envelope;
-		uint16		generation;
 		bytea	   *value;
 
 		if (slot->tts_isnull[column])
@@ -135,7 +134,7 @@ look_at_row(Update *update, TupleTableSlot *slot, Datum *values, bool *changed)
 			update->work->damaged += values != NULL ? 1 : 0;
 			continue;
 		}
-		if (!is_behind(&envelope, update->work, &generation))
+		if (!is_behind(&envelope, update->work))
 			continue;
 		if (values == NULL)
 			return true;

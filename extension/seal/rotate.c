@@ -33,6 +33,7 @@
 
 #include "seal/keyring.h"
 #include "seal/keytable.h"
+#include "seal/newkeys.h"
 #include "seal/reseal.h"
 #include "seal/rotate.h"
 #include "session/background.h"
@@ -143,7 +144,7 @@ make_keys(Rotation *rotation)
 						  " AND k.subject_id OPERATOR(pg_catalog.>) $4"
 						  " AND ($3 OPERATOR(pg_catalog.=) 0 OR k.subject_id OPERATOR(pg_catalog.=) $3)"
 						  " GROUP BY k.subject_id, r.requested_at"
-						  " HAVING pg_catalog.max(k.made_at) OPERATOR(pg_catalog.<) r.requested_at AND pg_catalog.bool_and(k.wrapped IS NOT NULL)"
+						  " HAVING pg_catalog.max(k.made_at) OPERATOR(pg_catalog.<) r.requested_at AND pg_catalog.bool_and(k.erasure_id IS NULL)"
 						  " ORDER BY k.subject_id LIMIT $5", lengthof(values), types, values, NULL);
 	subjects = palloc((count + 1) * sizeof(int64));
 	for (int i = 0; i < count; i++)

@@ -19,6 +19,7 @@
 #include "seal/plain.h"
 #include "seal/prefix.h"
 #include "seal/seal.h"
+#include "session/context.h"
 
 /* Sealing ----------------------------------------------------------------------------- */
 
@@ -218,6 +219,49 @@ open_to_move(const SealedRow *row, const RkSealedColumn *column, RkSealedValue *
 	return plain;
 }
 
+static void
+refuse_to_bring(const SealedRow *row, const RkSealedColumn *column)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("a sealed value that does not open cannot be put into column \"%s\" of table \"%s\"",
+					name_of(row, column), RelationGetRelationName(row->table)),
+			 errdetail("It was not sealed here, was damaged, or its key is not there.")));
+}
+
+/*
+ * A value that fits its place, but was not there before.  A header is easily
+ * forged, and what is on record of a subject is taken for a trace of its key:
+ * so a member brings only what opens, which is no disclosure, because nobody
+ * sees it.  What was sealed with a former key is sealed anew, so that this key
+ * is not needed for ever.  Who acts for nobody restores or replicates, for which
+ * no key may be needed.  NULL: the value is to stay as it is.
+ */
+static uint8 *
+open_to_bring(const SealedRow *row, const RkSealedColumn *column, RkSealedValue *value)
+{
+	const RkcEnvelopeHead *head = &value->envelope.head;
+	uint8	   *plain;
+	uint16		newest;
+
+	if (rk_current_context()->organisation == 0)
+		return NULL;
+	plain = rk_seal_try_open(value);
+	if (plain == NULL)
+	{
+		if (!rk_data_key_is_erased((int64) head->subject, head->category, head->generation))
+			refuse_to_bring(row, column);
+		return NULL;
+	}
+	(void) rk_data_key_for_writing((int64) head->subject, head->category, &newest);
+	rk_key_done();
+	if (newest != head->generation)
+		return plain;
+	explicit_bzero(plain, value->envelope.plain_size);
+	pfree(plain);
+	return NULL;
+}
+
 /* The plaintext of what is to be sealed for a row; NULL: the value is to stay as it is. */
 static uint8 *
 open_for_row(const SealedRow *row, const SealedRow *old, const RkSealedColumn *column, const RkSealedPlace *place, Size *size)
@@ -230,13 +274,14 @@ open_for_row(const SealedRow *row, const SealedRow *old, const RkSealedColumn *c
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("a term is not a value")));
 	if (value.form == RK_TRANSIENT)
 		return rk_sealed_open_transient(&value, size);
-	if (fits(&value, column, place))
-		return NULL;
 	if (was_here(&value, column, place, old))
-		plain = open_to_stay(row, column, &value);
+		plain = fits(&value, column, place) ? NULL : open_to_stay(row, column, &value);
+	else if (fits(&value, column, place))
+		plain = open_to_bring(row, column, &value);
 	else
 		plain = open_to_move(row, column, &value);
-	*size = value.plain_size;
+	if (plain != NULL)
+		*size = value.plain_size;
 	return plain;
 }
 

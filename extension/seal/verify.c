@@ -122,11 +122,10 @@ fault_of(Verifying *verifying, const RkSealedColumn *column, const RkSealedPlace
 		return "moved from another row";
 	if (head->category != rk_typmod_category(column->typmod))
 		return "of another category";
-	if (!rk_data_key_is_known(place->subject, head->category, head->generation))
-		return "damaged";
-	key = rk_data_key(place->subject, head->category, head->generation);
+	key = rk_data_key_if_any(place->subject, head->category, head->generation);
 	if (key == NULL)
-		return NULL;			/* erased: there is nothing to be changed any more */
+		/* Erased: there is nothing to be changed any more. */
+		return rk_data_key_is_erased(place->subject, head->category, head->generation) ? NULL : "damaged";
 	opened = opens(&value, key);
 	rk_key_done();
 	if (!opened)

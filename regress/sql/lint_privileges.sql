@@ -16,7 +16,7 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 \i :lint
 \set ECHO all
 :new
-SELECT code, object, finding FROM findings_before WHERE category = 'privilege';
+SELECT code, object, finding FROM findings_before WHERE category = 'privilege' AND code <> 'dump_before_17';
 
 -- attack: C2, attack: C12, attack: T2: privileges that are not filtered, by table and by column
 BEGIN; GRANT TRUNCATE, TRIGGER, SELECT ON note TO renkei_member; :new :fix :new ROLLBACK;
@@ -39,6 +39,18 @@ BEGIN; SET LOCAL allow_system_table_mods = on;
 CREATE OR REPLACE VIEW pg_catalog.pg_stats_ext_exprs AS SELECT * FROM pg_catalog.pg_stats_ext_exprs WHERE false;
 SELECT pg_get_viewdef('pg_stats_ext_exprs') ~ 'pg_has_role' AS fixed;
 :new ROLLBACK;
+
+-- What a dump to 17 stops at, and that it does not when it was given back; from 17 on there is nothing to say.
+CREATE VIEW stops AS SELECT count(*) = CASE WHEN current_setting('server_version_num')::integer < 170000 THEN 1 ELSE 0 END AS as_it_should
+FROM renkei.lint_findings() WHERE code = 'dump_before_17' AND severity = 'notice';
+TABLE stops;
+BEGIN; DO $$BEGIN IF current_setting('server_version_num')::integer < 170000 THEN
+	GRANT EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text), pg_logical_emit_message(boolean, text, bytea) TO PUBLIC;
+	REVOKE EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text), pg_logical_emit_message(boolean, text, bytea) FROM pg_monitor, renkei_dba; END IF; END$$;
+SELECT count(*) FROM renkei.lint_findings() WHERE code = 'dump_before_17';
+SELECT renkei.harden() IS NOT NULL AS hardened_again;
+TABLE stops; ROLLBACK;
+DROP VIEW stops;
 
 -- attack: T7: CREATE
 BEGIN; GRANT CREATE ON SCHEMA public TO PUBLIC; :new :fix :new ROLLBACK;

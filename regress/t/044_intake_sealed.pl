@@ -112,13 +112,45 @@ unlike(slurp_file($dump), qr/\Q$word\E|$number|\Q${\unpack('H*', $in_file)}\E/, 
 
 # Parameters of the look-up by number, where the server writes down all there are.
 $node->safe_psql($DB, q{ALTER ROLE cm_sakura SET log_statement = 'all'});
+sub with_parameters
+{
+	my ($login, @settings) = @_;
+
+	return [ 'pgbench', '-n', '-t', '1', '-M', 'extended', '-D', 'insurer=082164', map({ ('-D', $_) } @settings), '-U', $login, '-d', $node->connstr($DB) ];
+}
 append_to_file("$dir/find.sql", "SELECT count(*) FROM care.insured_of(ARRAY[:insurer::renkei.insurer_number], ARRAY[:number::renkei.sealed_text]);\n"
-	. "SELECT count(*) FROM care.person WHERE insured_number = :number;\n");
-$node->command_ok([ 'pgbench', '-n', '-t', '1', '-M', 'extended', '-D', 'insurer=082164', '-D', "number=$number", '-f', "$dir/find.sql", '-U', 'cm_sakura', '-d', $node->connstr($DB) ],
-	'a look-up with parameters');
+	. "SELECT count(*) FROM care.person WHERE insured_number = :number;\nSELECT care.subject_of(:insurer, :number);\n");
+$node->command_ok([ @{ with_parameters('cm_sakura', "number=$number") }, '-f', "$dir/find.sql" ], 'a look-up with parameters');
 my $log = slurp_file($node->logfile);
 like($log, qr/[Pp]arameters: \$1 = '082164', \$2 = 'renkei:/, 'the log has such a statement');
+like($log, qr/care\.subject_of\(\$1, \$2\);?\n.*[Pp]arameters: \$1 = '082164', \$2 = 'renkei:/, '… of subject_of(), too');
 unlike($log, qr/$number/, '… but not the number');
+
+# Nor is what repairs a file that was set aside.
+my ($id, $file) = split /\|/, ask($node, 'cm_sakura', 'SELECT transmission_id, file_name FROM care.intake_file LIMIT 1');
+append_to_file("$dir/repair.sql", "SELECT care.intake_repair(:id, :file, 1, :line);\nSELECT care.intake_repair(:id, :file, :content);\n");
+my $content = '\x' . unpack('H*', $in_file);
+my $before = -s $node->logfile;
+$node->command_ok([ @{ with_parameters('cm_sakura', "id=$id", "file=$file", "line=$word", "content=$content") }, '-f', "$dir/repair.sql" ],
+	'a file is repaired with parameters');
+like(substr(slurp_file($node->logfile), $before), qr/care\.intake_repair\(\$1, \$2, 1, \$3\)/, 'the log has such a statement');
+is(ask($node, 'cm_sakura', "SELECT encode(content::bytea, 'hex') FROM care.intake_file WHERE transmission_id = $id ORDER BY revision DESC LIMIT 1"), unpack('H*', $in_file), 'what was sent is kept');
+is(found(), '', '… and not in the log');
+
+# Registering is no other; nor is what goes wrong with a number, and what functions run within. Fails when the parameters of
+# care.register_insured() are of type renkei.insured_number again, or care.check_insured_number() leaves the check to that type.
+my $start = -s $node->logfile;
+append_to_file("$dir/register.sql", "SELECT care.register_insured(:insurer, :number);\n"
+	. "SELECT care.register_insured_numbers(ARRAY[:insurer::renkei.insurer_number], ARRAY[:number::renkei.sealed_text]);\n");
+local $ENV{PGOPTIONS} = '-c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c auto_explain.log_nested_statements=on'
+  . ' -c log_min_duration_statement=0 -c log_statement=all';
+$node->command_ok([ @{ with_parameters(superuser(), 'number=7391846206') }, '-f', "$dir/register.sql" ], 'numbers are registered with parameters');
+$node->command_fails([ @{ with_parameters(superuser(), 'number=739184620X') }, '-f', "$dir/register.sql" ], 'one that is none is refused');
+$log = substr(slurp_file($node->logfile), $start);
+like($log, qr/care\.register_insured\(\$1, \$2\)/, 'the log has the statements');
+like($log, qr/auto_explain|Query Text/, '… and those within');
+like($log, qr/22P02|has ten digits/, '… and the refusal');
+unlike($log, qr/739184620/, '… but no number');
 
 $node->stop;
 done_testing();

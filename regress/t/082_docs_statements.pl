@@ -36,7 +36,7 @@ my $node = intake_network('statements');
 
 # The people up to 198, of whom the pages speak; what they name by number is put in below.
 $node->safe_psql($DB, <<~'SQL');
-	SELECT count(*) FROM generate_series(5, 197) AS n, LATERAL (SELECT care.register_insured('082164', lpad(n::text, 10, '0')::renkei.insured_number)) AS r;
+	SELECT count(*) FROM generate_series(5, 197) AS n, LATERAL (SELECT care.register_insured('082164', lpad(n::text, 10, '0'))) AS r;
 	SELECT care.register_insured('082164', '0009565578');
 	SELECT renkei.relate(198, 'cm_sakura', 'care_management', '2025-04-01');
 	SELECT renkei.relate(198, 'provider_hinata', 'service', '2025-04-01');

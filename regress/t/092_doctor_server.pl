@@ -84,7 +84,7 @@ is(scalar(grep { exists $bad{$_} } @{ $found->{passed} }), 0, 'and none of them 
 set_all(0);
 ($status, $found) = doctor($node);
 is($status, 0, 'all of it is gone') or diag(explain([ codes($found, 'critical'), codes($found, 'warning') ]));
-is_deeply([ codes($found, 'notice') ], ['tls_off_local'], 'the notices, too');
+is_deeply([ codes($found, 'notice') ], \@NOTICES, 'the notices, too');
 
 # Those of libraries that are loaded with the server; and the order of these.
 $node->append_conf('postgresql.conf', q{

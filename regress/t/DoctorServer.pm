@@ -20,11 +20,14 @@ use Test::More;
 
 use RenkeiTest;
 
-our @EXPORT = qw(healthy_network doctor doctor_of renkei_doctor codes finding_of write_hba $ME);
+our @EXPORT = qw(healthy_network doctor doctor_of renkei_doctor codes finding_of write_hba $ME @NOTICES);
 
 my $safe = `$REPO/contrib-tools/server-age.sh \$PG_CONFIG`;
 my @accept = $safe =~ /\S/ ? ('--accept', 'server_release,library_version') : ();
 note("The server is older than $safe: that is accepted") if @accept;
+
+# What a healthy network is told all the same: no TLS, which nobody needs on a socket, and what to do before a dump for 17.
+our @NOTICES = ((`$ENV{PG_CONFIG} --version` =~ /(\d+)/)[0] < 17 ? 'dump_before_17' : (), 'tls_off_local');
 
 # The login that initdb made.
 our $ME = scalar getpwuid($<);

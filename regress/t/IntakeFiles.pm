@@ -45,7 +45,7 @@ sub intake_network
 		SELECT renkei.register_organisation(v.code, v.kind, v.code, '2020-01-01') FROM (VALUES
 			('cm_sakura', 'care_manager_office'), ('cm_other', 'care_manager_office'), ('provider_hinata', 'care_provider'),
 			('provider_midori', 'care_provider'), ('city_welfare', 'city_elderly_welfare')) AS v (code, kind);
-		SELECT care.register_insured('082164', lpad(n::text, 10, '0')::renkei.insured_number) FROM generate_series(1, 4) AS n;
+		SELECT care.register_insured('082164', lpad(n::text, 10, '0')) FROM generate_series(1, 4) AS n;
 		SELECT renkei.relate(1, 'cm_sakura', 'care_management', '2025-04-01');
 		SELECT renkei.relate(2, 'cm_sakura', 'care_management', '2025-04-01');
 		SELECT renkei.relate(3, 'cm_other', 'care_management', '2025-04-01');

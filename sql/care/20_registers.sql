@@ -20,6 +20,35 @@ $$;
 COMMENT ON FUNCTION care.acts_for_all(text, text) IS
 	'Whether a rule lets the session read or write that category for every subject, as the insurer''s officers may. 保険者としての全件権限';
 
+CREATE FUNCTION care.check_upgraded() RETURNS void
+	LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'care.insured'::regclass AND a.attname = 'insured_term') THEN
+		RAISE EXCEPTION 'the tables of renkei_care are of an earlier version'
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'care.upgrade() seals what is to be sealed.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION care.check_upgraded() IS
+	'Raises object_not_in_prerequisite_state (55000) where ALTER EXTENSION renkei_care UPDATE was not followed by care.upgrade() yet.';
+
+CREATE FUNCTION care.check_insured_number(insured_number renkei.sealed_text) RETURNS void
+	LANGUAGE plpgsql STABLE PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	-- Said without the value: that would be in the server's log.
+	IF $1::text !~ '^[0-9H][0-9]{9}$' THEN
+		RAISE EXCEPTION 'an insured person''s number has ten digits, or H and nine digits'
+			USING ERRCODE = 'invalid_text_representation';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION care.check_insured_number(renkei.sealed_text) IS
+	'Raises invalid_text_representation (22P02) unless that can be the number of an insured person, as renkei.insured_number does.';
+
 CREATE FUNCTION care.insured_of(
 	insurer_numbers renkei.insurer_number[], insured_numbers renkei.sealed_text[],
 	OUT person integer, OUT subject_id bigint, OUT insured_no smallint)
@@ -32,6 +61,7 @@ DECLARE
 	-- Asked once: it is the same for all of them.
 	everybody boolean := care.acts_for_all('care.person', 'read');
 BEGIN
+	PERFORM care.check_upgraded();
 	IF cardinality($1) <> cardinality($2) THEN
 		RAISE EXCEPTION 'the arrays must be equally long' USING ERRCODE = 'array_subscript_error';
 	END IF;
@@ -55,17 +85,18 @@ $$;
 COMMENT ON FUNCTION care.insured_of(renkei.insurer_number[], renkei.sealed_text[]) IS
 	'Whose care insurance numbers these are, in their order: the subject and which of its numbers it is, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. Equal numbers have the same person, which is the place of the first of them. 被保険者番号から利用者番号(一括)';
 
-CREATE FUNCTION care.subject_of(insurer_number renkei.insurer_number, insured_number renkei.insured_number)
+CREATE FUNCTION care.subject_of(insurer_number renkei.insurer_number, insured_number renkei.sealed_text)
 	RETURNS bigint
 	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	RETURN (SELECT i.subject_id FROM care.insured_of(ARRAY[$1], ARRAY[$2::text::renkei.sealed_text]) AS i);
+	PERFORM care.check_insured_number($2);
+	RETURN (SELECT i.subject_id FROM care.insured_of(ARRAY[$1], ARRAY[$2]) AS i);
 END
 $$;
-COMMENT ON FUNCTION care.subject_of(renkei.insurer_number, renkei.insured_number) IS
-	'The subject of a care insurance number, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. 被保険者番号から利用者番号';
+COMMENT ON FUNCTION care.subject_of(renkei.insurer_number, renkei.sealed_text) IS
+	'The subject of a care insurance number, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. The number is a sealed text, so that as a parameter it is in no log. SQLSTATE 22P02: it is no such number; 55000: care.upgrade() is to be called first. 被保険者番号から利用者番号';
 
 CREATE FUNCTION care.check_registrar() RETURNS void
 	LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
@@ -82,7 +113,7 @@ COMMENT ON FUNCTION care.check_registrar() IS
 	'Raises insufficient_privilege (42501) unless the session may register insured persons.';
 
 CREATE FUNCTION care.register_insured(
-	insurer_number renkei.insurer_number, insured_number renkei.insured_number, subject_id bigint DEFAULT NULL)
+	insurer_number renkei.insurer_number, insured_number renkei.sealed_text, subject_id bigint DEFAULT NULL)
 	RETURNS bigint
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
@@ -92,11 +123,12 @@ DECLARE
 	known bigint;
 	subject bigint := $3;
 BEGIN
-	PERFORM care.check_registrar();
+	PERFORM care.check_registrar(), care.check_upgraded();
 	IF $1 IS NULL OR $2 IS NULL THEN
 		RAISE EXCEPTION 'an insured person needs an insurer number and an insured number'
 			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
+	PERFORM care.check_insured_number($2);
 	term := renkei.term('care.person', $2::text, 'exact');
 	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
 	SELECT i.subject_id INTO known FROM care.insured i WHERE i.insurer_number = $1 AND i.insured_term = term;
@@ -111,11 +143,11 @@ BEGIN
 	RETURN subject;
 END
 $$;
-COMMENT ON FUNCTION care.register_insured(renkei.insurer_number, renkei.insured_number, bigint) IS
-	'Registers a care insurance number, for a new subject or (a person who moved) for a known one; returns the subject. Idempotent. 被保険者の登録';
+COMMENT ON FUNCTION care.register_insured(renkei.insurer_number, renkei.sealed_text, bigint) IS
+	'Registers a care insurance number, for a new subject or (a person who moved) for a known one; returns the subject. Idempotent. The number is a sealed text, so that as a parameter it is in no log. SQLSTATE 22P02: it is no such number; 23505: it is another subject''s; 55000: care.upgrade() is to be called first. 被保険者の登録';
 
 CREATE FUNCTION care.register_insured_numbers(
-	insurer_numbers renkei.insurer_number[], insured_numbers renkei.insured_number[])
+	insurer_numbers renkei.insurer_number[], insured_numbers renkei.sealed_text[])
 	RETURNS SETOF bigint
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
@@ -125,7 +157,8 @@ DECLARE
 	missing integer;
 	first_id bigint;
 BEGIN
-	PERFORM care.check_registrar();
+	PERFORM care.check_registrar(), care.check_upgraded();
+	PERFORM care.check_insured_number(n.insured) FROM unnest($2) AS n (insured);
 	IF cardinality($1) <> cardinality($2) THEN
 		RAISE EXCEPTION 'the arrays must be equally long' USING ERRCODE = 'array_subscript_error';
 	END IF;
@@ -153,8 +186,8 @@ BEGIN
 	ORDER BY n.ord;
 END
 $$;
-COMMENT ON FUNCTION care.register_insured_numbers(renkei.insurer_number[], renkei.insured_number[]) IS
-	'Registers many care insurance numbers at once and returns their subjects in the same order; known ones keep theirs. 被保険者の一括登録';
+COMMENT ON FUNCTION care.register_insured_numbers(renkei.insurer_number[], renkei.sealed_text[]) IS
+	'Registers many care insurance numbers at once and returns their subjects in the same order; known ones keep theirs. SQLSTATE 22P02: one is no such number; 55000: care.upgrade() is to be called first. 被保険者の一括登録';
 
 CREATE FUNCTION care.register_provider(
 	provider_number renkei.provider_number, service_kind text, organisation text) RETURNS void

@@ -100,10 +100,8 @@ BEGIN
 		RAISE EXCEPTION 'the files'' sender does not belong to the organisation you act for'
 			USING ERRCODE = 'insufficient_privilege',
 				  HINT = 'Send each organisation''s files with its own login; care.provider lists whose number is whose.';
-	ELSIF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'care.insured'::regclass AND a.attname = 'insured_term') THEN
-		RAISE EXCEPTION 'the tables of renkei_care are of an earlier version'
-			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'care.upgrade() seals what is to be sealed.';
 	END IF;
+	PERFORM care.check_upgraded();
 	-- One transmission of an organisation at a time, so that serial numbers decide.
 	PERFORM pg_advisory_xact_lock(hashtext('care.intake'), renkei.current_organisation());
 	IF to_regclass('pg_temp.care_intake_row') IS NULL THEN

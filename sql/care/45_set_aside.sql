@@ -130,7 +130,7 @@ $$;
 COMMENT ON FUNCTION care.intake_forget_repetition(bigint) IS
 	'Ends the setting aside: where the same bytes were set aside before, they are kept only once; returns whether so. 同一ファイルの再保留の整理';
 
-CREATE FUNCTION care.intake_repair(transmission_id bigint, file_name text, content bytea) RETURNS integer
+CREATE FUNCTION care.intake_repair(transmission_id bigint, file_name text, content renkei.sealed_bytea) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -152,15 +152,16 @@ BEGIN
 	FROM care.intake_file f
 	WHERE f.transmission_id = $1 AND f.revision = was_at AND f.file_name <> $2;
 	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, subject_id, content)
-	SELECT $1, was_at + 1, $2, n, org, care.subject_of_files(org), substring($3 FROM (n - 1) * part_size + 1 FOR part_size)
-	FROM generate_series(1, greatest(1, (octet_length($3) + part_size - 1) / part_size)) AS n;
+	WITH c AS MATERIALIZED (SELECT $3::bytea AS plain)	-- opened once, and no parameter of any statement
+	SELECT $1, was_at + 1, $2, n, org, care.subject_of_files(org), substring(c.plain FROM (n - 1) * part_size + 1 FOR part_size)
+	FROM c, generate_series(1, greatest(1, (octet_length(c.plain) + part_size - 1) / part_size)) AS n;
 	RETURN was_at + 1;
 END
 $$;
-COMMENT ON FUNCTION care.intake_repair(bigint, text, bytea) IS
-	'Puts a repaired file in the place of one set aside, keeping the old one as an earlier revision; "renkei intake --retry" then takes the transmission in. Returns the revision. 保留ファイルの差替え';
+COMMENT ON FUNCTION care.intake_repair(bigint, text, renkei.sealed_bytea) IS
+	'Puts a repaired file in the place of one set aside, keeping the old one as an earlier revision; "renkei intake --retry" then takes the transmission in. Returns the revision. The content is sealed, so that as a parameter it is in no log. 保留ファイルの差替え';
 
-CREATE FUNCTION care.intake_repair(transmission_id bigint, file_name text, line_no integer, line text) RETURNS integer
+CREATE FUNCTION care.intake_repair(transmission_id bigint, file_name text, line_no integer, line renkei.sealed_text) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -178,12 +179,12 @@ BEGIN
 		RAISE EXCEPTION 'transmission % has no such line', $1 USING ERRCODE = 'undefined_object';
 	END IF;
 	ending := CASE WHEN right(lines[$3], 1) = E'\r' THEN E'\r' ELSE '' END;
-	lines[$3] := convert_from(convert_to(rtrim($4, E'\r\n'), 'SJIS'), 'LATIN1') || ending;
+	lines[$3] := convert_from(convert_to(rtrim($4::text, E'\r\n'), 'SJIS'), 'LATIN1') || ending;
 	RETURN care.intake_repair($1, $2, convert_to(array_to_string(lines, E'\n'), 'LATIN1'));
 END
 $$;
-COMMENT ON FUNCTION care.intake_repair(bigint, text, integer, text) IS
-	'Replaces one line (counted from 1, as care.intake_rejected does) of a file set aside; the text is written in the file''s encoding, MS932. Returns the revision. 保留ファイルの行の修正';
+COMMENT ON FUNCTION care.intake_repair(bigint, text, integer, renkei.sealed_text) IS
+	'Replaces one line (counted from 1, as care.intake_rejected does) of a file set aside; the text is written in the file''s encoding, MS932. Returns the revision. The line is sealed, so that as a parameter it is in no log. 保留ファイルの行の修正';
 
 CREATE FUNCTION care.intake_discard(transmission_id bigint, note text) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER

@@ -14,12 +14,12 @@ BEGIN
 END
 $care_privileges$;
 
-GRANT EXECUTE ON FUNCTION care.register_insured(renkei.insurer_number, renkei.insured_number, bigint),
-	care.register_insured_numbers(renkei.insurer_number[], renkei.insured_number[]) TO renkei_admin, renkei_member;
+GRANT EXECUTE ON FUNCTION care.register_insured(renkei.insurer_number, renkei.sealed_text, bigint),
+	care.register_insured_numbers(renkei.insurer_number[], renkei.sealed_text[]) TO renkei_admin, renkei_member;
 GRANT EXECUTE ON FUNCTION care.register_provider(renkei.provider_number, text, text),
 	care.end_provider(renkei.provider_number, text),
 	care.settle_month_service(bigint[], renkei.provider_number) TO renkei_admin;
-GRANT EXECUTE ON FUNCTION care.subject_of(renkei.insurer_number, renkei.insured_number),
+GRANT EXECUTE ON FUNCTION care.subject_of(renkei.insurer_number, renkei.sealed_text),
 	care.insured_of(renkei.insurer_number[], renkei.sealed_text[]),
 	care.intake_targets(), care.intake_sealed(), care.intake_sender_is_own(text, text), care.intake_begin(text, text), care.value_class(text),
 	care.intake_find_persons(), care.intake_collect_keys(text[]), care.intake_check(text[]), care.intake_decide(bigint),
@@ -27,9 +27,10 @@ GRANT EXECUTE ON FUNCTION care.subject_of(renkei.insurer_number, renkei.insured_
 	care.intake_record(text, text, text, text, bigint, text, bigint),
 	care.intake_keep(bigint, text, integer, bytea),
 	care.intake_reject(bigint, integer, text, bigint, integer, text, text, text),
-	care.intake_forget_repetition(bigint), care.intake_repair(bigint, text, bytea),
-	care.intake_repair(bigint, text, integer, text), care.intake_discard(bigint, text) TO renkei_member;
-GRANT EXECUTE ON FUNCTION care.subject_of_files(integer) TO renkei_owner;
+	care.intake_forget_repetition(bigint), care.intake_repair(bigint, text, renkei.sealed_bytea),
+	care.intake_repair(bigint, text, integer, renkei.sealed_text), care.intake_discard(bigint, text) TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.check_upgraded() TO renkei_owner, renkei_member;
+GRANT EXECUTE ON FUNCTION care.subject_of_files(integer), care.check_insured_number(renkei.sealed_text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION care.surname_mark(text), care.street_mark(text), care.mark_member(name, text, text) TO renkei_admin, renkei_dba;
 GRANT EXECUTE ON FUNCTION care.mark_persons() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.make_month_partitions(date, date) TO renkei_dba;

@@ -15,10 +15,10 @@
 	COMMENT ON COLUMN renkei.data_key.subject_id IS 'The subject; 0 for the keys of terms. 利用者番号';
 	COMMENT ON COLUMN renkei.data_key.generation IS 'The highest is the one that new values are sealed with. 世代';
 	COMMENT ON COLUMN renkei.data_key.master_key IS 'Name of the master key that it is wrapped with. マスター鍵';
-	COMMENT ON COLUMN renkei.data_key.wrapped IS 'The wrapped key; NULL: erased. 暗号化された鍵';
+	COMMENT ON COLUMN renkei.data_key.wrapped IS 'The wrapped key; NULL: erased or retired. 暗号化された鍵';
 	COMMENT ON COLUMN renkei.data_key.made_at IS 'When it was made. 作成日時';
-	COMMENT ON COLUMN renkei.data_key.erased_at IS 'When it was erased. 消去日時';
-	COMMENT ON COLUMN renkei.data_key.erasure_id IS 'The erasure that did so. 消去番号';
+	COMMENT ON COLUMN renkei.data_key.erased_at IS 'When it was erased or retired. 消去日時';
+	COMMENT ON COLUMN renkei.data_key.erasure_id IS 'The erasure that did so; NULL: it was retired. 消去番号';
 	CREATE UNIQUE INDEX data_key_by_subject ON renkei.data_key (key_group, subject_id, generation);
 	CREATE INDEX data_key_of_subject ON renkei.data_key (subject_id);
 	CREATE INDEX data_key_by_master ON renkei.data_key (master_key);
@@ -33,6 +33,25 @@
 	ALTER TABLE renkei.data_key ENABLE ALWAYS TRIGGER renkei_guard;
 	ALTER TABLE renkei.data_key ENABLE ALWAYS TRIGGER renkei_guard_truncate;
 	REVOKE ALL ON renkei.data_key FROM PUBLIC;
+
+	-- Of a subject's lost key the record of changes tells; of one of terms, this does.
+	CREATE TABLE renkei.term_key (
+		key_group text COLLATE "C" PRIMARY KEY,
+		made_at timestamptz NOT NULL);
+	COMMENT ON TABLE renkei.term_key IS
+		'Categories whose terms have a key in renkei.data_key: where it is lost, no other is made in its place. 検索鍵の作成記録';
+	COMMENT ON COLUMN renkei.term_key.key_group IS 'As renkei.data_key has it: an equals sign and the category. 鍵グループ';
+	COMMENT ON COLUMN renkei.term_key.made_at IS 'When it was made. 作成日時';
+	ALTER TABLE renkei.term_key OWNER TO renkei_owner;
+	CREATE TRIGGER renkei_guard BEFORE UPDATE OR DELETE ON renkei.term_key
+		FOR EACH ROW EXECUTE FUNCTION renkei.guard_data_key();
+	CREATE TRIGGER renkei_guard_insert BEFORE INSERT ON renkei.term_key
+		FOR EACH ROW EXECUTE FUNCTION renkei.guard_data_key();
+	CREATE TRIGGER renkei_guard_truncate BEFORE TRUNCATE ON renkei.term_key
+		FOR EACH STATEMENT EXECUTE FUNCTION renkei.guard_data_key();
+	ALTER TABLE renkei.term_key ENABLE ALWAYS TRIGGER renkei_guard;
+	ALTER TABLE renkei.term_key ENABLE ALWAYS TRIGGER renkei_guard_truncate;
+	REVOKE ALL ON renkei.term_key FROM PUBLIC;
 
 	CREATE TABLE renkei.key_group (
 		category text NOT NULL,
@@ -56,7 +75,7 @@
 		FROM renkei.data_key k GROUP BY k.key_group, k.master_key;
 	COMMENT ON VIEW renkei.key_status IS 'How many data keys are wrapped with which master key. 鍵の現況';
 	COMMENT ON COLUMN renkei.key_status.key_group IS 'Key group. 鍵グループ';
-	COMMENT ON COLUMN renkei.key_status.master_key IS 'Name of the master key; NULL: erased keys. マスター鍵';
+	COMMENT ON COLUMN renkei.key_status.master_key IS 'Name of the master key; NULL: keys that were erased or retired. マスター鍵';
 	COMMENT ON COLUMN renkei.key_status.keys IS 'Number of keys. 鍵数';
 	COMMENT ON COLUMN renkei.key_status.subjects IS 'Number of subjects. 利用者数';
 	COMMENT ON COLUMN renkei.key_status.last_generation IS 'Highest generation among them. 最新世代';

@@ -980,6 +980,103 @@ CREATE FUNCTION renkei.open_json(value renkei.sealed_bytea)
  STABLE PARALLEL RESTRICTED STRICT COST 50
 AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
 
+CREATE FUNCTION renkei.destroy_former_keys(key_group text, subjects bigint[], generations integer[], tables oid[])
+ RETURNS bigint
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_destroy_former_keys$function$;
+
+CREATE FUNCTION renkei.former_data_keys(wanted text)
+ RETURNS TABLE(subject_id bigint, generation integer)
+ LANGUAGE sql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH newest AS (
+		SELECT k.subject_id, max(k.generation) AS generation, max(k.made_at) AS made_at
+		FROM renkei.data_key k WHERE k.key_group = wanted COLLATE "C" AND k.subject_id > 0 GROUP BY k.subject_id),
+	former AS (
+		SELECT k.subject_id, k.generation,
+			   (SELECT min(r.finished_at) FROM renkei.key_rotation r
+				WHERE r.key_group = wanted COLLATE "C" AND coalesce(r.subject_id, k.subject_id) = k.subject_id AND r.finished_at > n.made_at) AS out_of_use
+		FROM renkei.data_key k JOIN newest n ON n.subject_id = k.subject_id
+		WHERE k.key_group = wanted COLLATE "C" AND k.generation < n.generation AND k.wrapped IS NOT NULL)
+	SELECT f.subject_id, f.generation FROM former f
+	WHERE f.out_of_use IS NOT NULL
+	  -- What a row was before is on record as it was sealed then.
+	  AND NOT EXISTS (SELECT FROM audit.change c WHERE c.subject_id = f.subject_id AND c.changed_at < f.out_of_use)
+	  AND renkei.erasure_hold(f.subject_id) IS NULL
+	ORDER BY f.subject_id, f.generation
+	$function$;
+
+CREATE FUNCTION renkei.nested_sealed_column()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	WITH RECURSIVE sealed (type) AS (
+		SELECT t.oid FROM pg_catalog.pg_type t
+		WHERE t.typnamespace = 'renkei'::regnamespace AND t.typname IN ('sealed_text', 'sealed_date', 'sealed_numeric', 'sealed_jsonb', 'sealed_bytea')),
+	holder (type) AS (
+		SELECT s.type FROM sealed s
+		UNION
+		SELECT o.type FROM holder h, LATERAL (
+			SELECT t.oid FROM pg_catalog.pg_type t WHERE h.type IN (t.typelem, t.typbasetype)
+			UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE r.rngsubtype = h.type
+			UNION ALL SELECT c.reltype FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+			WHERE a.atttypid = h.type AND a.attnum > 0 AND NOT a.attisdropped AND c.reltype <> 0) AS o (type))
+	SELECT format('%I.%I.%I', n.nspname, c.relname, a.attname)
+	FROM holder h
+	JOIN pg_catalog.pg_attribute a ON a.atttypid = h.type AND a.attnum > 0 AND NOT a.attisdropped
+	JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	WHERE h.type NOT IN (SELECT s.type FROM sealed s)
+	ORDER BY n.nspname, c.relname, a.attnum LIMIT 1
+	$function$;
+
+CREATE FUNCTION renkei.retire_data_keys(category text, reason text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	wanted text;
+	nested text := renkei.nested_sealed_column();
+	destroyed bigint;
+BEGIN
+	PERFORM renkei.check_word('category', $1);
+	SELECT coalesce((SELECT g.key_group FROM renkei.key_group g WHERE g.category = $1), split_part($1, '.', 1)) INTO wanted;
+	IF coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'retiring keys needs a reason' USING ERRCODE = 'invalid_parameter_value';
+	ELSIF EXISTS (SELECT FROM renkei.key_rotation r WHERE r.key_group = wanted COLLATE "C" AND r.finished_at IS NULL) THEN
+		RAISE EXCEPTION 'a rotation of the data keys of group "%" is under way', wanted
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'renkei.rotation shows how it gets on.';
+	ELSIF nested IS NOT NULL THEN
+		RAISE EXCEPTION 'former data keys may be needed for what is in column %', nested
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found, and not sealed anew.';
+	ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
+		-- A hold that somebody is just making is waited for, and seen.
+		RAISE EXCEPTION 'keys are retired in transactions of isolation level READ COMMITTED only'
+			USING ERRCODE = 'active_sql_transaction';
+	END IF;
+	LOCK TABLE renkei.subject_hold IN SHARE MODE;
+	IF to_regclass('ledger.hold') IS NOT NULL THEN
+		LOCK TABLE ledger.hold IN SHARE MODE;
+	END IF;
+	SELECT coalesce(renkei.destroy_former_keys(wanted, array_agg(f.subject_id), array_agg(f.generation), ARRAY(
+		SELECT DISTINCT c.oid FROM pg_catalog.pg_class c
+		JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%'
+		WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't' ORDER BY c.oid)), 0)
+	INTO destroyed FROM renkei.former_data_keys(wanted) AS f;
+	PERFORM renkei.record_event('retire_data_keys', wanted, jsonb_build_object('reason', $2, 'keys', destroyed));
+	RETURN destroyed;
+END
+$function$;
+
 CREATE FUNCTION renkei.start_rotation()
  RETURNS void
  LANGUAGE c
@@ -2482,6 +2579,7 @@ AS $function$ VALUES
 	('extension_usable', 'warning', 'privilege', 'Revoke EXECUTE on its functions, or drop the extension.'),
 	('foreign_access', 'warning', 'privilege', 'Revoke USAGE.'),
 	('untrusted_language', 'warning', 'privilege', 'Revoke EXECUTE, or read the function as if it were part of the server.'),
+	('dump_before_17', 'notice', 'privilege', 'Nothing to do until then. Before it, give them back: GRANT EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text), pg_logical_emit_message(boolean, text, bytea) TO PUBLIC; REVOKE EXECUTE ON the same FROM pg_monitor, renkei_dba; on the new server, SELECT renkei.harden().'),
 	('owner_reachable', 'critical', 'role', 'Nobody logs in as renkei_owner and nobody is a member of it.'),
 	('member_privileged', 'critical', 'role', 'Give the person a login of their own for it, or take the attribute away.'),
 	('member_server_group', 'critical', 'role', 'Revoke it.'),
@@ -2982,6 +3080,23 @@ AS $function$
 	  AND p.oid NOT IN (SELECT x.lanplcallfoid FROM pg_catalog.pg_language x)
 	$function$;
 
+CREATE FUNCTION renkei.lint_upgrade()
+ RETURNS SETOF renkei.lint_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	-- Since 17 it has one argument more, so what a dump of an older server says of its privileges names nothing there.
+	SELECT 'dump_before_17', min(p.oid::regprocedure::text) || ' and others of that name',
+		   'a dump, or pg_upgrade, to PostgreSQL 17 or newer stops at the privileges that renkei.harden() set', NULL::text, NULL::text
+	FROM pg_catalog.pg_proc p
+	WHERE current_setting('server_version_num')::integer < 170000
+	  AND p.pronamespace = 'pg_catalog'::regnamespace AND p.proname = 'pg_logical_emit_message' AND p.proacl IS NOT NULL
+	  AND (EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee NOT IN (0, p.proowner))
+		   OR NOT EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0))
+	HAVING count(*) > 0
+	$function$;
+
 CREATE FUNCTION renkei.lint_member_rights()
  RETURNS SETOF renkei.lint_finding
  LANGUAGE sql
@@ -3257,6 +3372,7 @@ AS $function$
 	UNION ALL SELECT * FROM renkei.lint_copies() UNION ALL SELECT * FROM renkei.lint_foreign_keys()
 	UNION ALL SELECT * FROM renkei.lint_indexes() UNION ALL SELECT * FROM renkei.lint_grants()
 	UNION ALL SELECT * FROM renkei.lint_counters() UNION ALL SELECT * FROM renkei.lint_creation()
+	UNION ALL SELECT * FROM renkei.lint_upgrade()
 	UNION ALL SELECT * FROM renkei.lint_extensions() UNION ALL SELECT * FROM renkei.lint_member_rights()
 	UNION ALL SELECT * FROM renkei.lint_memberships() UNION ALL SELECT * FROM renkei.lint_roles()
 	UNION ALL SELECT * FROM renkei.lint_functions() UNION ALL SELECT * FROM renkei.lint_words()
@@ -3318,6 +3434,8 @@ ALTER FUNCTION renkei.erase_subject(bigint,text,name) OWNER TO renkei_owner;
 ALTER FUNCTION renkei.hold_subject(bigint,text) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.lift_subject_hold(bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION renkei.retire_data_keys(text,text) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.rotate_data_keys(text,text,bigint) OWNER TO renkei_owner;
 
@@ -3440,6 +3558,10 @@ REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.former_data_keys(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.nested_sealed_column() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.retire_data_keys(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.start_rotation() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.rotate_data_keys(text,text,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.resume_rotations() FROM PUBLIC;
@@ -3574,6 +3696,7 @@ REVOKE ALL ON FUNCTION renkei.lint_grants() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_counters() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_creation() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_extensions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.lint_upgrade() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_member_rights() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_memberships() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint_roles() FROM PUBLIC;
@@ -3658,6 +3781,10 @@ GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_jsonb) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_jsonb) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_bytea) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.former_data_keys(text) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.nested_sealed_column() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.retire_data_keys(text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.start_rotation() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.rotate_data_keys(text,text,bigint) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.resume_rotations() TO renkei_admin;
@@ -3786,6 +3913,7 @@ GRANT EXECUTE ON FUNCTION renkei.lint_grants() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_counters() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_creation() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_extensions() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.lint_upgrade() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_member_rights() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_memberships() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.lint_roles() TO renkei_owner;
@@ -3820,7 +3948,7 @@ COMMENT ON FUNCTION renkei.telltale_functions() IS 'Functions of this server who
 COMMENT ON FUNCTION renkei.harden() IS 'Takes the functions of renkei.hardening_findings() from PUBLIC and gives them to pg_monitor and renkei_dba; returns how many. renkei.install() calls it; call it again, as a superuser, after an upgrade of the server or a new extension. SQLSTATE 42501: not a superuser. データベースの堅牢化';
 COMMENT ON FUNCTION renkei.hardening_findings() IS 'Which of renkei.telltale_functions() every login may call. For renkei_dba and renkei_admin; none, where renkei.harden() has done its work. 堅牢化の残り';
 COMMENT ON FUNCTION renkei.constraint_findings() IS 'Unique and exclusion constraints of protected tables whose key has not got both subject and owner: who inserts learns from them whether somebody else''s row exists. For renkei_dba and renkei_admin. 存在が分かる制約';
-COMMENT ON FUNCTION renkei.guard_data_key() IS 'Trigger of renkei.data_key: refuses every statement that would add a key, change it or remove it (SQLSTATE 42501).';
+COMMENT ON FUNCTION renkei.guard_data_key() IS 'Trigger of renkei.data_key and renkei.term_key: refuses every statement that would add a key, change it or remove it (SQLSTATE 42501).';
 COMMENT ON FUNCTION renkei.forget_keys() IS 'Makes all sessions of this database, idle ones too, wipe the data keys in their memory once the transaction has committed. 鍵の破棄(全接続のメモリ)';
 COMMENT ON FUNCTION renkei.make_data_keys(text,bigint[]) IS 'Makes data keys for subjects that have none for the category''s key group, many with one call to the key provider; returns how many. Without it they are made one by one as rows are written, but not where a key was lost: there it makes the next generation. 鍵の一括作成';
 COMMENT ON FUNCTION renkei.set_key_group(text,text) IS 'Chooses the key group of a category: categories of one group share a data key for each subject. Unless chosen, it is what the category''s name begins with, up to the full stop. SQLSTATE 55000: the group that it is in has keys. 鍵グループの設定';
@@ -3880,8 +4008,12 @@ COMMENT ON FUNCTION renkei.open(renkei.sealed_jsonb) IS 'The plain value, on the
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_jsonb) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
 COMMENT ON FUNCTION renkei.open(renkei.sealed_bytea) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_bytea) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) IS 'Reads these tables while nobody writes to them, and destroys these keys where no value is sealed with any of them; returns how many. SQLSTATE 55000: a value is. Used by renkei.retire_data_keys().';
+COMMENT ON FUNCTION renkei.former_data_keys(text) IS 'Former keys of a key group, by subject and generation, that a rotation has put out of use before anything of the subject that the record of changes (audit.change) still has; of subjects that are on hold, none. Used by renkei.retire_data_keys().';
+COMMENT ON FUNCTION renkei.nested_sealed_column() IS 'A column of a table that can hold sealed values within arrays, composite types, ranges or domains, where rotation does not find them; NULL: there is none. Used by renkei.retire_data_keys().';
+COMMENT ON FUNCTION renkei.retire_data_keys(text,text) IS 'Destroys former data keys of a category''s key group that rotations have put out of use; returns how many. Those of a subject stay while the record of changes (audit.change) has something of it from the time when they were in use, and while it is on hold. Tables with sealed columns are read meanwhile, and not written. What was sealed with these keys and comes back from an older dump or backup does not open any more. SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: a rotation is under way, a value is still sealed with one of them, or may be within arrays and the like. 旧データ鍵の破棄';
 COMMENT ON FUNCTION renkei.start_rotation() IS 'Starts the worker that rotates data keys; it waits until this transaction has ended. Used by renkei.rotate_data_keys().';
-COMMENT ON FUNCTION renkei.rotate_data_keys(text,text,bigint) IS 'Makes new data keys for the key group of a category, for one subject or for all, and has a background worker seal all values anew with them; returns the number of the rotation, whose progress renkei.rotation shows. The former keys stay, for what was copied elsewhere. SQLSTATE 22023: no reason; 42704: no such category. データ鍵の交換';
+COMMENT ON FUNCTION renkei.rotate_data_keys(text,text,bigint) IS 'Makes new data keys for the key group of a category, for one subject or for all, and has a background worker seal all values anew with them; returns the number of the rotation, whose progress renkei.rotation shows. The former keys stay, for what was copied elsewhere, until renkei.retire_data_keys(). SQLSTATE 22023: no reason; 42704: no such category. データ鍵の交換';
 COMMENT ON FUNCTION renkei.resume_rotations() IS 'Starts the worker again for rotations that are not done, where none is running; where reads are recorded, the server does so by itself when it starts. 交換の再開';
 COMMENT ON FUNCTION renkei.sealed_eqsel(internal,oid,internal,integer) IS 'Estimates for the planner how many sealed values are equal to one: one, or as many as n_distinct of the column says. Looks at no value.';
 COMMENT ON FUNCTION renkei.sealed_eqjoinsel(internal,oid,internal,smallint,internal) IS 'The same of joins.';
@@ -4014,6 +4146,7 @@ COMMENT ON FUNCTION renkei.lint_grants() IS 'Finds privileges on protected table
 COMMENT ON FUNCTION renkei.lint_counters() IS 'Finds functions and views of the server that tell members about rows they cannot see: counters, sizes, extended statistics.';
 COMMENT ON FUNCTION renkei.lint_creation() IS 'Finds CREATE on the database or on schemas in the hands of members.';
 COMMENT ON FUNCTION renkei.lint_extensions() IS 'Finds extensions, foreign servers and untrusted functions that members could use to act as somebody else or to read beneath SQL.';
+COMMENT ON FUNCTION renkei.lint_upgrade() IS 'Finds what stands in the way of another major version of the server, of those things that renkei made.';
 COMMENT ON FUNCTION renkei.lint_member_rights() IS 'Finds members'' logins with attributes or groups that reach past the rules, or that administer what they use.';
 COMMENT ON FUNCTION renkei.lint_memberships() IS 'Finds memberships of logins that do not exist, cannot log in or have expired, and logins without a limit of connections.';
 COMMENT ON FUNCTION renkei.lint_roles() IS 'Finds roles that the rules do not bind, or that can become such a role.';

@@ -2,6 +2,45 @@
 
 SET LOCAL check_function_bodies = off;
 
+DROP FUNCTION care.intake_repair(bigint,text,integer,text);
+
+DROP FUNCTION care.intake_repair(bigint,text,bytea);
+
+DROP FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.insured_number[]);
+
+DROP FUNCTION care.register_insured(renkei.insurer_number,renkei.insured_number,bigint);
+
+DROP FUNCTION care.subject_of(renkei.insurer_number,renkei.insured_number);
+
+CREATE FUNCTION care.check_upgraded()
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'care.insured'::regclass AND a.attname = 'insured_term') THEN
+		RAISE EXCEPTION 'the tables of renkei_care are of an earlier version'
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'care.upgrade() seals what is to be sealed.';
+	END IF;
+END
+$function$;
+
+CREATE FUNCTION care.check_insured_number(insured_number renkei.sealed_text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	-- Said without the value: that would be in the server's log.
+	IF $1::text !~ '^[0-9H][0-9]{9}$' THEN
+		RAISE EXCEPTION 'an insured person''s number has ten digits, or H and nine digits'
+			USING ERRCODE = 'invalid_text_representation';
+	END IF;
+END
+$function$;
+
 CREATE FUNCTION care.insured_of(insurer_numbers renkei.insurer_number[], insured_numbers renkei.sealed_text[], OUT person integer, OUT subject_id bigint, OUT insured_no smallint)
  RETURNS SETOF record
  LANGUAGE plpgsql
@@ -13,6 +52,7 @@ DECLARE
 	-- Asked once: it is the same for all of them.
 	everybody boolean := care.acts_for_all('care.person', 'read');
 BEGIN
+	PERFORM care.check_upgraded();
 	IF cardinality($1) <> cardinality($2) THEN
 		RAISE EXCEPTION 'the arrays must be equally long' USING ERRCODE = 'array_subscript_error';
 	END IF;
@@ -34,18 +74,19 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION care.subject_of(insurer_number renkei.insurer_number, insured_number renkei.insured_number)
+CREATE FUNCTION care.subject_of(insurer_number renkei.insurer_number, insured_number renkei.sealed_text)
  RETURNS bigint
  LANGUAGE plpgsql
  STABLE STRICT SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-	RETURN (SELECT i.subject_id FROM care.insured_of(ARRAY[$1], ARRAY[$2::text::renkei.sealed_text]) AS i);
+	PERFORM care.check_insured_number($2);
+	RETURN (SELECT i.subject_id FROM care.insured_of(ARRAY[$1], ARRAY[$2]) AS i);
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION care.register_insured(insurer_number renkei.insurer_number, insured_number renkei.insured_number, subject_id bigint DEFAULT NULL::bigint)
+CREATE FUNCTION care.register_insured(insurer_number renkei.insurer_number, insured_number renkei.sealed_text, subject_id bigint DEFAULT NULL::bigint)
  RETURNS bigint
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -56,11 +97,12 @@ DECLARE
 	known bigint;
 	subject bigint := $3;
 BEGIN
-	PERFORM care.check_registrar();
+	PERFORM care.check_registrar(), care.check_upgraded();
 	IF $1 IS NULL OR $2 IS NULL THEN
 		RAISE EXCEPTION 'an insured person needs an insurer number and an insured number'
 			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
+	PERFORM care.check_insured_number($2);
 	term := renkei.term('care.person', $2::text, 'exact');
 	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
 	SELECT i.subject_id INTO known FROM care.insured i WHERE i.insurer_number = $1 AND i.insured_term = term;
@@ -76,7 +118,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION care.register_insured_numbers(insurer_numbers renkei.insurer_number[], insured_numbers renkei.insured_number[])
+CREATE FUNCTION care.register_insured_numbers(insurer_numbers renkei.insurer_number[], insured_numbers renkei.sealed_text[])
  RETURNS SETOF bigint
  LANGUAGE plpgsql
  STRICT SECURITY DEFINER
@@ -87,7 +129,8 @@ DECLARE
 	missing integer;
 	first_id bigint;
 BEGIN
-	PERFORM care.check_registrar();
+	PERFORM care.check_registrar(), care.check_upgraded();
+	PERFORM care.check_insured_number(n.insured) FROM unnest($2) AS n (insured);
 	IF cardinality($1) <> cardinality($2) THEN
 		RAISE EXCEPTION 'the arrays must be equally long' USING ERRCODE = 'array_subscript_error';
 	END IF;
@@ -184,10 +227,8 @@ BEGIN
 		RAISE EXCEPTION 'the files'' sender does not belong to the organisation you act for'
 			USING ERRCODE = 'insufficient_privilege',
 				  HINT = 'Send each organisation''s files with its own login; care.provider lists whose number is whose.';
-	ELSIF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'care.insured'::regclass AND a.attname = 'insured_term') THEN
-		RAISE EXCEPTION 'the tables of renkei_care are of an earlier version'
-			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'care.upgrade() seals what is to be sealed.';
 	END IF;
+	PERFORM care.check_upgraded();
 	-- One transmission of an organisation at a time, so that serial numbers decide.
 	PERFORM pg_advisory_xact_lock(hashtext('care.intake'), renkei.current_organisation());
 	IF to_regclass('pg_temp.care_intake_row') IS NULL THEN
@@ -555,7 +596,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION care.intake_repair(transmission_id bigint, file_name text, content bytea)
+CREATE FUNCTION care.intake_repair(transmission_id bigint, file_name text, content renkei.sealed_bytea)
  RETURNS integer
  LANGUAGE plpgsql
  STRICT SECURITY DEFINER
@@ -579,13 +620,14 @@ BEGIN
 	FROM care.intake_file f
 	WHERE f.transmission_id = $1 AND f.revision = was_at AND f.file_name <> $2;
 	INSERT INTO care.intake_file (transmission_id, revision, file_name, part_no, owner_org, subject_id, content)
-	SELECT $1, was_at + 1, $2, n, org, care.subject_of_files(org), substring($3 FROM (n - 1) * part_size + 1 FOR part_size)
-	FROM generate_series(1, greatest(1, (octet_length($3) + part_size - 1) / part_size)) AS n;
+	WITH c AS MATERIALIZED (SELECT $3::bytea AS plain)	-- opened once, and no parameter of any statement
+	SELECT $1, was_at + 1, $2, n, org, care.subject_of_files(org), substring(c.plain FROM (n - 1) * part_size + 1 FOR part_size)
+	FROM c, generate_series(1, greatest(1, (octet_length(c.plain) + part_size - 1) / part_size)) AS n;
 	RETURN was_at + 1;
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION care.intake_repair(transmission_id bigint, file_name text, line_no integer, line text)
+CREATE FUNCTION care.intake_repair(transmission_id bigint, file_name text, line_no integer, line renkei.sealed_text)
  RETURNS integer
  LANGUAGE plpgsql
  STRICT SECURITY DEFINER
@@ -605,7 +647,7 @@ BEGIN
 		RAISE EXCEPTION 'transmission % has no such line', $1 USING ERRCODE = 'undefined_object';
 	END IF;
 	ending := CASE WHEN right(lines[$3], 1) = E'\r' THEN E'\r' ELSE '' END;
-	lines[$3] := convert_from(convert_to(rtrim($4, E'\r\n'), 'SJIS'), 'LATIN1') || ending;
+	lines[$3] := convert_from(convert_to(rtrim($4::text, E'\r\n'), 'SJIS'), 'LATIN1') || ending;
 	RETURN care.intake_repair($1, $2, convert_to(array_to_string(lines, E'\n'), 'LATIN1'));
 END
 $function$;
@@ -645,21 +687,48 @@ AS $function$
 
 ALTER FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) OWNER TO renkei_owner;
 
+ALTER FUNCTION care.subject_of(renkei.insurer_number,renkei.sealed_text) OWNER TO renkei_owner;
+
+ALTER FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed_text,bigint) OWNER TO renkei_owner;
+
+ALTER FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) OWNER TO renkei_owner;
+
 ALTER FUNCTION care.make_month_partitions(date,date) OWNER TO renkei_owner;
+
+ALTER FUNCTION care.intake_repair(bigint,text,renkei.sealed_bytea) OWNER TO renkei_owner;
+
+ALTER FUNCTION care.intake_repair(bigint,text,integer,renkei.sealed_text) OWNER TO renkei_owner;
+REVOKE ALL ON FUNCTION care.check_upgraded() FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.check_insured_number(renkei.sealed_text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.subject_of(renkei.insurer_number,renkei.sealed_text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed_text,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.intake_sealed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.intake_find_persons() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.subject_of_files(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.intake_repair(bigint,text,renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.intake_repair(bigint,text,integer,renkei.sealed_text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.surname_mark(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.street_mark(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.mark_persons() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.mark_member(name,text,text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.protect(regclass,text,name,name,name,name) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION care.check_upgraded() TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.check_upgraded() TO renkei_owner;
+GRANT EXECUTE ON FUNCTION care.check_insured_number(renkei.sealed_text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.subject_of(renkei.insurer_number,renkei.sealed_text) TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed_text,bigint) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed_text,bigint) TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.make_month_partitions(date,date) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.intake_sealed() TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.intake_find_persons() TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.subject_of_files(integer) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION care.intake_repair(bigint,text,renkei.sealed_bytea) TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.intake_repair(bigint,text,integer,renkei.sealed_text) TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.surname_mark(text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.surname_mark(text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.street_mark(text) TO renkei_admin;
@@ -667,11 +736,18 @@ GRANT EXECUTE ON FUNCTION care.street_mark(text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.mark_persons() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.mark_member(name,text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.mark_member(name,text,text) TO renkei_dba;
+COMMENT ON FUNCTION care.check_upgraded() IS 'Raises object_not_in_prerequisite_state (55000) where ALTER EXTENSION renkei_care UPDATE was not followed by care.upgrade() yet.';
+COMMENT ON FUNCTION care.check_insured_number(renkei.sealed_text) IS 'Raises invalid_text_representation (22P02) unless that can be the number of an insured person, as renkei.insured_number does.';
 COMMENT ON FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) IS 'Whose care insurance numbers these are, in their order: the subject and which of its numbers it is, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. Equal numbers have the same person, which is the place of the first of them. 被保険者番号から利用者番号(一括)';
+COMMENT ON FUNCTION care.subject_of(renkei.insurer_number,renkei.sealed_text) IS 'The subject of a care insurance number, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. The number is a sealed text, so that as a parameter it is in no log. SQLSTATE 22P02: it is no such number; 55000: care.upgrade() is to be called first. 被保険者番号から利用者番号';
+COMMENT ON FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed_text,bigint) IS 'Registers a care insurance number, for a new subject or (a person who moved) for a known one; returns the subject. Idempotent. The number is a sealed text, so that as a parameter it is in no log. SQLSTATE 22P02: it is no such number; 23505: it is another subject''s; 55000: care.upgrade() is to be called first. 被保険者の登録';
+COMMENT ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) IS 'Registers many care insurance numbers at once and returns their subjects in the same order; known ones keep theirs. SQLSTATE 22P02: one is no such number; 55000: care.upgrade() is to be called first. 被保険者の一括登録';
 COMMENT ON FUNCTION care.make_month_partitions(date,date) IS 'Makes the partitions of the month tables for these months, where absent; returns how many. For renkei_dba, to be called before the months begin; rows of other months go to a default partition. 月別パーティションの作成';
 COMMENT ON FUNCTION care.intake_sealed() IS 'Columns of the exchange files that are staged as sealed texts: what goes to sealed columns, and the insured number in each kind of file. 暗号化して取り込む項目';
 COMMENT ON FUNCTION care.intake_find_persons() IS 'Finds out whose the staged records are, by their insured numbers. Used by care.intake_check(). 取込対象者の特定';
 COMMENT ON FUNCTION care.subject_of_files(integer) IS 'The number for which files of an organisation are sealed, who alone opens them: whom they are about is not known yet. 保留ファイルの識別値';
+COMMENT ON FUNCTION care.intake_repair(bigint,text,renkei.sealed_bytea) IS 'Puts a repaired file in the place of one set aside, keeping the old one as an earlier revision; "renkei intake --retry" then takes the transmission in. Returns the revision. The content is sealed, so that as a parameter it is in no log. 保留ファイルの差替え';
+COMMENT ON FUNCTION care.intake_repair(bigint,text,integer,renkei.sealed_text) IS 'Replaces one line (counted from 1, as care.intake_rejected does) of a file set aside; the text is written in the file''s encoding, MS932. Returns the revision. The line is sealed, so that as a parameter it is in no log. 保留ファイルの行の修正';
 COMMENT ON FUNCTION care.surname_mark(text) IS 'The surname of a name (in kana), of whatever width it is written. 姓';
 COMMENT ON FUNCTION care.street_mark(text) IS 'An address without what begins with its first number: the neighbourhood. 町名';
 COMMENT ON FUNCTION care.mark_persons() IS 'Takes surnames and streets of the insured persons into ledger.mark, as terms under the key of category care.person; to be run after intake by somebody who may read all of care.person, which is recorded. Returns how many marks there are. NULL: nobody is there. 利用者の姓・町名の登録';
