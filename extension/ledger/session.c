@@ -83,28 +83,24 @@ forget_login(Datum arg, int cache, uint32 hash)
 	latest_login = InvalidOid;
 }
 
-/* Not for each statement; read until no role was changed meanwhile. */
+/* Not for each statement; what a role was called while it was changed is asked for again. */
 static void
 name_login(Oid login)
 {
 	static bool registered = false;
-	char	   *utf8;
 	uint64		before;
+	char	   *name;
+	char	   *utf8;
 
 	if (!registered)
 		CacheRegisterSyscacheCallback(AUTHOID, forget_login, (Datum) 0);
 	registered = true;
-	do
-	{
-		char	   *name;
-
-		before = roles_changed;
-		name = GetUserNameFromId(login, true);
-		utf8 = name ? rk_utf8(name) : psprintf("%u", login);
-	} while (before != roles_changed);
+	before = roles_changed;
+	name = GetUserNameFromId(login, true);
+	utf8 = name ? rk_utf8(name) : psprintf("%u", login);
 	strlcpy(latest.login, utf8, sizeof(latest.login));
 	pfree(utf8);
-	latest_login = login;
+	latest_login = roles_changed == before ? login : InvalidOid;
 }
 
 void
