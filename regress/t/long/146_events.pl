@@ -38,6 +38,12 @@ is(leaves('CREATE ROLE plain LOGIN'), 'role plain', 'a role');
 is(leaves('ALTER ROLE plain RENAME TO plainer'), 'role plainer', 'another name of it');
 is(leaves('ALTER ROLE plainer SUPERUSER'), 'role plainer', 'made a superuser');
 like(detail(), qr/"given": ?\["superuser"\]/, 'which is said');
+# An open session reads under the name that its role has by then. (Fails when forget_login() in session.c does nothing.)
+my $rename = '\! psql -X -q -d "' . $node->connstr($DB) . q{" -c 'ALTER ROLE plainer RENAME TO simpler'};
+$node->psql($DB, "SELECT count(*) FROM note;\n$rename\nSELECT count(*) FROM note;", extra_params => [ '-U', 'plainer' ]);
+$node->psql($DB, 'ALTER ROLE simpler RENAME TO plainer');
+taken_in($node);
+is(number($node, "SELECT string_agg(login, ' ' ORDER BY index) FROM audit.disclosure WHERE index >= $seen"), 'plainer simpler', 'a role renamed while it reads');
 is(leaves('CREATE ROLE pool; GRANT pool TO plainer'), 'role pool; membership pool', 'a membership');
 is(leaves('REVOKE pool FROM plainer; DROP ROLE pool'), 'membership ended pool; role pool', 'and its end');
 is(leaves('GRANT renkei_dba TO plainer'), 'membership renkei_dba', 'one of renkei');
