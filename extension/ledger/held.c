@@ -17,12 +17,12 @@
  *
  * Where nothing waits for a flush they go in pieces, so that the client works on
  * the first rows while the next ones are made.  Each piece has a record, and is
- * by half as large as all before it: a result ten times as long has six more.
+ * half as large as all before it: a result ten times as long has six more.
  */
 #define LOOK_EVERY		((size_t) 8192)	/* bytes: then it is looked whether it has been long */
 #define LARGEST_BATCH	((size_t) 1024 * 1024)
 #define PATIENCE		INT64CONST(20000)	/* microseconds */
-#define FIRST_PIECE		((size_t) 16384)
+#define FIRST_PIECE		((size_t) 32768)
 
 static char *held = NULL;
 static size_t held_size = 0;

@@ -31,7 +31,7 @@ static const char add_entries[] =
 " FROM sample s, generate_series(0, %d) n WHERE s.m = %d";
 
 static const char add_subjects[] =
-"INSERT INTO ledger.subject_entry SELECT 1 + (n * 7919 + s.m) %% %d, (" FIRST ")::bigint + s.m * 10::bigint ^ 8 + n,"
+"INSERT INTO ledger.subject_entry SELECT 1 + (n::bigint * 7919 + s.m) %% %d, (" FIRST ")::bigint + s.m * 10::bigint ^ 8 + n,"
 " s.starts + n * interval '1 millisecond' FROM sample s, generate_series(1, %d) n WHERE s.m = %d";
 
 static const char add_everybody[] =

@@ -104,7 +104,7 @@ sub disclosures_since { my ($at) = @_; $node->safe_psql($DB, 'SELECT pg_switch_w
 sql_ok($node, q{ALTER ROLE acc_city SET renkei.release = 'async'});
 my $hasty = raw_connect($node, 'acc_city') or die 'no connection';
 $from = wal_position($node);
-is(read_list($hasty, 20), 20, 'a short list');
+is(read_list($hasty, 10), 10, 'a short list');
 is(scalar(disclosures_since($from)), 1, 'is one piece');
 $from = wal_position($node);
 is(read_list($hasty, 400), 400, 'one of 200 kB');
