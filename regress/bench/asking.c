@@ -24,7 +24,8 @@ static const char make_months[] =
 static const char make_sample[] =
 "CREATE TEMP TABLE sample AS SELECT e.leaf, date_trunc('month', now()) - make_interval(months => m) AS starts, m"
 " FROM generate_series(1, %d) m, (SELECT leaf FROM ledger.entry"
-" WHERE ledger.leaf_field(leaf, 'kind', NULL::text) = 'disclosure' ORDER BY index DESC LIMIT 1) e";
+" WHERE ledger.leaf_field(leaf, 'subjects', NULL::bigint) = 1 AND ledger.leaf_field(leaf, 'login', NULL::text) = 'city'"
+" ORDER BY index DESC LIMIT 1) e";
 
 static const char add_entries[] =
 "INSERT INTO ledger.entry SELECT (" FIRST ")::bigint + s.m * 10::bigint ^ 8 + n, s.starts + n * interval '1 millisecond', s.leaf"
