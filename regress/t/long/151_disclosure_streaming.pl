@@ -101,6 +101,8 @@ sub read_list
 
 sub disclosures_since { my ($at) = @_; $node->safe_psql($DB, 'SELECT pg_switch_wal()'); return grep { $_->{kind} == 2 && $_->{login} eq 'acc_city' } entries_since($node, $at) }
 
+# What the one before still reads, for nobody, is recorded, too.
+usleep(100_000) until sql_ok($node, "SELECT count(*) FROM pg_stat_activity WHERE pid = $pid") eq '0';
 sql_ok($node, q{ALTER ROLE acc_city SET renkei.release = 'async'});
 my $hasty = raw_connect($node, 'acc_city') or die 'no connection';
 $from = wal_position($node);
