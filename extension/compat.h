@@ -92,14 +92,18 @@
 #endif
 
 /*
- * Columns that a statement reads of one of its relations: with the range table
- * until 15, with the privileges to be checked since 16.
+ * Columns that a statement reads of one of its relations, and what it needs the
+ * right to do with it: with the range table until 15, with the privileges to be
+ * checked since 16.
  */
 #if PG_VERSION_NUM >= 160000
 #define RkColumnsOf(plan, rte) \
 	((rte)->perminfoindex != 0 ? getRTEPermissionInfo((plan)->permInfos, rte)->selectedCols : NULL)
+#define RkPermissionsOf(plan, rte) \
+	((rte)->perminfoindex != 0 ? getRTEPermissionInfo((plan)->permInfos, rte)->requiredPerms : 0)
 #else
 #define RkColumnsOf(plan, rte)	((rte)->selectedCols)
+#define RkPermissionsOf(plan, rte)	((rte)->requiredPerms)
 #endif
 
 /* A slot can be a failover slot, and a synchronised one, since 17; acquiring checks for invalidation since 18. */

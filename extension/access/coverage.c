@@ -23,6 +23,7 @@
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
+#include "compat.h"
 #include "access/coverage.h"
 #include "access/decision.h"
 #include "access/directory.h"
@@ -40,6 +41,7 @@ struct Cover
 	bool		mend;			/* second pass: add what is missing */
 	bool		missing;		/* first pass: something is */
 	Bitmapset  *written;		/* relations an UPDATE or DELETE writes */
+	Bitmapset  *unseen;			/* those of them of whose rows it looks at nothing */
 };
 
 static Oid
@@ -131,8 +133,9 @@ is_filtered(Plan *node, Oid relation, Index rti, int16 category_no, RkFunction w
 			condition = index_to_table(condition, ((IndexOnlyScan *) node)->indextlist);
 		if (rk_is_filter(condition, relation, rti, category_no, which))
 			return true;
-		/* Rows that are to be locked have both filters. */
-		if (!rk_is_filter(condition, relation, rti, category_no, RK_MAY_WRITE) && contain_leaked_vars(condition))
+		/* Rows that are to be locked or written have both filters. */
+		if (!rk_is_filter(condition, relation, rti, category_no, RK_MAY_WRITE) &&
+			!rk_is_filter(condition, relation, rti, category_no, RK_MAY_READ) && contain_leaked_vars(condition))
 			return false;
 	}
 	return false;
@@ -199,6 +202,28 @@ rk_is_foreign_key_check(Oid relation)
 	return owner;
 }
 
+/*
+ * What is written has the filter of writing, and as row security has it that of
+ * reading as well, if the statement looks at what it writes: by conditions, by
+ * RETURNING.
+ */
+static bool
+is_covered(const Cover *cover, Plan *node, Oid relation, int16 category_no)
+{
+	Index		rti = ((Scan *) node)->scanrelid;
+
+	if (bms_is_member(rti, cover->written))
+	{
+		if (!is_filtered(node, relation, rti, category_no, RK_MAY_WRITE))
+			return false;
+		if (bms_is_member(rti, cover->unseen))
+			return true;
+	}
+	return is_filtered(node, relation, rti, category_no, RK_MAY_READ) ||
+		(rk_frame_set(cover->frame, category_no, RK_READ)->full && !rk_frame_rechecks(cover->frame) &&
+		 rk_subjects_are_registered(relation));
+}
+
 static Plan *
 cover_scan(Cover *cover, Plan *node)
 {
@@ -206,17 +231,14 @@ cover_scan(Cover *cover, Plan *node)
 	Oid			relation = relation_of(cover->plan, rti);
 	int16		category_no = OidIsValid(relation) ? rk_category_of_relation(relation) : 0;
 	bool		write = bms_is_member(rti, cover->written);
-	const RkSet *set;
 
 	if (category_no == 0)
 		return node;
 	/* Decided now, before the first row: the statement's own moment. */
-	set = rk_frame_set(cover->frame, category_no, RK_READ);
+	(void) rk_frame_set(cover->frame, category_no, RK_READ);
 	if (write)
 		(void) rk_frame_set(cover->frame, category_no, RK_WRITE);
-	if (is_filtered(node, relation, rti, category_no, write ? RK_MAY_WRITE : RK_MAY_READ) ||
-		(!write && set->full && !rk_frame_rechecks(cover->frame) && rk_subjects_are_registered(relation)) ||
-		rk_is_foreign_key_check(relation) || cover->session_bypasses(relation))
+	if (is_covered(cover, node, relation, category_no) || rk_is_foreign_key_check(relation) || cover->session_bypasses(relation))
 		return node;
 	cover->missing = true;
 	return cover->mend ? mend_scan(node, relation, category_no, write) : node;
@@ -318,12 +340,18 @@ static void
 note_written(Cover *cover, const Plan *node)
 {
 	const ModifyTable *modify = (const ModifyTable *) node;
+	bool		unseen;
 	ListCell   *lc;
 
 	if (node == NULL || !IsA(node, ModifyTable) || (modify->operation != CMD_UPDATE && modify->operation != CMD_DELETE))
 		return;
+	unseen = (RkPermissionsOf(cover->plan, rt_fetch(modify->nominalRelation, cover->plan->rtable)) & ACL_SELECT) == 0;
 	foreach(lc, modify->resultRelations)
+	{
 		cover->written = bms_add_member(cover->written, lfirst_int(lc));
+		if (unseen)
+			cover->unseen = bms_add_member(cover->unseen, lfirst_int(lc));
+	}
 }
 
 static void

@@ -315,6 +315,7 @@ rk_memberships(Oid login, int *count)
 		*count = d->nmemberships;
 		return d->memberships;
 	}
+	d->login = InvalidOid;		/* half of the memberships are none */
 	old = MemoryContextSwitchTo(directory_context);
 	snapshot = rk_fresh_snapshot();
 	scan = rk_scan_begin(RK_MEMBER, "member_current", snapshot, 1, ObjectIdGetDatum(login), 0);

@@ -1,7 +1,8 @@
 -- Writing: rows of one's own organisation, of subjects it serves, in categories its duty may write; and no other way in.
 -- What breaks it:
 --   checks        check_write() in decision.c answering true; cover_write() in coverage.c returning without a look
---   what is found note_written() in coverage.c: UPDATE and DELETE would find what may be read, not what may be written
+--   what is found note_written() in coverage.c: UPDATE and DELETE would find what may be read, not what may be written; is_covered() there
+--                 asking for the filter of writing only
 --   moving        the trigger renkei_keep_keys
 -- attack: C2 C5 C8 C9 C10 C12 C13 CVE-2023-39418
 \getenv abs_srcdir PG_ABS_SRCDIR
@@ -87,7 +88,9 @@ CREATE VIEW note_view AS SELECT * FROM note;
 GRANT ALL ON note_view TO renkei_member;
 BEGIN;
 SELECT do_as('acc_hinata', q) FROM unnest(ARRAY[
-	$$SELECT body FROM note_view$$, $$DELETE FROM note_view WHERE body LIKE 'body%'$$, $$DELETE FROM note_view RETURNING body$$]) AS q;
+	$$SELECT body FROM note_view$$, $$DELETE FROM note_view WHERE body LIKE 'body%'$$, $$DELETE FROM note_view RETURNING body$$,
+	$$DELETE FROM note_view WHERE renkei.may_write('care.note', subject_id, owner_org) RETURNING body$$,
+	$$WITH u AS (UPDATE note_view SET body = body || '' WHERE renkei.may_write('care.note', subject_id, owner_org) RETURNING body) SELECT * FROM u$$]) AS q;
 ROLLBACK;
 SELECT split_part(do_as('acc_hinata', q), E'\n', 1) FROM unnest(ARRAY[
 	$$UPDATE note_view SET body = 'x'$$, $$UPDATE note_view SET body = 'x' WHERE body LIKE 'body%'$$,
