@@ -31,7 +31,9 @@ SELECT count(*) FROM renkei.verify_sealed('many');
 -- What it has met is not kept in memory: more than there is room for goes to disk.
 SET maintenance_work_mem = '1MB';
 SET temp_file_limit = 0;
+\set VERBOSITY sqlstate
 SELECT count(*) FROM renkei.verify_sealed('many');
+\set VERBOSITY terse
 RESET temp_file_limit;
 SELECT count(*) FROM renkei.verify_sealed('many');
 RESET maintenance_work_mem;
