@@ -407,11 +407,9 @@ static Plan *
 show_subject(Cover *cover, Plan *node)
 {
 	Oid			relation = relation_of(cover->plan, ((Scan *) node)->scanrelid);
-	const RkProtection *protection = OidIsValid(relation) && IsA(node, IndexOnlyScan) ?
-		rk_protection_of_relation(relation) : NULL;
+	AttrNumber	subject = OidIsValid(relation) && IsA(node, IndexOnlyScan) ? rk_filter_columns(relation).subject : InvalidAttrNumber;
 
-	if (protection == NULL ||
-		index_has_column((IndexOnlyScan *) node, get_attnum(relation, NameStr(protection->subject_column))))
+	if (subject == InvalidAttrNumber || index_has_column((IndexOnlyScan *) node, subject))
 		return node;
 	return as_index_scan((IndexOnlyScan *) node);
 }

@@ -40,22 +40,11 @@ is_scan(const PlanState *node)
 	}
 }
 
-/* It is among the first columns mostly, and found sooner than in the catalog's cache. */
-static AttrNumber
-column_named(TupleDesc descriptor, const char *name)
-{
-	for (int i = 0; i < descriptor->natts; i++)
-		if (!TupleDescAttr(descriptor, i)->attisdropped && strcmp(NameStr(TupleDescAttr(descriptor, i)->attname), name) == 0)
-			return TupleDescAttr(descriptor, i)->attnum;
-	return InvalidAttrNumber;
-}
-
 /* Where the subject stands in the tuples a scan looks at; 0: nowhere. */
 static AttrNumber
-subject_position(const PlanState *node, const RkProtection *protection)
+subject_position(const PlanState *node)
 {
-	AttrNumber	attno = column_named(RelationGetDescr(((const ScanState *) node)->ss_currentRelation),
-									 NameStr(protection->subject_column));
+	AttrNumber	attno = rk_filter_columns(RelationGetRelid(((const ScanState *) node)->ss_currentRelation)).subject;
 	Relation	index;
 
 	if (!IsA(node, IndexOnlyScanState) || attno == InvalidAttrNumber)
@@ -177,7 +166,7 @@ start_scan(Starting *starting, PlanState *node, const RkProtection *protection)
 	RkCapturedScan *scan = add_scan(starting, ((Scan *) node->plan)->scanrelid, protection);
 
 	scan->node = node;
-	scan->subject = subject_position(node, protection);
+	scan->subject = subject_position(node);
 	if (scan->subject == InvalidAttrNumber)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
