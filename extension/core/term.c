@@ -1,51 +1,54 @@
 /*
  * term.c
  *		Terms: what can be compared of a sealed value without opening it.
- *
- * HMAC (RFC 2104) in its two hashes.  OpenSSL's own keeps its key in contexts,
- * which have to be set up with it and emptied of it for every statement; that
- * costs more than the hashes.  After these nothing is left of the key.
  */
 #include "term.h"
 
 #include <string.h>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
-#define PAD		64				/* a block of SHA-256 */
-#define HASH	32
+static EVP_MAC *hmac = NULL;
+static EVP_MAC_CTX *context = NULL;
+static bool has_key = false;
 
-static EVP_MD *sha256 = NULL;
-static EVP_MD_CTX *context = NULL;
+/* Overwrites in place what the context has made of a key. */
+void
+rkc_term_forget(void)
+{
+	static const uint8_t zeros[RKC_XAES_KEY];
+
+	if (!has_key)
+		return;
+	has_key = false;
+	if (EVP_MAC_init(context, zeros, sizeof(zeros), NULL) != 1)
+	{
+		EVP_MAC_CTX_free(context);
+		context = NULL;
+	}
+}
 
 static bool
 ready(void)
 {
-	if (sha256 == NULL)
-		sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	if (context == NULL)
-		context = EVP_MD_CTX_new();
-	return sha256 != NULL && context != NULL;
-}
+	char		digest[] = "SHA256";
+	OSSL_PARAM	parameters[] = {OSSL_PARAM_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, sizeof(digest) - 1), OSSL_PARAM_END};
 
-/* Of the key, each byte of it with these bits turned, and what follows it. */
-static bool
-hash_with(const uint8_t key[RKC_XAES_KEY], uint8_t bits, const void *value, size_t size, uint8_t hash[HASH])
-{
-	uint8_t		pad[PAD];
-	bool		done;
-
-	for (int i = 0; i < RKC_XAES_KEY; i++)
-		pad[i] = key[i] ^ bits;
-	memset(pad + RKC_XAES_KEY, bits, PAD - RKC_XAES_KEY);
-	done = EVP_DigestInit_ex2(context, sha256, NULL) == 1 && EVP_DigestUpdate(context, pad, PAD) == 1 &&
-		EVP_DigestUpdate(context, value, size) == 1 && EVP_DigestFinal_ex(context, hash, NULL) == 1;
-	OPENSSL_cleanse(pad, sizeof(pad));
-	/* What was begun with the key and not ended would be left in it. */
-	if (!done)
-		EVP_MD_CTX_reset(context);
-	return done;
+	if (context != NULL)
+		return true;
+	if (hmac == NULL)
+		hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	if (hmac != NULL)
+		context = EVP_MAC_CTX_new(hmac);
+	if (context != NULL && EVP_MAC_CTX_set_params(context, parameters) != 1)
+	{
+		EVP_MAC_CTX_free(context);
+		context = NULL;
+	}
+	return context != NULL;
 }
 
 /* First byte of what a prefix term is made of; values begin with the number of their type, which is below 8. */
@@ -54,14 +57,18 @@ hash_with(const uint8_t key[RKC_XAES_KEY], uint8_t bits, const void *value, size
 static bool
 make_term(const uint8_t *key, const void *value, size_t size, uint8_t *term, size_t term_size)
 {
-	uint8_t		inner[HASH];
-	uint8_t		outer[HASH];
-	bool		done = ready() && hash_with(key, 0x36, value, size, inner) && hash_with(key, 0x5C, inner, HASH, outer);
+	uint8_t		mac[EVP_MAX_MD_SIZE];
+	size_t		mac_size;
+	bool		done;
 
+	if (!ready())
+		return false;
+	has_key = true;
+	done = EVP_MAC_init(context, key, RKC_XAES_KEY, NULL) == 1 && EVP_MAC_update(context, value, size) == 1 &&
+		EVP_MAC_final(context, mac, &mac_size, sizeof(mac)) == 1 && mac_size >= term_size;
 	if (done)
-		memcpy(term, outer, term_size);
-	OPENSSL_cleanse(inner, sizeof(inner));
-	OPENSSL_cleanse(outer, sizeof(outer));
+		memcpy(term, mac, term_size);
+	OPENSSL_cleanse(mac, sizeof(mac));
 	return done;
 }
 

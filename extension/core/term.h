@@ -24,4 +24,7 @@ extern bool rkc_term(const uint8_t key[RKC_XAES_KEY], const void *value, size_t 
 extern bool rkc_prefix_term(const uint8_t key[RKC_XAES_KEY], uint8_t folding, const uint32_t *points, size_t count,
 							uint8_t term[RKC_PREFIX_SIZE]);
 
+/* Wipe what is kept of the key between calls, as rkc_xaes_forget() does. */
+extern void rkc_term_forget(void);
+
 #endif							/* RKC_TERM_H */

@@ -16,6 +16,7 @@
 #include "utils/inval.h"
 #include "utils/memutils.h"
 
+#include "core/term.h"
 #include "core/xaes.h"
 #include "seal/arena.h"
 #include "seal/keygroup.h"
@@ -39,6 +40,7 @@ static void
 forget_made(void)
 {
 	rkc_xaes_forget();
+	rkc_term_forget();
 	subjects_at_once = 1;
 }
 

@@ -244,6 +244,8 @@ START_TEST(terms)
 		ck_assert_mem_eq(one, "\x5b\xdc\xc1\x46\xbf\x60\x75\x4e\x6a\x04\x24\x26\x08\x95\x75\xc7", RKC_TERM_SIZE);
 		ck_assert(rkc_term(third_key, third, sizeof(third), one));
 		ck_assert_mem_eq(one, "\x77\x3e\xa9\x1e\x36\x80\x0e\x46\x85\x4d\xb8\xeb\xd0\x91\x81\xa7", RKC_TERM_SIZE);
+		rkc_term_forget();
+		rkc_term_forget();
 	}
 	ck_assert(rkc_term(key, "a", 1, one) && rkc_term(other_key, "a", 1, two));
 	ck_assert_mem_ne(one, two, RKC_TERM_SIZE);
