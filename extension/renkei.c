@@ -134,6 +134,7 @@ _PG_init(void)
 	rk_keyring_init();
 	rk_record_init();
 	rk_gate_init();
+	rk_session_init();
 	rk_launcher_init();
 
 	previous_shmem_request = shmem_request_hook;

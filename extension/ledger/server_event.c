@@ -37,12 +37,12 @@ typedef struct KeptEvent
 
 typedef struct KeptEvents
 {
-	LWLock		lock;
 	uint64		next;			/* number of the next one */
 	KeptEvent	events[KEPT];	/* by number, modulo KEPT */
 } KeptEvents;
 
 static KeptEvents *kept = NULL;
+static LWLock *kept_lock = NULL;
 
 /* As an entry ------------------------------------------------------------------------ */
 
@@ -87,11 +87,11 @@ keep_event(const uint8 *data, Size size)
 {
 	KeptEvent  *event;
 
-	LWLockAcquire(&kept->lock, LW_EXCLUSIVE);
+	LWLockAcquire(kept_lock, LW_EXCLUSIVE);
 	event = &kept->events[kept->next++ % KEPT];
 	event->size = size;
 	memcpy(event->data, data, size);
-	LWLockRelease(&kept->lock);
+	LWLockRelease(kept_lock);
 }
 
 XLogRecPtr
@@ -154,14 +154,25 @@ take_kept(uint64 *number, KeptEvent *event)
 {
 	bool		found;
 
-	LWLockAcquire(&kept->lock, LW_SHARED);
+	LWLockAcquire(kept_lock, LW_SHARED);
 	if (kept->next > *number + KEPT)
 		*number = kept->next - KEPT;
 	found = *number < kept->next;
 	if (found)
 		*event = kept->events[*number % KEPT];
-	LWLockRelease(&kept->lock);
+	LWLockRelease(kept_lock);
 	return found;
+}
+
+bool
+rk_server_event_any(uint64 from)
+{
+	bool		any;
+
+	LWLockAcquire(kept_lock, LW_SHARED);
+	any = kept->next > from;
+	LWLockRelease(kept_lock);
+	return any;
 }
 
 uint64
@@ -186,6 +197,7 @@ void
 rk_server_event_request_memory(void)
 {
 	RequestAddinShmemSpace(sizeof(KeptEvents));
+	RequestNamedLWLockTranche("renkei server events", 1);
 }
 
 void
@@ -194,8 +206,7 @@ rk_server_event_init_memory(void)
 	bool		found;
 
 	kept = ShmemInitStruct("renkei server events", sizeof(KeptEvents), &found);
-	if (found)
-		return;
-	LWLockInitialize(&kept->lock, LWLockNewTrancheId());
-	kept->next = 0;
+	kept_lock = &GetNamedLWLockTranche("renkei server events")->lock;
+	if (!found)
+		kept->next = 0;
 }

@@ -29,6 +29,9 @@ typedef struct RkServerEvent
  */
 extern XLogRecPtr rk_server_event(const RkServerEvent *event);
 
+/* Has any been kept, from that number on? */
+extern bool rk_server_event_any(uint64 from);
+
 /*
  * For a ledger's worker, in a transaction: hand over what has been kept, from
  * that number on; or write it, if this is no standby any more.  Returns the

@@ -87,17 +87,10 @@ forget_login(Datum arg, int cache, uint32 hash)
 static void
 name_login(Oid login)
 {
-	static bool registered = false;
-	uint64		before;
-	char	   *name;
-	char	   *utf8;
+	uint64		before = roles_changed;
+	char	   *name = GetUserNameFromId(login, true);
+	char	   *utf8 = name ? rk_utf8(name) : psprintf("%u", login);
 
-	if (!registered)
-		CacheRegisterSyscacheCallback(AUTHOID, forget_login, (Datum) 0);
-	registered = true;
-	before = roles_changed;
-	name = GetUserNameFromId(login, true);
-	utf8 = name ? rk_utf8(name) : psprintf("%u", login);
 	strlcpy(latest.login, utf8, sizeof(latest.login));
 	pfree(utf8);
 	latest_login = roles_changed == before ? login : InvalidOid;
@@ -288,4 +281,10 @@ rk_session_announce(void)
 	rk_session_forget_announcement();
 	announced_application = MemoryContextStrdup(TopMemoryContext, application);
 	announced_standby = standby;
+}
+
+void
+rk_session_init(void)
+{
+	CacheRegisterSyscacheCallback(AUTHOID, forget_login, (Datum) 0);
 }

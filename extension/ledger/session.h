@@ -54,4 +54,6 @@ extern void rk_author_write(RkcCborWriter *w, RkcEntryKind kind, const RkAuthor 
 /* A text in UTF-8, whatever the database's encoding; what cannot be said there is '?'. */
 extern char *rk_utf8(const char *text);
 
+extern void rk_session_init(void);
+
 #endif							/* RK_LEDGER_SESSION_H */

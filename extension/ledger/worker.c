@@ -212,7 +212,8 @@ hand_events_over(void)
 {
 	static TimestampTz not_before = 0;
 
-	if (!rk_gate_has_record() || (RecoveryInProgress() && GetCurrentTimestamp() < not_before))
+	if (!rk_server_event_any(rk_lag_handed_over()) || !rk_gate_has_record() ||
+		(RecoveryInProgress() && GetCurrentTimestamp() < not_before))
 		return;
 	start_transaction();
 	PG_TRY();
