@@ -6,6 +6,25 @@ CREATE FUNCTION renkei.destroy_data_keys(subject_id bigint, erasure_id bigint) R
 COMMENT ON FUNCTION renkei.destroy_data_keys(bigint, bigint) IS
 	'Replaces a subject''s data keys by what says that they were erased, and makes all sessions forget them; returns how many. Used by renkei.erase_subject().';
 
+CREATE FUNCTION renkei.await_holds() RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	-- A snapshot from before a hold does not see it.
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION 'keys are destroyed in transactions of isolation level READ COMMITTED only'
+			USING ERRCODE = 'active_sql_transaction';
+	END IF;
+	LOCK TABLE renkei.subject_hold IN SHARE MODE;
+	IF to_regclass('ledger.hold') IS NOT NULL THEN
+		LOCK TABLE ledger.hold IN SHARE MODE;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION renkei.await_holds() IS
+	'Waits for holds that are just being made, and keeps new ones waiting until the transaction ends. Used by renkei.erase_subject() and renkei.retire_data_keys(). SQLSTATE 25001: not READ COMMITTED. 証拠保全の待機';
+
 CREATE FUNCTION renkei.erasure_hold(subject bigint) RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
@@ -97,15 +116,7 @@ BEGIN
 				  DETAIL = 'An approval is good for 30 days, and for one erasure.',
 				  HINT = 'renkei.request_erasure() asks for it, renkei.approve_erasure() approves.';
 	END IF;
-	-- A hold that somebody is just making is waited for, and seen: not by a snapshot from before it.
-	IF current_setting('transaction_isolation') <> 'read committed' THEN
-		RAISE EXCEPTION 'a subject is erased in transactions of isolation level READ COMMITTED only'
-			USING ERRCODE = 'active_sql_transaction';
-	END IF;
-	LOCK TABLE renkei.subject_hold IN SHARE MODE;
-	IF to_regclass('ledger.hold') IS NOT NULL THEN
-		LOCK TABLE ledger.hold IN SHARE MODE;
-	END IF;
+	PERFORM renkei.await_holds();
 	held := renkei.erasure_hold($1);
 	IF held IS NOT NULL THEN
 		RAISE EXCEPTION 'subject % is on hold', $1
@@ -158,7 +169,7 @@ $$;
 COMMENT ON FUNCTION renkei.lift_subject_hold(bigint) IS
 	'Ends the hold on a subject. SQLSTATE P0002: there is none. 証拠保全の解除(利用者)';
 
-REVOKE ALL ON FUNCTION renkei.destroy_data_keys(bigint, bigint), renkei.erasure_hold(bigint), renkei.request_erasure(bigint, text),
+REVOKE ALL ON FUNCTION renkei.await_holds(), renkei.destroy_data_keys(bigint, bigint), renkei.erasure_hold(bigint), renkei.request_erasure(bigint, text),
 	renkei.approve_erasure(bigint), renkei.erase_subject(bigint, text, name), renkei.hold_subject(bigint, text),
 	renkei.lift_subject_hold(bigint) FROM PUBLIC;
 ALTER FUNCTION renkei.request_erasure(bigint, text) OWNER TO renkei_owner;
@@ -166,7 +177,7 @@ ALTER FUNCTION renkei.approve_erasure(bigint) OWNER TO renkei_owner;
 ALTER FUNCTION renkei.erase_subject(bigint, text, name) OWNER TO renkei_owner;
 ALTER FUNCTION renkei.hold_subject(bigint, text) OWNER TO renkei_owner;
 ALTER FUNCTION renkei.lift_subject_hold(bigint) OWNER TO renkei_owner;
-GRANT EXECUTE ON FUNCTION renkei.destroy_data_keys(bigint, bigint), renkei.erasure_hold(bigint) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.await_holds(), renkei.destroy_data_keys(bigint, bigint), renkei.erasure_hold(bigint) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.request_erasure(bigint, text), renkei.erase_subject(bigint, text, name) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.approve_erasure(bigint), renkei.hold_subject(bigint, text),
 	renkei.lift_subject_hold(bigint) TO renkei_auditor;

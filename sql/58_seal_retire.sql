@@ -75,15 +75,8 @@ BEGIN
 		RAISE EXCEPTION 'former data keys may be needed for what is in column %', nested
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found, and not sealed anew.';
-	ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
-		-- A hold that somebody is just making is waited for, and seen.
-		RAISE EXCEPTION 'keys are retired in transactions of isolation level READ COMMITTED only'
-			USING ERRCODE = 'active_sql_transaction';
 	END IF;
-	LOCK TABLE renkei.subject_hold IN SHARE MODE;
-	IF to_regclass('ledger.hold') IS NOT NULL THEN
-		LOCK TABLE ledger.hold IN SHARE MODE;
-	END IF;
+	PERFORM renkei.await_holds();
 	SELECT coalesce(renkei.destroy_former_keys(wanted, array_agg(f.subject_id), array_agg(f.generation), ARRAY(
 		SELECT DISTINCT c.oid FROM pg_catalog.pg_class c
 		JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -558,6 +558,24 @@ CREATE FUNCTION renkei.destroy_data_keys(subject_id bigint, erasure_id bigint)
  STRICT
 AS 'MODULE_PATHNAME', $function$rk_destroy_data_keys$function$;
 
+CREATE FUNCTION renkei.await_holds()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	-- A snapshot from before a hold does not see it.
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION 'keys are destroyed in transactions of isolation level READ COMMITTED only'
+			USING ERRCODE = 'active_sql_transaction';
+	END IF;
+	LOCK TABLE renkei.subject_hold IN SHARE MODE;
+	IF to_regclass('ledger.hold') IS NOT NULL THEN
+		LOCK TABLE ledger.hold IN SHARE MODE;
+	END IF;
+END
+$function$;
+
 CREATE FUNCTION renkei.erasure_hold(subject bigint)
  RETURNS text
  LANGUAGE plpgsql
@@ -651,15 +669,7 @@ BEGIN
 				  DETAIL = 'An approval is good for 30 days, and for one erasure.',
 				  HINT = 'renkei.request_erasure() asks for it, renkei.approve_erasure() approves.';
 	END IF;
-	-- A hold that somebody is just making is waited for, and seen: not by a snapshot from before it.
-	IF current_setting('transaction_isolation') <> 'read committed' THEN
-		RAISE EXCEPTION 'a subject is erased in transactions of isolation level READ COMMITTED only'
-			USING ERRCODE = 'active_sql_transaction';
-	END IF;
-	LOCK TABLE renkei.subject_hold IN SHARE MODE;
-	IF to_regclass('ledger.hold') IS NOT NULL THEN
-		LOCK TABLE ledger.hold IN SHARE MODE;
-	END IF;
+	PERFORM renkei.await_holds();
 	held := renkei.erasure_hold($1);
 	IF held IS NOT NULL THEN
 		RAISE EXCEPTION 'subject % is on hold', $1
@@ -1057,15 +1067,8 @@ BEGIN
 		RAISE EXCEPTION 'former data keys may be needed for what is in column %', nested
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found, and not sealed anew.';
-	ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
-		-- A hold that somebody is just making is waited for, and seen.
-		RAISE EXCEPTION 'keys are retired in transactions of isolation level READ COMMITTED only'
-			USING ERRCODE = 'active_sql_transaction';
 	END IF;
-	LOCK TABLE renkei.subject_hold IN SHARE MODE;
-	IF to_regclass('ledger.hold') IS NOT NULL THEN
-		LOCK TABLE ledger.hold IN SHARE MODE;
-	END IF;
+	PERFORM renkei.await_holds();
 	SELECT coalesce(renkei.destroy_former_keys(wanted, array_agg(f.subject_id), array_agg(f.generation), ARRAY(
 		SELECT DISTINCT c.oid FROM pg_catalog.pg_class c
 		JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -3507,6 +3510,7 @@ REVOKE ALL ON FUNCTION renkei.check_data_keys() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.export_data_keys() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.import_data_key(text,bigint,integer,text,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.destroy_data_keys(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.await_holds() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.erasure_hold(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.request_erasure(bigint,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.approve_erasure(bigint) FROM PUBLIC;
@@ -3730,6 +3734,7 @@ GRANT EXECUTE ON FUNCTION renkei.rotate_master_key(integer) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.check_data_keys() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.export_data_keys() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.destroy_data_keys(bigint,bigint) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.await_holds() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.erasure_hold(bigint) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.request_erasure(bigint,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.approve_erasure(bigint) TO renkei_auditor;
@@ -3957,6 +3962,7 @@ COMMENT ON FUNCTION renkei.check_data_keys() IS 'Unwraps every data key and retu
 COMMENT ON FUNCTION renkei.export_data_keys() IS 'All data keys, wrapped, to be kept elsewhere; renkei.import_data_key() brings one back. Useless without the master keys. 鍵の書出';
 COMMENT ON FUNCTION renkei.import_data_key(text,bigint,integer,text,bytea) IS 'Brings back a data key that renkei.export_data_keys() gave and that is lost here; false: there is one, or it was erased, and it stays. SQLSTATE XX001: it does not unwrap. 鍵の取込';
 COMMENT ON FUNCTION renkei.destroy_data_keys(bigint,bigint) IS 'Replaces a subject''s data keys by what says that they were erased, and makes all sessions forget them; returns how many. Used by renkei.erase_subject().';
+COMMENT ON FUNCTION renkei.await_holds() IS 'Waits for holds that are just being made, and keeps new ones waiting until the transaction ends. Used by renkei.erase_subject() and renkei.retire_data_keys(). SQLSTATE 25001: not READ COMMITTED. 証拠保全の待機';
 COMMENT ON FUNCTION renkei.erasure_hold(bigint) IS 'Why a subject must not be erased: it is on hold, or somebody was shown it in a month of the ledger that is; NULL: it may be. 証拠保全の確認';
 COMMENT ON FUNCTION renkei.request_erasure(bigint,text) IS 'Asks for a subject to be erased; returns the number of the request, which somebody else has to approve. SQLSTATE 22023: no reason; 42704: no such subject. 消去の申請';
 COMMENT ON FUNCTION renkei.approve_erasure(bigint) IS 'Approves the erasure of a subject. SQLSTATE 42501: by the login that asked for it; P0002: no such request; 55000: it was approved already. 消去の承認';
