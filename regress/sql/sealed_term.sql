@@ -8,6 +8,7 @@
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
 \set master_key :abs_srcdir '/include/master_key.sql'
+\set key_provider :abs_srcdir '/include/key_provider.sql'
 \set db renkei_sealed_term
 \set ECHO none
 \i :network
@@ -15,15 +16,10 @@
 -- Without a provider of keys, and of a category without a key where none can be made.
 SET client_min_messages = warning;
 SELECT renkei.register_category('person.identity', '氏名など'), renkei.register_category('person.health', '健康情報') \g /dev/null
-ALTER SYSTEM SET renkei.key_provider = 'none';
-SELECT pg_reload_conf() \g /dev/null
-DO $$BEGIN
-	FOR i IN 1 .. 1000 LOOP
-		EXIT WHEN current_setting('renkei.key_provider') = 'none';
-		PERFORM pg_sleep(0.01);
-	END LOOP;
-END$$;
-\c
+\set ECHO none
+\set provider none
+\i :key_provider
+\set ECHO all
 CREATE FUNCTION error_of(category text, folding text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM renkei.term(category, '山田', folding);
