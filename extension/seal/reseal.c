@@ -1,10 +1,12 @@
 /*
  * reseal.c
- *		Sealing stored values anew, with the newest generation of their keys.
+ *		Sealing stored values anew, with the newest generation of their keys, or
+ *		with other terms.
  *
  * Beneath SQL: what a value says stays the same, so no trigger, policy or
  * record of changes is concerned, and nobody reads anything.  A value stays
- * what its header says, term included; only key, nonce and ciphertext change.
+ * what its header says, terms included unless it is these that are made anew;
+ * only key, nonce and ciphertext change.
  */
 #include "postgres.h"
 
@@ -26,7 +28,10 @@
 #include "core/envelope.h"
 #include "seal/keygroup.h"
 #include "seal/keyring.h"
+#include "seal/prefix.h"
 #include "seal/reseal.h"
+#include "seal/seal.h"
+#include "seal/typmod.h"
 #include "seal/value.h"
 
 /* Whether, and since 16 which, indexes are concerned by an update. */
@@ -64,50 +69,84 @@ sealed_columns(TupleDesc descriptor)
 	return columns;
 }
 
+/* Is it one of those that are worked on? */
+static bool
+is_concerned(const RkcEnvelopeHead *head, int32 typmod, const RkReseal *work)
+{
+	if (work->remakes_terms)
+		return head->has_term && head->category == work->terms_of && rk_typmod_category(typmod) == head->category &&
+			rk_typmod_searchable(typmod) != RK_NOT_SEARCHABLE;
+	return (work->subject == 0 || head->subject == (uint64) work->subject) &&
+		strcmp(rk_key_group(head->category), work->group) == 0;
+}
+
 /* Is there anything to do about the value? */
 static bool
-is_behind(const RkcEnvelope *envelope, const RkReseal *work)
+is_behind(const RkcEnvelope *envelope, int32 typmod, const RkReseal *work)
 {
 	const RkcEnvelopeHead *head = &envelope->head;
 	uint16		newest;
 
-	if (work->subject != 0 && head->subject != (uint64) work->subject)
-		return false;
-	if (strcmp(rk_key_group(head->category), work->group) != 0)
+	if (!is_concerned(head, typmod, work))
 		return false;
 	/* Without its key there is something to be told of, unless it was erased. */
 	if (rk_data_key_if_any((int64) head->subject, head->category, head->generation) == NULL)
 		return !rk_data_key_is_erased((int64) head->subject, head->category, head->generation);
 	rk_key_done();
+	if (work->remakes_terms)
+		return true;
 	(void) rk_data_key_for_writing((int64) head->subject, head->category, &newest);
 	rk_key_done();
 	return newest != head->generation;
 }
 
+/* Of a value that has some.  False: its padding is none. */
+static bool
+remake_terms(RkcEnvelopeHead *head, int32 typmod, const uint8 *plain, Size size)
+{
+	size_t		length = size;
+
+	if (head->padded && !rkc_unpad(plain, &length))
+		return false;
+	if (!rk_seal_term((RkSealedType) head->type, typmod, plain, length, head->term))
+		rk_seal_refuse_without_term_key();
+	rk_prefix_make_terms(typmod, plain, length, head);
+	return true;
+}
+
+/* NULL: OpenSSL would not. */
+static bytea *
+seal_for(RkcEnvelopeHead *head, const uint8 *plain, Size size)
+{
+	Size		sealed_size = rkc_envelope_size(head, size);
+	bytea	   *sealed = palloc(VARHDRSZ + sealed_size);
+	const uint8 *key = rk_data_key_for_writing((int64) head->subject, head->category, &head->generation);
+	bool		done = rkc_envelope_seal(head, key, plain, size, (uint8 *) VARDATA(sealed));
+
+	rk_key_done();
+	SET_VARSIZE(sealed, VARHDRSZ + sealed_size);
+	return done ? sealed : NULL;
+}
+
 /* NULL: it does not open. */
 static bytea *
-seal_anew(const RkcEnvelope *envelope)
+seal_anew(const RkcEnvelope *envelope, int32 typmod, const RkReseal *work)
 {
 	RkcEnvelopeHead head = envelope->head;
-	Size		size = rkc_envelope_size(&head, envelope->plain_size);
-	bytea	   *sealed = palloc(VARHDRSZ + size);
+	bytea	   *sealed = NULL;
 	uint8	   *plain = palloc(envelope->plain_size + 1);
 	const uint8 *key = rk_data_key_if_any((int64) head.subject, head.category, head.generation);
 	bool		opened = key != NULL && rkc_envelope_open(envelope, key, plain);
-	bool		done = false;
 
 	rk_key_done();
-	SET_VARSIZE(sealed, VARHDRSZ + size);
+	if (opened && work->remakes_terms)
+		opened = remake_terms(&head, typmod, plain, envelope->plain_size);
 	if (opened)
-	{
-		key = rk_data_key_for_writing((int64) head.subject, head.category, &head.generation);
-		done = rkc_envelope_seal(&head, key, plain, envelope->plain_size, (uint8 *) VARDATA(sealed));
-		rk_key_done();
-	}
+		sealed = seal_for(&head, plain, envelope->plain_size);
 	explicit_bzero(plain, envelope->plain_size + 1);
-	if (opened && !done)
+	if (opened && sealed == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("a value could not be sealed")));
-	return opened ? sealed : NULL;
+	return sealed;
 }
 
 /*
@@ -123,6 +162,7 @@ look_at_row(Update *update, TupleTableSlot *slot, Datum *values, bool *changed)
 	slot_getallattrs(slot);
 	while ((column = bms_next_member(update->sealed, column)) >= 0)
 	{
+		int32		typmod = TupleDescAttr(RelationGetDescr(update->table), column)->atttypmod;
 		RkcEnvelope envelope;
 		bytea	   *value;
 
@@ -134,11 +174,11 @@ look_at_row(Update *update, TupleTableSlot *slot, Datum *values, bool *changed)
 			update->work->damaged += values != NULL ? 1 : 0;
 			continue;
 		}
-		if (!is_behind(&envelope, update->work))
+		if (!is_behind(&envelope, typmod, update->work))
 			continue;
 		if (values == NULL)
 			return true;
-		values[column] = PointerGetDatum(seal_anew(&envelope));
+		values[column] = PointerGetDatum(seal_anew(&envelope, typmod, update->work));
 		changed[column] = DatumGetPointer(values[column]) != NULL;
 		any = any || changed[column];
 		if (changed[column])

@@ -1,6 +1,7 @@
 /*
  * reseal.h
- *		Sealing stored values anew, with the newest generation of their keys.
+ *		Sealing stored values anew, with the newest generation of their keys, or
+ *		with other terms.
  */
 #ifndef RK_RESEAL_H
 #define RK_RESEAL_H
@@ -14,6 +15,8 @@ typedef struct RkReseal
 {
 	const char *group;			/* values of which key group */
 	int64		subject;		/* and of which subject; 0: of all */
+	bool		remakes_terms;	/* instead: all values that have terms of one category, */
+	uint32		terms_of;		/* which this is the tag of */
 	int64		resealed;		/* values */
 	int64		passed_over;	/* rows that somebody else has locked */
 	int64		damaged;		/* values that do not open */

@@ -189,6 +189,32 @@ $$;
 COMMENT ON FUNCTION care.register_insured_numbers(renkei.insurer_number[], renkei.sealed_text[]) IS
 	'Registers many care insurance numbers at once and returns their subjects in the same order; known ones keep theirs. SQLSTATE 22P02: one is no such number; 55000: care.upgrade() is to be called first. 被保険者の一括登録';
 
+CREATE FUNCTION care.renew_insured(OUT renewed bigint, OUT unknown bigint) RETURNS record
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	PERFORM care.check_upgraded();
+	IF NOT care.acts_for_all('care.person', 'read') THEN
+		RAISE EXCEPTION 'permission denied to renew the terms of insured numbers' USING ERRCODE = 'insufficient_privilege',
+			HINT = 'A rule must let the session read care.person without a relationship, as an officer of the insurer.';
+	END IF;
+	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
+	WITH known AS (
+		SELECT DISTINCT ON (p.subject_id, p.insurer_number, p.insured_no)
+			p.subject_id, p.insurer_number, p.insured_no, renkei.term('care.person', p.insured_number::text, 'exact') AS term
+		FROM care.person p ORDER BY p.subject_id, p.insurer_number, p.insured_no, p.owner_org),
+	done AS (
+		UPDATE care.insured i SET insured_term = k.term FROM known k
+		WHERE (i.subject_id, i.insurer_number, i.insured_no) = (k.subject_id, k.insurer_number, k.insured_no) AND k.term IS NOT NULL
+		RETURNING 1)
+	SELECT (SELECT count(*) FROM done), (SELECT count(*) FROM care.insured) - (SELECT count(*) FROM done) INTO renewed, unknown;
+	PERFORM renkei.record_event('renew_insured', 'care.insured', jsonb_build_object('renewed', renewed, 'unknown', unknown));
+END
+$$;
+COMMENT ON FUNCTION care.renew_insured() IS
+	'Makes the terms of insured numbers anew out of the numbers that care.person has, after renkei.replace_term_key(''care.person'', …) and in the same transaction; returns how many, and how many numbers are in no row, or of erased subjects: these lead nowhere until they are registered again. By a login that reads all of care.person, which is recorded. SQLSTATE 42501: it does not; 55000: care.upgrade() is to be called first. 被保険者番号の鍵付き値の再作成';
+
 CREATE FUNCTION care.register_provider(
 	provider_number renkei.provider_number, service_kind text, organisation text) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER

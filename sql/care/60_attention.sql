@@ -25,12 +25,12 @@ CREATE FUNCTION care.mark_persons() RETURNS bigint
 COMMENT ON FUNCTION care.mark_persons() IS
 	'Takes surnames and streets of the insured persons into ledger.mark, as terms under the key of category care.person; to be run after intake by somebody who may read all of care.person, which is recorded. Returns how many marks there are. NULL: nobody is there. 利用者の姓・町名の登録';
 
-CREATE FUNCTION care.mark_member(login name, name_kana text, address text) RETURNS void
+CREATE FUNCTION care.mark_member(login name, name_kana renkei.sealed_text, address renkei.sealed_text) RETURNS void
 	LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT ledger.mark_login($1, 'same surname', 'care.person', care.surname_mark($2));
-	SELECT ledger.mark_login($1, 'neighbour', 'care.person', care.street_mark($3))
+	SELECT ledger.mark_login($1, 'same surname', 'care.person', care.surname_mark($2::text));
+	SELECT ledger.mark_login($1, 'neighbour', 'care.person', care.street_mark($3::text))
 	$$;
-COMMENT ON FUNCTION care.mark_member(name, text, text) IS
-	'Registers the surname and the street of a member, so that audit.attention shows when he reads of somebody of that surname or street; NULL: takes them back. 職員の姓・町名の登録';
+COMMENT ON FUNCTION care.mark_member(name, renkei.sealed_text, renkei.sealed_text) IS
+	'Registers the surname and the street of a member, so that audit.attention shows when he reads of somebody of that surname or street; NULL: takes them back. Name and address are sealed texts, so that as parameters they are in no log. 職員の姓・町名の登録';

@@ -18,7 +18,7 @@ GRANT EXECUTE ON FUNCTION care.register_insured(renkei.insurer_number, renkei.se
 	care.register_insured_numbers(renkei.insurer_number[], renkei.sealed_text[]) TO renkei_admin, renkei_member;
 GRANT EXECUTE ON FUNCTION care.register_provider(renkei.provider_number, text, text),
 	care.end_provider(renkei.provider_number, text),
-	care.settle_month_service(bigint[], renkei.provider_number) TO renkei_admin;
+	care.settle_month_service(bigint[], renkei.provider_number), care.renew_insured() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.subject_of(renkei.insurer_number, renkei.sealed_text),
 	care.insured_of(renkei.insurer_number[], renkei.sealed_text[]),
 	care.intake_targets(), care.intake_sealed(), care.intake_sender_is_own(text, text), care.intake_begin(text, text), care.value_class(text),
@@ -31,7 +31,7 @@ GRANT EXECUTE ON FUNCTION care.subject_of(renkei.insurer_number, renkei.sealed_t
 	care.intake_repair(bigint, text, integer, renkei.sealed_text), care.intake_discard(bigint, text) TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.check_upgraded() TO renkei_owner, renkei_member;
 GRANT EXECUTE ON FUNCTION care.subject_of_files(integer), care.check_insured_number(renkei.sealed_text) TO renkei_owner;
-GRANT EXECUTE ON FUNCTION care.surname_mark(text), care.street_mark(text), care.mark_member(name, text, text) TO renkei_admin, renkei_dba;
+GRANT EXECUTE ON FUNCTION care.surname_mark(text), care.street_mark(text), care.mark_member(name, renkei.sealed_text, renkei.sealed_text) TO renkei_admin, renkei_dba;
 GRANT EXECUTE ON FUNCTION care.mark_persons() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.make_month_partitions(date, date) TO renkei_dba;
 -- It protects the new partitions; renkei.protect() itself asks whether the session may.

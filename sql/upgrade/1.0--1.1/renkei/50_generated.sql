@@ -1120,6 +1120,48 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION renkei.remake_terms(category text, tables oid[])
+ RETURNS bigint
+ LANGUAGE c
+ STRICT
+AS 'MODULE_PATHNAME', $function$rk_remake_terms$function$;
+
+CREATE FUNCTION renkei.replace_term_key(category text, reason text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	nested text := renkei.nested_sealed_column();
+	made bigint;
+BEGIN
+	PERFORM renkei.check_word('category', $1);
+	IF coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'replacing a key of terms needs a reason' USING ERRCODE = 'invalid_parameter_value';
+	ELSIF nested IS NOT NULL THEN
+		RAISE EXCEPTION 'terms in column % would not be made anew', nested
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found.';
+	ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
+		-- Values that others have just written are waited for, and seen.
+		RAISE EXCEPTION 'a key of terms is replaced in transactions of isolation level READ COMMITTED only'
+			USING ERRCODE = 'active_sql_transaction';
+	END IF;
+	made := renkei.remake_terms($1, ARRAY(
+		SELECT DISTINCT c.oid FROM pg_catalog.pg_class c
+		JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%'
+		WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.atttypmod >> 3 = renkei.category_tag($1) ORDER BY c.oid));
+	IF to_regclass('ledger.mark') IS NOT NULL THEN
+		-- They do not say of which category they are; and there is nothing to make them anew from.
+		DELETE FROM ledger.mark;
+	END IF;
+	PERFORM renkei.record_event('replace_term_key', $1, jsonb_build_object('reason', $2, 'values', made));
+	RETURN made;
+END
+$function$;
+
 CREATE FUNCTION renkei.sealed_eqsel(internal, oid, internal, integer)
  RETURNS double precision
  LANGUAGE c
@@ -3444,6 +3486,8 @@ ALTER FUNCTION renkei.rotate_data_keys(text,text,bigint) OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.resume_rotations() OWNER TO renkei_owner;
 
+ALTER FUNCTION renkei.replace_term_key(text,text) OWNER TO renkei_owner;
+
 ALTER FUNCTION ledger.root(bigint) OWNER TO renkei_owner;
 
 ALTER FUNCTION ledger.inclusion_proof(bigint,bigint) OWNER TO renkei_owner;
@@ -3569,6 +3613,8 @@ REVOKE ALL ON FUNCTION renkei.retire_data_keys(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.start_rotation() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.rotate_data_keys(text,text,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.resume_rotations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.remake_terms(text,oid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.replace_term_key(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_eqsel(internal,oid,internal,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_eqjoinsel(internal,oid,internal,smallint,internal) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
@@ -3793,6 +3839,8 @@ GRANT EXECUTE ON FUNCTION renkei.retire_data_keys(text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.start_rotation() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.rotate_data_keys(text,text,bigint) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.resume_rotations() TO renkei_admin;
+GRANT EXECUTE ON FUNCTION renkei.remake_terms(text,oid[]) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.replace_term_key(text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.sealed_text_ne(renkei.sealed_text,renkei.sealed_text) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.sealed_date_eq(renkei.sealed_date,renkei.sealed_date) TO PUBLIC;
@@ -4017,10 +4065,12 @@ COMMENT ON FUNCTION renkei.open_json(renkei.sealed_bytea) IS 'The plain value as
 COMMENT ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) IS 'Reads these tables while nobody writes to them, and destroys these keys where no value is sealed with any of them; returns how many. SQLSTATE 55000: a value is. Used by renkei.retire_data_keys().';
 COMMENT ON FUNCTION renkei.former_data_keys(text) IS 'Former keys of a key group, by subject and generation, that a rotation has put out of use before anything of the subject that the record of changes (audit.change) still has; of subjects that are on hold, none. Used by renkei.retire_data_keys().';
 COMMENT ON FUNCTION renkei.nested_sealed_column() IS 'A column of a table that can hold sealed values within arrays, composite types, ranges or domains, where rotation does not find them; NULL: there is none. Used by renkei.retire_data_keys().';
-COMMENT ON FUNCTION renkei.retire_data_keys(text,text) IS 'Destroys former data keys of a category''s key group that rotations have put out of use; returns how many. Those of a subject stay while the record of changes (audit.change) has something of it from the time when they were in use, and while it is on hold. Tables with sealed columns are read meanwhile, and not written. What was sealed with these keys and comes back from an older dump or backup does not open any more. SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: a rotation is under way, a value is still sealed with one of them, or may be within arrays and the like. 旧データ鍵の破棄';
+COMMENT ON FUNCTION renkei.retire_data_keys(text,text) IS 'Destroys former data keys of a category''s key group that rotations have put out of use; returns how many. Those of a subject stay while the record of changes (audit.change) has something of it from the time when they were in use, and while it is on hold. Tables with sealed columns are read meanwhile, and not written. Armour in columns of other types (text, json) is not seen, and does not open any more. What was sealed with these keys and comes back from an older dump or backup does not open any more. SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: a rotation is under way, a value is still sealed with one of them, or may be within arrays and the like. 旧データ鍵の破棄';
 COMMENT ON FUNCTION renkei.start_rotation() IS 'Starts the worker that rotates data keys; it waits until this transaction has ended. Used by renkei.rotate_data_keys().';
 COMMENT ON FUNCTION renkei.rotate_data_keys(text,text,bigint) IS 'Makes new data keys for the key group of a category, for one subject or for all, and has a background worker seal all values anew with them; returns the number of the rotation, whose progress renkei.rotation shows. The former keys stay, for what was copied elsewhere, until renkei.retire_data_keys(). SQLSTATE 22023: no reason; 42704: no such category. データ鍵の交換';
 COMMENT ON FUNCTION renkei.resume_rotations() IS 'Starts the worker again for rotations that are not done, where none is running; where reads are recorded, the server does so by itself when it starts. 交換の再開';
+COMMENT ON FUNCTION renkei.remake_terms(text,oid[]) IS 'Makes a key for the terms of a category whose key is lost, locks these tables, and makes the terms in them anew; returns how many values have them. SQLSTATE 55000: the key is not lost. Used by renkei.replace_term_key().';
+COMMENT ON FUNCTION renkei.replace_term_key(text,text) IS 'Where the key of a category''s terms is lost for good: makes another one, and by it the terms of all values of the category, in one transaction that locks their tables; returns how many. Values that do not open keep theirs, and are found no more. Takes back all marks (ledger.mark). What renkei.term() made elsewhere has to be made anew by who keeps it: care.renew_insured(). SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: the key is not lost, or values are within arrays and the like. 検索鍵の再作成';
 COMMENT ON FUNCTION renkei.sealed_eqsel(internal,oid,internal,integer) IS 'Estimates for the planner how many sealed values are equal to one: one, or as many as n_distinct of the column says. Looks at no value.';
 COMMENT ON FUNCTION renkei.sealed_eqjoinsel(internal,oid,internal,smallint,internal) IS 'The same of joins.';
 COMMENT ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) IS 'implementation of = operator';

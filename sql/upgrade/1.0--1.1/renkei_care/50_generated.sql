@@ -159,6 +159,32 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION care.renew_insured(OUT renewed bigint, OUT unknown bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	PERFORM care.check_upgraded();
+	IF NOT care.acts_for_all('care.person', 'read') THEN
+		RAISE EXCEPTION 'permission denied to renew the terms of insured numbers' USING ERRCODE = 'insufficient_privilege',
+			HINT = 'A rule must let the session read care.person without a relationship, as an officer of the insurer.';
+	END IF;
+	LOCK TABLE care.insured IN SHARE ROW EXCLUSIVE MODE;
+	WITH known AS (
+		SELECT DISTINCT ON (p.subject_id, p.insurer_number, p.insured_no)
+			p.subject_id, p.insurer_number, p.insured_no, renkei.term('care.person', p.insured_number::text, 'exact') AS term
+		FROM care.person p ORDER BY p.subject_id, p.insurer_number, p.insured_no, p.owner_org),
+	done AS (
+		UPDATE care.insured i SET insured_term = k.term FROM known k
+		WHERE (i.subject_id, i.insurer_number, i.insured_no) = (k.subject_id, k.insurer_number, k.insured_no) AND k.term IS NOT NULL
+		RETURNING 1)
+	SELECT (SELECT count(*) FROM done), (SELECT count(*) FROM care.insured) - (SELECT count(*) FROM done) INTO renewed, unknown;
+	PERFORM renkei.record_event('renew_insured', 'care.insured', jsonb_build_object('renewed', renewed, 'unknown', unknown));
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION care.make_month_partitions(from_month date, to_month date)
  RETURNS integer
  LANGUAGE plpgsql
@@ -676,13 +702,13 @@ AS $function$
 	FROM (SELECT DISTINCT subject_id, name_kana::text, address_1::text FROM care.person) p
 	$function$;
 
-CREATE FUNCTION care.mark_member(login name, name_kana text, address text)
+CREATE FUNCTION care.mark_member(login name, name_kana renkei.sealed_text, address renkei.sealed_text)
  RETURNS void
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-	SELECT ledger.mark_login($1, 'same surname', 'care.person', care.surname_mark($2));
-	SELECT ledger.mark_login($1, 'neighbour', 'care.person', care.street_mark($3))
+	SELECT ledger.mark_login($1, 'same surname', 'care.person', care.surname_mark($2::text));
+	SELECT ledger.mark_login($1, 'neighbour', 'care.person', care.street_mark($3::text))
 	$function$;
 
 ALTER FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) OWNER TO renkei_owner;
@@ -692,6 +718,8 @@ ALTER FUNCTION care.subject_of(renkei.insurer_number,renkei.sealed_text) OWNER T
 ALTER FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed_text,bigint) OWNER TO renkei_owner;
 
 ALTER FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) OWNER TO renkei_owner;
+
+ALTER FUNCTION care.renew_insured() OWNER TO renkei_owner;
 
 ALTER FUNCTION care.make_month_partitions(date,date) OWNER TO renkei_owner;
 
@@ -704,6 +732,7 @@ REVOKE ALL ON FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_tex
 REVOKE ALL ON FUNCTION care.subject_of(renkei.insurer_number,renkei.sealed_text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed_text,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.renew_insured() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.intake_sealed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.intake_find_persons() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.subject_of_files(integer) FROM PUBLIC;
@@ -712,7 +741,7 @@ REVOKE ALL ON FUNCTION care.intake_repair(bigint,text,integer,renkei.sealed_text
 REVOKE ALL ON FUNCTION care.surname_mark(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.street_mark(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.mark_persons() FROM PUBLIC;
-REVOKE ALL ON FUNCTION care.mark_member(name,text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.mark_member(name,renkei.sealed_text,renkei.sealed_text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.protect(regclass,text,name,name,name,name) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION care.check_upgraded() TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.check_upgraded() TO renkei_owner;
@@ -723,6 +752,7 @@ GRANT EXECUTE ON FUNCTION care.register_insured(renkei.insurer_number,renkei.sea
 GRANT EXECUTE ON FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed_text,bigint) TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.renew_insured() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.make_month_partitions(date,date) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.intake_sealed() TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.intake_find_persons() TO renkei_member;
@@ -734,14 +764,15 @@ GRANT EXECUTE ON FUNCTION care.surname_mark(text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.street_mark(text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.street_mark(text) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.mark_persons() TO renkei_dba;
-GRANT EXECUTE ON FUNCTION care.mark_member(name,text,text) TO renkei_admin;
-GRANT EXECUTE ON FUNCTION care.mark_member(name,text,text) TO renkei_dba;
+GRANT EXECUTE ON FUNCTION care.mark_member(name,renkei.sealed_text,renkei.sealed_text) TO renkei_admin;
+GRANT EXECUTE ON FUNCTION care.mark_member(name,renkei.sealed_text,renkei.sealed_text) TO renkei_dba;
 COMMENT ON FUNCTION care.check_upgraded() IS 'Raises object_not_in_prerequisite_state (55000) where ALTER EXTENSION renkei_care UPDATE was not followed by care.upgrade() yet.';
 COMMENT ON FUNCTION care.check_insured_number(renkei.sealed_text) IS 'Raises invalid_text_representation (22P02) unless that can be the number of an insured person, as renkei.insured_number does.';
 COMMENT ON FUNCTION care.insured_of(renkei.insurer_number[],renkei.sealed_text[]) IS 'Whose care insurance numbers these are, in their order: the subject and which of its numbers it is, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. Equal numbers have the same person, which is the place of the first of them. 被保険者番号から利用者番号(一括)';
 COMMENT ON FUNCTION care.subject_of(renkei.insurer_number,renkei.sealed_text) IS 'The subject of a care insurance number, if the session''s organisation serves or served that person (or is the insurer); else NULL, as for a number that does not exist. The number is a sealed text, so that as a parameter it is in no log. SQLSTATE 22P02: it is no such number; 55000: care.upgrade() is to be called first. 被保険者番号から利用者番号';
 COMMENT ON FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed_text,bigint) IS 'Registers a care insurance number, for a new subject or (a person who moved) for a known one; returns the subject. Idempotent. The number is a sealed text, so that as a parameter it is in no log. SQLSTATE 22P02: it is no such number; 23505: it is another subject''s; 55000: care.upgrade() is to be called first. 被保険者の登録';
 COMMENT ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) IS 'Registers many care insurance numbers at once and returns their subjects in the same order; known ones keep theirs. SQLSTATE 22P02: one is no such number; 55000: care.upgrade() is to be called first. 被保険者の一括登録';
+COMMENT ON FUNCTION care.renew_insured() IS 'Makes the terms of insured numbers anew out of the numbers that care.person has, after renkei.replace_term_key(''care.person'', …) and in the same transaction; returns how many, and how many numbers are in no row, or of erased subjects: these lead nowhere until they are registered again. By a login that reads all of care.person, which is recorded. SQLSTATE 42501: it does not; 55000: care.upgrade() is to be called first. 被保険者番号の鍵付き値の再作成';
 COMMENT ON FUNCTION care.make_month_partitions(date,date) IS 'Makes the partitions of the month tables for these months, where absent; returns how many. For renkei_dba, to be called before the months begin; rows of other months go to a default partition. 月別パーティションの作成';
 COMMENT ON FUNCTION care.intake_sealed() IS 'Columns of the exchange files that are staged as sealed texts: what goes to sealed columns, and the insured number in each kind of file. 暗号化して取り込む項目';
 COMMENT ON FUNCTION care.intake_find_persons() IS 'Finds out whose the staged records are, by their insured numbers. Used by care.intake_check(). 取込対象者の特定';
@@ -751,4 +782,4 @@ COMMENT ON FUNCTION care.intake_repair(bigint,text,integer,renkei.sealed_text) I
 COMMENT ON FUNCTION care.surname_mark(text) IS 'The surname of a name (in kana), of whatever width it is written. 姓';
 COMMENT ON FUNCTION care.street_mark(text) IS 'An address without what begins with its first number: the neighbourhood. 町名';
 COMMENT ON FUNCTION care.mark_persons() IS 'Takes surnames and streets of the insured persons into ledger.mark, as terms under the key of category care.person; to be run after intake by somebody who may read all of care.person, which is recorded. Returns how many marks there are. NULL: nobody is there. 利用者の姓・町名の登録';
-COMMENT ON FUNCTION care.mark_member(name,text,text) IS 'Registers the surname and the street of a member, so that audit.attention shows when he reads of somebody of that surname or street; NULL: takes them back. 職員の姓・町名の登録';
+COMMENT ON FUNCTION care.mark_member(name,renkei.sealed_text,renkei.sealed_text) IS 'Registers the surname and the street of a member, so that audit.attention shows when he reads of somebody of that surname or street; NULL: takes them back. Name and address are sealed texts, so that as parameters they are in no log. 職員の姓・町名の登録';

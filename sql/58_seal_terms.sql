@@ -1,0 +1,48 @@
+-- Another key for the terms of a category, where the one there was is lost.
+
+CREATE FUNCTION renkei.remake_terms(category text, tables oid[]) RETURNS bigint
+	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+	AS 'MODULE_PATHNAME', 'rk_remake_terms';
+COMMENT ON FUNCTION renkei.remake_terms(text, oid[]) IS
+	'Makes a key for the terms of a category whose key is lost, locks these tables, and makes the terms in them anew; returns how many values have them. SQLSTATE 55000: the key is not lost. Used by renkei.replace_term_key().';
+
+CREATE FUNCTION renkei.replace_term_key(category text, reason text) RETURNS bigint
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	nested text := renkei.nested_sealed_column();
+	made bigint;
+BEGIN
+	PERFORM renkei.check_word('category', $1);
+	IF coalesce($2, '') = '' THEN
+		RAISE EXCEPTION 'replacing a key of terms needs a reason' USING ERRCODE = 'invalid_parameter_value';
+	ELSIF nested IS NOT NULL THEN
+		RAISE EXCEPTION 'terms in column % would not be made anew', nested
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found.';
+	ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
+		-- Values that others have just written are waited for, and seen.
+		RAISE EXCEPTION 'a key of terms is replaced in transactions of isolation level READ COMMITTED only'
+			USING ERRCODE = 'active_sql_transaction';
+	END IF;
+	made := renkei.remake_terms($1, ARRAY(
+		SELECT DISTINCT c.oid FROM pg_catalog.pg_class c
+		JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%'
+		WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.atttypmod >> 3 = renkei.category_tag($1) ORDER BY c.oid));
+	IF to_regclass('ledger.mark') IS NOT NULL THEN
+		-- They do not say of which category they are; and there is nothing to make them anew from.
+		DELETE FROM ledger.mark;
+	END IF;
+	PERFORM renkei.record_event('replace_term_key', $1, jsonb_build_object('reason', $2, 'values', made));
+	RETURN made;
+END
+$$;
+COMMENT ON FUNCTION renkei.replace_term_key(text, text) IS
+	'Where the key of a category''s terms is lost for good: makes another one, and by it the terms of all values of the category, in one transaction that locks their tables; returns how many. Values that do not open keep theirs, and are found no more. Takes back all marks (ledger.mark). What renkei.term() made elsewhere has to be made anew by who keeps it: care.renew_insured(). SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: the key is not lost, or values are within arrays and the like. 検索鍵の再作成';
+
+REVOKE ALL ON FUNCTION renkei.remake_terms(text, oid[]), renkei.replace_term_key(text, text) FROM PUBLIC;
+ALTER FUNCTION renkei.replace_term_key(text, text) OWNER TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.remake_terms(text, oid[]) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.replace_term_key(text, text) TO renkei_admin;
