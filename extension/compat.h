@@ -136,8 +136,10 @@
 /* A scan of an index says since 18 where it is counted. */
 #if PG_VERSION_NUM >= 180000
 #define RkBeginBitmapScan(index, snapshot, nkeys)	index_beginscan_bitmap(index, snapshot, NULL, nkeys)
+#define RkBeginIndexScan(table, index, snapshot, nkeys)	index_beginscan(table, index, snapshot, NULL, nkeys, 0)
 #else
 #define RkBeginBitmapScan(index, snapshot, nkeys)	index_beginscan_bitmap(index, snapshot, nkeys)
+#define RkBeginIndexScan(table, index, snapshot, nkeys)	index_beginscan(table, index, snapshot, nkeys, 0)
 #endif
 
 #endif							/* RK_COMPAT_H */

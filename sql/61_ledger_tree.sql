@@ -18,18 +18,12 @@ CREATE FUNCTION ledger.leaf_field(leaf bytea, name text, form anyelement) RETURN
 COMMENT ON FUNCTION ledger.leaf_field(bytea, text, anyelement) IS
 	'One column of ledger.leaf_fields(), for the price of one: leaf_field(leaf, ''login'', NULL::text). NULL where the leaf has none, or cannot be read so far. SQLSTATE 22023: no column of this name and type. 記録の項目';
 
-CREATE FUNCTION ledger.leaf_at(index bigint, recorded_at timestamptz) RETURNS bytea
-	LANGUAGE c STABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'rk_leaf_at';
-COMMENT ON FUNCTION ledger.leaf_at(bigint, timestamptz) IS
-	'The leaf of the entry of that number and time, read without planning for every month of the ledger; NULL: there is none, or its month has left. 番号と日時による記録の取得';
-
-CREATE FUNCTION ledger.subject_entries(subject_id bigint, registered_at timestamptz, OUT index bigint, OUT recorded_at timestamptz)
-	RETURNS SETOF record
+CREATE FUNCTION ledger.subject_entries(subject_id bigint, registered_at timestamptz, OUT index bigint, OUT recorded_at timestamptz,
+									   OUT leaf bytea) RETURNS SETOF record
 	LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 100
 	AS 'MODULE_PATHNAME', 'rk_subject_entries';
 COMMENT ON FUNCTION ledger.subject_entries(bigint, timestamptz) IS
-	'Numbers and times of the entries that name a subject as disclosed, and of whole tables read since it was registered, found in each month''s index without planning for every month of the ledger. Used by audit.subject_access. 本人に関する記録の検索';
+	'The entries that name a subject as disclosed, and those of whole tables read since it was registered, found in each month''s index without planning for every month of the ledger. Used by audit.subject_access. 本人に関する記録の検索';
 
 CREATE FUNCTION ledger.entry_json(leaf bytea, most integer DEFAULT 1000) RETURNS jsonb
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
@@ -90,7 +84,7 @@ BEGIN
 		SELECT p.oid::pg_catalog.regprocedure AS signature, p.prosecdef, p.proname
 		FROM pg_catalog.pg_proc p
 		WHERE p.pronamespace = 'ledger'::pg_catalog.regnamespace
-		  AND p.proname IN ('leaf_fields', 'leaf_field', 'leaf_at', 'subject_entries', 'entry_json', 'leaf_has_subject', 'leaf_subjects', 'root',
+		  AND p.proname IN ('leaf_fields', 'leaf_field', 'subject_entries', 'entry_json', 'leaf_has_subject', 'leaf_subjects', 'root',
 							'inclusion_proof', 'consistency_proof', 'verify_inclusion', 'verify_consistency')
 	LOOP
 		EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f.signature);
@@ -99,8 +93,8 @@ BEGIN
 			EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO renkei_witness', f.signature);
 		END IF;
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO renkei_auditor', f.signature);
-		-- These read the ledger: what people looked at is not for administrators.
-		IF f.proname NOT IN ('leaf_at', 'subject_entries') THEN
+		-- This reads the ledger: what people looked at is not for administrators.
+		IF f.proname <> 'subject_entries' THEN
 			EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO renkei_admin', f.signature);
 		END IF;
 	END LOOP;

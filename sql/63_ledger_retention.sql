@@ -291,5 +291,5 @@ GRANT EXECUTE ON FUNCTION ledger.drop_month(date, bigint, bytea) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION ledger.place_hold(date, date, text), ledger.lift_hold(bigint),
 	ledger.withhold(bigint, integer, timestamptz, text) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.disclosures_of(bigint) TO renkei_member;
-GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea), ledger.leaf_field(bytea, text, anyelement), ledger.leaf_at(bigint, timestamptz),
+GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea), ledger.leaf_field(bytea, text, anyelement),
 	ledger.subject_entries(bigint, timestamptz) TO renkei_owner;

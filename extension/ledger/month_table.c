@@ -36,8 +36,8 @@ name_of(Relation table)
 	return psprintf("%s.%s", get_namespace_name(RelationGetNamespace(table)), RelationGetRelationName(table));
 }
 
-static Oid
-partition_for(Relation table, TimestampTz at)
+Oid
+rk_month_of(Relation table, TimestampTz at)
 {
 	PartitionKey key = RelationGetPartitionKey(table);
 	PartitionDesc partitions = RelationGetPartitionDesc(table, true);
@@ -69,12 +69,12 @@ partition_for(Relation table, TimestampTz at)
 Relation
 rk_month_open(Relation table, TimestampTz at, LOCKMODE lock)
 {
-	Oid			wanted = partition_for(table, at);
+	Oid			wanted = rk_month_of(table, at);
 
 	for (;;)
 	{
 		Relation	partition = table_open(wanted, lock);
-		Oid			found = partition_for(table, at);
+		Oid			found = rk_month_of(table, at);
 
 		if (found == wanted)
 		{
@@ -194,7 +194,7 @@ rk_month_write(Relation table, RkMonthRow *rows, int count)
 		int			last = first + 1;
 
 		while (last < count &&
-			   (rows[last].at == rows[first].at || partition_for(table, rows[last].at) == relid))
+			   (rows[last].at == rows[first].at || rk_month_of(table, rows[last].at) == relid))
 			last++;
 		insert_rows(table, partition, rows + first, last - first);
 		/* Keep the locks: a partition must not go before its rows commit. */

@@ -23,7 +23,10 @@ typedef struct RkMonthRow
 	HeapTuple	tuple;
 } RkMonthRow;
 
-/* Lock and open the partition for a time, of a table that is partitioned by range of one time column. */
+/* The partition for a time, of a table that is partitioned by range of one time column. */
+extern Oid	rk_month_of(Relation table, TimestampTz at);
+
+/* Lock and open it. */
 extern Relation rk_month_open(Relation table, TimestampTz at, LOCKMODE lock);
 
 /* A valid B-tree of a table, or of all its partitions, that begins with a column; Invalid: it has lost it. */

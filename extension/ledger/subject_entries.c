@@ -1,30 +1,36 @@
 /*
  * subject_entries.c
- *		Which entries of the ledger name a subject.
+ *		The entries of the ledger that name a subject.
  *
  * The index by subject is kept by the month.  A query over it has the planner
  * read what the catalog says of every month, which takes longer than the
  * answer.  Here each month's index is asked, and a month where it has nothing
- * is not even opened.
+ * is not even opened.  What the index itself has is not read from the table:
+ * a person's rows there lie a page apart, each.
  */
 #include "postgres.h"
 
 #include "access/genam.h"
-#include "access/htup_details.h"
+#include "access/itup.h"
 #include "access/stratnum.h"
 #include "access/table.h"
+#include "access/tableam.h"
+#include "access/visibilitymap.h"
 #include "catalog/pg_inherits.h"
 #include "executor/spi.h"
+#include "executor/tuptable.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/tidbitmap.h"
+#include "storage/bufmgr.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 #include "compat.h"
+#include "ledger/leaves.h"
 #include "ledger/ledger_table.h"
 #include "ledger/month_table.h"
 
@@ -35,6 +41,7 @@ typedef struct Question
 {
 	int64		subject;
 	TimestampTz registered_at;
+	RkLeaves   *leaves;
 	ReturnSetInfo *answer;
 } Question;
 
@@ -49,6 +56,28 @@ typedef struct Lookup
 	bool		(*concerns) (const Question *question, Datum value, bool isnull);
 	const char *value;			/* the column that this asks for */
 } Lookup;
+
+/* What is asked of a row. */
+enum
+{
+	ROW_INDEX, ROW_RECORDED_AT, ROW_VALUE, ROW_COLUMNS
+};
+
+typedef struct Row
+{
+	Datum		values[ROW_COLUMNS];
+	bool		isnull[ROW_COLUMNS];
+} Row;
+
+/* A month under one key. */
+typedef struct Month
+{
+	const Question *question;
+	const Lookup *lookup;
+	Relation	table;
+	AttrNumber	columns[ROW_COLUMNS];	/* where a row has them */
+	TupleTableSlot *slot;
+} Month;
 
 static bool
 is_registered_by(const Question *question, Datum recorded_at, bool isnull)
@@ -73,44 +102,118 @@ is_any(const Question *question, Datum value, bool isnull)
 	return true;
 }
 
-static Datum
-column_of(Relation month, HeapTuple tuple, const char *name, bool *isnull)
+static void
+open_month(Month *month, const Question *question, const Lookup *lookup, Oid oid)
 {
-	return heap_getattr(tuple, SPI_fnumber(RelationGetDescr(month), name), RelationGetDescr(month), isnull);
+	const char *const names[ROW_COLUMNS] = {"index", "recorded_at", lookup->value};
+
+	month->question = question;
+	month->lookup = lookup;
+	month->table = table_open(oid, AccessShareLock);
+	month->slot = table_slot_create(month->table, NULL);
+	for (int i = 0; i < ROW_COLUMNS; i++)
+		month->columns[i] = SPI_fnumber(RelationGetDescr(month->table), names[i]);
 }
 
 static void
-tell(const Question *question, Relation month, HeapTuple tuple)
+close_month(Month *month)
 {
-	Datum		values[2];
-	bool		isnull[2];
-
-	values[0] = column_of(month, tuple, "index", &isnull[0]);
-	values[1] = column_of(month, tuple, "recorded_at", &isnull[1]);
-	tuplestore_putvalues(question->answer->setResult, question->answer->setDesc, values, isnull);
+	ExecDropSingleTupleTableSlot(month->slot);
+	table_close(month->table, NoLock);
 }
 
-/* Without its index, from end to end. */
+/* The columns in the order of ledger.subject_entries(). */
 static void
-read_month(const Question *question, const Lookup *lookup, Oid oid, Oid index)
+tell(const Month *month, const Row *row)
 {
-	Relation	month = table_open(oid, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
+	const Question *question = month->question;
+	Datum		values[] = {row->values[ROW_INDEX], row->values[ROW_RECORDED_AT], (Datum) 0};
+	bool		isnull[lengthof(values)] = {false};
 
-	ScanKeyInit(&key, SPI_fnumber(RelationGetDescr(month), lookup->column), BTEqualStrategyNumber, lookup->equal, lookup->key);
-	scan = systable_beginscan(month, index, OidIsValid(index), GetActiveSnapshot(), 1, &key);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	CHECK_FOR_INTERRUPTS();
+	if (month->lookup->concerns(question, row->values[ROW_VALUE], row->isnull[ROW_VALUE]) &&
+		rk_leaves_find(question->leaves, DatumGetInt64(row->values[ROW_INDEX]),
+					   DatumGetTimestampTz(row->values[ROW_RECORDED_AT]), &values[2]))
+		tuplestore_putvalues(question->answer->setResult, question->answer->setDesc, values, isnull);
+}
+
+static void
+tell_slot(const Month *month)
+{
+	Row			row;
+
+	for (int i = 0; i < ROW_COLUMNS; i++)
+		row.values[i] = slot_getattr(month->slot, month->columns[i], &row.isnull[i]);
+	tell(month, &row);
+}
+
+static void
+tell_index_tuple(const Month *month, IndexScanDesc scan, const AttrNumber *columns)
+{
+	Row			row;
+
+	for (int i = 0; i < ROW_COLUMNS; i++)
+		row.values[i] = index_getattr(scan->xs_itup, columns[i], scan->xs_itupdesc, &row.isnull[i]);
+	tell(month, &row);
+}
+
+/* Where an index has the columns; false: not all of them. */
+static bool
+find_in_index(const Month *month, Relation index, AttrNumber *columns)
+{
+	for (int i = 0; i < ROW_COLUMNS; i++)
 	{
-		bool		isnull;
-		Datum		value = column_of(month, tuple, lookup->value, &isnull);
+		int			at = 0;
 
-		if (lookup->concerns(question, value, isnull))
-			tell(question, month, tuple);
+		while (at < index->rd_index->indnatts && index->rd_index->indkey.values[at] != month->columns[i])
+			at++;
+		if (at == index->rd_index->indnatts)
+			return false;
+		columns[i] = at + 1;
 	}
-	systable_endscan(scan);
-	table_close(month, NoLock);
+	return true;
+}
+
+static void
+read_by_index(const Month *month, Relation index)
+{
+	IndexScanDesc scan = RkBeginIndexScan(month->table, index, GetActiveSnapshot(), 1);
+	AttrNumber	columns[ROW_COLUMNS];
+	Buffer		visibility = InvalidBuffer;
+	ScanKeyData key;
+	ItemPointer tid;
+
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, month->lookup->equal, month->lookup->key);
+	scan->xs_want_itup = find_in_index(month, index, columns);
+	index_rescan(scan, &key, 1, NULL, 0);
+	while ((tid = index_getnext_tid(scan, ForwardScanDirection)) != NULL)
+	{
+		if (!(scan->xs_want_itup && VM_ALL_VISIBLE(month->table, ItemPointerGetBlockNumber(tid), &visibility)) &&
+			!index_fetch_heap(scan, month->slot))
+			continue;
+		if (scan->xs_want_itup)
+			tell_index_tuple(month, scan, columns);
+		else
+			tell_slot(month);
+	}
+	if (BufferIsValid(visibility))
+		ReleaseBuffer(visibility);
+	index_endscan(scan);
+}
+
+/* From end to end. */
+static void
+read_without(const Month *month)
+{
+	const Lookup *lookup = month->lookup;
+	ScanKeyData key;
+	TableScanDesc scan;
+
+	ScanKeyInit(&key, SPI_fnumber(RelationGetDescr(month->table), lookup->column), BTEqualStrategyNumber, lookup->equal, lookup->key);
+	scan = table_beginscan(month->table, GetActiveSnapshot(), 1, &key);
+	while (table_scan_getnextslot(scan, ForwardScanDirection, month->slot))
+		tell_slot(month);
+	table_endscan(scan);
 }
 
 static bool
@@ -129,31 +232,42 @@ has_any(Relation index, const Lookup *lookup)
 	return any;
 }
 
+/* What one month has under some keys; Invalid: it has no index for them. */
 static void
-ask_index(const Question *question, const Lookup *lookup, Oid oid)
+ask_month(const Question *question, const Lookup *lookups, int count, Oid oid, Relation index)
 {
-	Relation	index = index_open(oid, AccessShareLock);
+	for (int i = 0; i < count; i++)
+	{
+		Month		month;
 
-	if (has_any(index, lookup))
-		read_month(question, lookup, index->rd_index->indrelid, oid);
-	index_close(index, AccessShareLock);
+		if (index != NULL && !has_any(index, &lookups[i]))
+			continue;
+		open_month(&month, question, &lookups[i], oid);
+		if (index != NULL)
+			read_by_index(&month, index);
+		else
+			read_without(&month);
+		close_month(&month);
+	}
 }
 
-/* While the months are locked, none of their indexes is replaced by another one. */
+/* Keys of one column.  While the months are locked, none of their indexes is replaced by another one. */
 static void
-ask(const Question *question, const Lookup *lookup)
+ask(const Question *question, const Lookup *lookups, int count)
 {
-	Relation	table = rk_ledger_open(lookup->table, AccessShareLock);
-	Oid			index = rk_month_index(table, lookup->column);
+	Relation	table = rk_ledger_open(lookups->table, AccessShareLock);
+	Oid			by_subject = rk_month_index(table, lookups->column);
 	List	   *months = find_inheritance_children(RelationGetRelid(table), AccessShareLock);
 	ListCell   *lc;
 
-	if (OidIsValid(index))
-		foreach(lc, find_inheritance_children(index, NoLock))
-			ask_index(question, lookup, lfirst_oid(lc));
-	else
-		foreach(lc, months)
-			read_month(question, lookup, lfirst_oid(lc), InvalidOid);
+	foreach(lc, OidIsValid(by_subject) ? find_inheritance_children(by_subject, NoLock) : months)
+	{
+		Relation	index = OidIsValid(by_subject) ? index_open(lfirst_oid(lc), AccessShareLock) : NULL;
+
+		ask_month(question, lookups, count, index != NULL ? index->rd_index->indrelid : lfirst_oid(lc), index);
+		if (index != NULL)
+			index_close(index, NoLock);
+	}
 	table_close(table, NoLock);
 }
 
@@ -161,17 +275,21 @@ PG_FUNCTION_INFO_V1(rk_subject_entries);
 Datum
 rk_subject_entries(PG_FUNCTION_ARGS)
 {
-	Question	question = {PG_GETARG_INT64(0), PG_GETARG_TIMESTAMPTZ(1), (ReturnSetInfo *) fcinfo->resultinfo};
-	Lookup		lookups[] = {
+	Question	question = {PG_GETARG_INT64(0), PG_GETARG_TIMESTAMPTZ(1), NULL, (ReturnSetInfo *) fcinfo->resultinfo};
+	Lookup		by_subject[] = {
 		{RK_LEDGER_SUBJECT_ENTRY, "subject_id", F_INT8EQ, Int64GetDatum(question.subject), is_any, "subject_id"},
-		{RK_LEDGER_SUBJECT_ENTRY, "subject_id", F_INT8EQ, Int64GetDatum(NOBODY), is_registered_by, "recorded_at"},
-		{RK_LEDGER_WIDE_ENTRY, "page", F_INT4EQ, Int32GetDatum((int32) (question.subject / PAGE_SUBJECTS)), is_member, "members"}
+		{RK_LEDGER_SUBJECT_ENTRY, "subject_id", F_INT8EQ, Int64GetDatum(NOBODY), is_registered_by, "recorded_at"}
+	};
+	Lookup		by_page = {
+		RK_LEDGER_WIDE_ENTRY, "page", F_INT4EQ, Int32GetDatum((int32) (question.subject / PAGE_SUBJECTS)), is_member, "members"
 	};
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (question.subject <= NOBODY || question.subject > PG_INT32_MAX)
 		return (Datum) 0;
-	for (int i = 0; i < (int) lengthof(lookups); i++)
-		ask(&question, &lookups[i]);
+	question.leaves = rk_leaves_open();
+	ask(&question, by_subject, lengthof(by_subject));
+	ask(&question, &by_page, 1);
+	rk_leaves_close(question.leaves);
 	return (Datum) 0;
 }

@@ -39,6 +39,7 @@ measure_ledger(void)
 	ledger_settings.starts = (int) from_environment("LEDGER_STARTS", 7);
 	ledger_settings.seconds = from_environment("LEDGER_SECONDS", 1);
 	ledger_settings.history = (int) from_environment("LEDGER_HISTORY", 2e6);
+	ledger_settings.asked_only = is_wanted("LEDGER_ENTRIES", "asked");
 	servers.admin = connect_to(servers.recording, "postgres");
 	if (is_wanted("LEDGER_PARTS", "reads"))
 		measure_reads(&servers);

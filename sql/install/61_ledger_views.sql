@@ -57,16 +57,18 @@
 		'Disclosures: whose data (ledger.leaf_subjects(leaf) lists them) reached whom, in which duties, for which purpose, by which rules, consents and grants (ledger.disclosure_basis(leaf) tells for each subject). 開示記録';
 
 	CREATE VIEW audit.subject_access AS
-		SELECT r.subject_id, s.index, s.recorded_at, f.login, f.organisation_id, f.duties, f.purpose, f.category, f.relation,
-			   f.columns, f.sealed, f.rules, f.session, f.statement, coalesce(f.way, 0) & 1 <> 0 AS past_rules,
-			   coalesce(f.way, 0) & 8 <> 0 AS whole_table,
-			   ARRAY(SELECT DISTINCT unnest(b.consents) FROM ledger.disclosure_basis(e.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS consents,
-			   ARRAY(SELECT DISTINCT unnest(b.grants) FROM ledger.disclosure_basis(e.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS grants
-		FROM renkei.subject r
-			CROSS JOIN LATERAL ledger.subject_entries(r.subject_id, r.recorded_at) s
-			CROSS JOIN LATERAL (SELECT ledger.leaf_at(s.index, s.recorded_at) AS leaf OFFSET 0) e
-			CROSS JOIN LATERAL ledger.leaf_fields(e.leaf) f
-		WHERE e.leaf IS NOT NULL;
+		SELECT r.subject_id, s.index, s.recorded_at,
+			   ledger.leaf_field(s.leaf, 'login', NULL::text) AS login, ledger.leaf_field(s.leaf, 'organisation_id', NULL::integer) AS organisation_id,
+			   ledger.leaf_field(s.leaf, 'duties', NULL::bigint) AS duties, ledger.leaf_field(s.leaf, 'purpose', NULL::text) AS purpose,
+			   ledger.leaf_field(s.leaf, 'category', NULL::text) AS category, ledger.leaf_field(s.leaf, 'relation', NULL::text) AS relation,
+			   ledger.leaf_field(s.leaf, 'columns', NULL::bytea) AS columns, ledger.leaf_field(s.leaf, 'sealed', NULL::bytea) AS sealed,
+			   ledger.leaf_field(s.leaf, 'rules', NULL::bigint[]) AS rules, ledger.leaf_field(s.leaf, 'session', NULL::text) AS session,
+			   ledger.leaf_field(s.leaf, 'statement', NULL::bigint) AS statement,
+			   coalesce(ledger.leaf_field(s.leaf, 'way', NULL::integer), 0) & 1 <> 0 AS past_rules,
+			   coalesce(ledger.leaf_field(s.leaf, 'way', NULL::integer), 0) & 8 <> 0 AS whole_table,
+			   ARRAY(SELECT DISTINCT unnest(b.consents) FROM ledger.disclosure_basis(s.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS consents,
+			   ARRAY(SELECT DISTINCT unnest(b.grants) FROM ledger.disclosure_basis(s.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS grants
+		FROM renkei.subject r CROSS JOIN LATERAL ledger.subject_entries(r.subject_id, r.recorded_at) s;
 	COMMENT ON VIEW audit.subject_access IS
 		'Who has seen a subject''s data, ever: to be asked with subject_id = …. 本人別開示記録';
 

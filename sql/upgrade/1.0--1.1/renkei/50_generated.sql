@@ -1645,13 +1645,7 @@ CREATE FUNCTION ledger.leaf_field(leaf bytea, name text, form anyelement)
  IMMUTABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', $function$rk_leaf_field$function$;
 
-CREATE FUNCTION ledger.leaf_at(index bigint, recorded_at timestamp with time zone)
- RETURNS bytea
- LANGUAGE c
- STABLE PARALLEL SAFE STRICT
-AS 'MODULE_PATHNAME', $function$rk_leaf_at$function$;
-
-CREATE FUNCTION ledger.subject_entries(subject_id bigint, registered_at timestamp with time zone, OUT index bigint, OUT recorded_at timestamp with time zone)
+CREATE FUNCTION ledger.subject_entries(subject_id bigint, registered_at timestamp with time zone, OUT index bigint, OUT recorded_at timestamp with time zone, OUT leaf bytea)
  RETURNS SETOF record
  LANGUAGE c
  STABLE PARALLEL SAFE STRICT ROWS 100
@@ -3676,7 +3670,6 @@ REVOKE ALL ON FUNCTION ledger.accept_loss(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.lag() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.leaf_fields(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.leaf_field(bytea,text,anyelement) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ledger.leaf_at(bigint,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.subject_entries(bigint,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.entry_json(bytea,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) FROM PUBLIC;
@@ -3888,8 +3881,6 @@ GRANT EXECUTE ON FUNCTION ledger.leaf_fields(bytea) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.leaf_field(bytea,text,anyelement) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION ledger.leaf_field(bytea,text,anyelement) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.leaf_field(bytea,text,anyelement) TO renkei_owner;
-GRANT EXECUTE ON FUNCTION ledger.leaf_at(bigint,timestamp with time zone) TO renkei_auditor;
-GRANT EXECUTE ON FUNCTION ledger.leaf_at(bigint,timestamp with time zone) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.subject_entries(bigint,timestamp with time zone) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.subject_entries(bigint,timestamp with time zone) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.entry_json(bytea,integer) TO renkei_admin;
@@ -4132,8 +4123,7 @@ COMMENT ON FUNCTION ledger.accept_loss(text) IS 'Where write-ahead log was remov
 COMMENT ON FUNCTION ledger.lag() IS 'What the server knows of this database''s ledger worker: its process, the last record written since the server started, how far the worker is. Shown by audit.ledger_status. 台帳の遅れ';
 COMMENT ON FUNCTION ledger.leaf_fields(bytea) IS 'What a leaf of the ledger says, as columns; of sets of subjects how many. All NULL but the position where it cannot be read. 記録の読取';
 COMMENT ON FUNCTION ledger.leaf_field(bytea,text,anyelement) IS 'One column of ledger.leaf_fields(), for the price of one: leaf_field(leaf, ''login'', NULL::text). NULL where the leaf has none, or cannot be read so far. SQLSTATE 22023: no column of this name and type. 記録の項目';
-COMMENT ON FUNCTION ledger.leaf_at(bigint,timestamp with time zone) IS 'The leaf of the entry of that number and time, read without planning for every month of the ledger; NULL: there is none, or its month has left. 番号と日時による記録の取得';
-COMMENT ON FUNCTION ledger.subject_entries(bigint,timestamp with time zone) IS 'Numbers and times of the entries that name a subject as disclosed, and of whole tables read since it was registered, found in each month''s index without planning for every month of the ledger. Used by audit.subject_access. 本人に関する記録の検索';
+COMMENT ON FUNCTION ledger.subject_entries(bigint,timestamp with time zone) IS 'The entries that name a subject as disclosed, and those of whole tables read since it was registered, found in each month''s index without planning for every month of the ledger. Used by audit.subject_access. 本人に関する記録の検索';
 COMMENT ON FUNCTION ledger.entry_json(bytea,integer) IS 'A leaf of the ledger as JSON; a set of more subjects than most is given by its count. NULL where it cannot be read. 記録のJSON表示';
 COMMENT ON FUNCTION ledger.leaf_has_subject(bytea,bigint,boolean) IS 'Whether a leaf names a subject as disclosed (or, with examined, as looked at and left out). 対象者の有無';
 COMMENT ON FUNCTION ledger.leaf_subjects(bytea,boolean) IS 'The subjects that a leaf names as disclosed (or, with examined, as looked at and left out). 対象者一覧';

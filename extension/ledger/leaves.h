@@ -1,0 +1,21 @@
+/*
+ * leaves.h
+ *		Leaves of the ledger by their number and time.
+ */
+#ifndef RK_LEAVES_H
+#define RK_LEAVES_H
+
+#include "postgres.h"
+
+#include "datatype/timestamp.h"
+
+typedef struct RkLeaves RkLeaves;
+
+extern RkLeaves *rk_leaves_open(void);
+
+/* One of them, there until the next is asked for; false: there is none, or its month has left. */
+extern bool rk_leaves_find(RkLeaves *leaves, int64 index, TimestampTz at, Datum *leaf);
+
+extern void rk_leaves_close(RkLeaves *leaves);
+
+#endif							/* RK_LEAVES_H */
