@@ -118,6 +118,13 @@
 #define RkReplicationSlotAcquire(name)	ReplicationSlotAcquire(name, true)
 #endif
 
+/* What lets somebody lock a table in any mode; MAINTAIN since 17. */
+#if PG_VERSION_NUM >= 170000
+#define RK_ACL_LOCK	(ACL_UPDATE | ACL_DELETE | ACL_TRUNCATE | ACL_MAINTAIN)
+#else
+#define RK_ACL_LOCK	(ACL_UPDATE | ACL_DELETE | ACL_TRUNCATE)
+#endif
+
 /* Ownership is checked by one function for all catalogs since 16. */
 #if PG_VERSION_NUM >= 160000
 #define RkMayOwnDatabase(database)	object_ownercheck(DatabaseRelationId, database, GetUserId())

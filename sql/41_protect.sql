@@ -106,6 +106,63 @@ $$;
 COMMENT ON FUNCTION renkei.check_protectable(regclass) IS
 	'Raises wrong_object_type (42809) with the reason where a relation cannot be protected.';
 
+CREATE FUNCTION renkei.others_code(relation regclass) RETURNS TABLE (object text, owner name, by_trigger boolean)
+	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+#variable_conflict use_column
+DECLARE
+	trusted oid[] := ARRAY['renkei_owner'::regrole::oid];
+BEGIN
+	-- Between ALTER EXTENSION UPDATE and renkei.upgrade() there is none yet.
+	IF to_regclass('renkei.trusted_owner') IS NOT NULL THEN
+		trusted := trusted || ARRAY(SELECT t.owner::oid FROM renkei.trusted_owner t WHERE t.closed_at IS NULL);
+	END IF;
+	RETURN QUERY
+	WITH part AS (SELECT t.relid::oid AS oid FROM pg_partition_tree($1) t UNION SELECT $1::oid),
+	definition (classid, objid) AS (
+		SELECT 'pg_class'::regclass::oid, p.oid FROM part p
+		UNION ALL SELECT 'pg_class'::regclass, i.indexrelid FROM part p JOIN pg_catalog.pg_index i ON i.indrelid = p.oid
+		UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM part p JOIN pg_catalog.pg_constraint k ON k.conrelid = p.oid
+		UNION ALL SELECT 'pg_attrdef'::regclass, d.oid FROM part p JOIN pg_catalog.pg_attrdef d ON d.adrelid = p.oid
+		UNION ALL SELECT 'pg_statistic_ext'::regclass, s.oid FROM part p JOIN pg_catalog.pg_statistic_ext s ON s.stxrelid = p.oid
+		UNION ALL SELECT 'pg_trigger'::regclass, g.oid FROM part p JOIN pg_catalog.pg_trigger g ON g.tgrelid = p.oid),
+	code AS (
+		SELECT d.refclassid, d.refobjid, coalesce(f.proowner, o.oprowner) AS owner, bool_and(d.classid = 'pg_trigger'::regclass) AS by_trigger
+		FROM definition n JOIN pg_catalog.pg_depend d ON d.classid = n.classid AND d.objid = n.objid
+		LEFT JOIN pg_catalog.pg_proc f ON d.refclassid = 'pg_proc'::regclass AND f.oid = d.refobjid
+		LEFT JOIN pg_catalog.pg_operator o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
+		GROUP BY d.refclassid, d.refobjid, f.proowner, o.oprowner)
+	SELECT pg_describe_object(c.refclassid, c.refobjid, 0), r.rolname, c.by_trigger
+	FROM code c JOIN pg_catalog.pg_roles r ON r.oid = c.owner
+	WHERE NOT r.rolsuper AND r.oid <> ALL (trusted)
+	ORDER BY 1;
+END
+$$;
+COMMENT ON FUNCTION renkei.others_code(regclass) IS
+	'Functions and operators in the definition of a table (constraints, defaults, indexes, statistics, triggers) whose owners are not trusted: they are shown everybody''s values, by maintenance too. 定義に含まれる他者のコード';
+REVOKE ALL ON FUNCTION renkei.others_code(regclass) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.others_code(regclass) TO renkei_owner;
+
+CREATE FUNCTION renkei.check_code(relation regclass) RETURNS void
+	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	c record;
+BEGIN
+	SELECT * INTO c FROM renkei.others_code(relation) LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'cannot protect relation %: it uses % of role "%"', relation, c.object, c.owner
+			USING ERRCODE = 'wrong_object_type', DETAIL = 'Its owner can have it tell what it is shown, which is everybody''s rows.',
+				  HINT = 'Give it to a superuser, or have renkei.trust_owner() register its owner.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION renkei.check_code(regclass) IS
+	'Raises wrong_object_type (42809) where the definition of a table that is to be protected uses code of owners who are not trusted.';
+REVOKE ALL ON FUNCTION renkei.check_code(regclass) FROM PUBLIC;
+
 CREATE FUNCTION renkei.drop_policies(relation regclass) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
@@ -158,8 +215,14 @@ CREATE FUNCTION renkei.protect_one(relation regclass, p renkei.protection) RETUR
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
 	AS $$
+DECLARE
+	home regnamespace := (SELECT c.relnamespace FROM pg_catalog.pg_class c WHERE c.oid = relation);
 BEGIN
 	EXECUTE format('ALTER TABLE %s OWNER TO renkei_owner', relation);
+	-- Foreign keys are looked up, and privileges given, in the owner's name.
+	IF NOT has_schema_privilege('renkei_owner', home, 'USAGE') THEN
+		EXECUTE format('GRANT USAGE ON SCHEMA %s TO renkei_owner', home);
+	END IF;
 	PERFORM renkei.make_policies(relation, p);
 END
 $$;
@@ -187,6 +250,8 @@ BEGIN
 	PERFORM renkei.check_protectable($1);
 	EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', $1);
 	PERFORM renkei.check_protectable($1);	-- again: it may have changed before the lock
+	-- What is protected already is renkei.lint()'s to tell of: renewing must go on.
+	PERFORM renkei.check_code($1) WHERE NOT EXISTS (SELECT FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL);
 	PERFORM renkei.check_protected_column($1, $3, ARRAY['bigint'], true);
 	PERFORM renkei.check_protected_column($1, $4, ARRAY['integer'], true);
 	IF $5 IS NOT NULL THEN

@@ -9,8 +9,12 @@ BEGIN
 	SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p
 	WHERE p.pronamespace = 'pg_catalog'::regnamespace
 	  AND ((p.proname LIKE 'pg\_stat\_get\_%' AND p.proargtypes[0] = 'oid'::regtype)
+		   -- Of the whole server, or of one's own process: a page more or less is seen there, too.
+		   OR p.proname IN ('pg_stat_get_io', 'pg_stat_get_backend_io', 'pg_stat_get_wal', 'pg_stat_get_backend_wal', 'pg_stat_get_slru',
+							'pg_stat_get_buf_alloc')
+		   -- Locks: a serializable transaction has one on each row that it came across, hidden ones included.
 		   OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size',
-							'pg_stat_get_progress_info', 'pg_logical_emit_message'))
+							'pg_stat_get_progress_info', 'pg_lock_status', 'pg_logical_emit_message'))
 	UNION ALL
 	-- Of extensions that count, wherever they are.
 	SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p

@@ -54,6 +54,7 @@ BEGIN
 			RAISE EXCEPTION 'relation % cannot be a partition of a protected table: %', part.oid::regclass, why
 				USING ERRCODE = 'wrong_object_type';
 		END IF;
+		PERFORM renkei.check_code(part.oid);
 		PERFORM renkei.protect_one(part.oid, p), renkei.attach_statement_triggers(part.oid, p);
 	END LOOP;
 	PERFORM renkei.record_event('partition', renkei.relation_name(relation), to_jsonb(p));

@@ -29,6 +29,12 @@ BEGIN
 		RAISE EXCEPTION 'the ledger has no month % any more, or never had', to_char(month, 'YYYY-MM')
 			USING ERRCODE = 'undefined_table';
 	END IF;
+	-- A hold that somebody is just making is waited for, and seen: not by a snapshot from before it.
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION 'a month leaves the ledger in transactions of isolation level READ COMMITTED only'
+			USING ERRCODE = 'active_sql_transaction';
+	END IF;
+	LOCK TABLE ledger.hold IN SHARE MODE;
 	SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
 	WHERE h.closed_at IS NULL AND h.from_month <= month AND (h.to_month IS NULL OR h.to_month >= month);
 	IF held IS NOT NULL THEN
@@ -56,7 +62,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ledger.drop_month(date, bigint, bytea) IS
-	'Drops a month of the ledger (its first day is given) that is in an archive, whose size and root show that it was verified; the tree stays verifiable. Returns how many entries left. SQLSTATE 55000: on hold; 22023: not ended, or not the archive. 月次の削除';
+	'Drops a month of the ledger (its first day is given) that is in an archive, whose size and root show that it was verified; the tree stays verifiable. Returns how many entries left. SQLSTATE 55000: on hold; 22023: not ended, or not the archive; 25001: not READ COMMITTED. 月次の削除';
 
 CREATE FUNCTION ledger.place_hold(from_month date, to_month date, reason text) RETURNS bigint
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

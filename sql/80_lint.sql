@@ -29,6 +29,7 @@ CREATE FUNCTION renkei.lint_checks() RETURNS TABLE (code text, severity text, ca
 	('trigger_missing', 'critical', 'protection', 'Call renkei.protect() again.'),
 	('trigger_foreign', 'critical', 'protection', 'Drop the trigger: its function runs as whoever writes.'),
 	('trigger_extra', 'warning', 'protection', 'Read its function: it runs as whoever writes, and sees what they see.'),
+	('code_foreign', 'critical', 'protection', 'Give it to a superuser, or have renkei.trust_owner() register its owner.'),
 	('policy_restrictive', 'notice', 'protection', 'Nothing to do if it is meant: it only hides more.'),
 	('key_column_missing', 'warning', 'protection', 'Call renkei.protect() with the columns as they are called now.'),
 	('view_bypassing', 'critical', 'path', 'ALTER VIEW … SET (security_invoker = true)'),

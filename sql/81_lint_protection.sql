@@ -121,7 +121,11 @@ CREATE FUNCTION renkei.lint_extra_triggers() RETURNS SETOF renkei.lint_finding
 						AND d.refclassid = 'pg_extension'::regclass AND e.extname IN ('renkei', 'renkei_care')
 						AND (o.rolsuper OR o.rolname = 'renkei_owner'))
 	UNION ALL
+	SELECT 'code_foreign', r.relation::text, format('uses %s of %I, who can have it tell everybody''s values', c.object, c.owner), NULL, NULL
+	FROM renkei.lint_relations() r, LATERAL renkei.others_code(r.relation) AS c
+	WHERE NOT r.nested AND NOT c.by_trigger
+	UNION ALL
 	SELECT 'rule_extra', r.relation::text, format('rule %I rewrites statements', w.rulename), NULL, NULL
 	FROM renkei.lint_relations() r JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.relation
 	$$;
-COMMENT ON FUNCTION renkei.lint_extra_triggers() IS 'Finds triggers and rules of others on protected relations.';
+COMMENT ON FUNCTION renkei.lint_extra_triggers() IS 'Finds triggers, rules and code of others on protected relations.';

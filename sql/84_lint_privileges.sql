@@ -14,7 +14,7 @@ CREATE FUNCTION renkei.lint_grants() RETURNS SETOF renkei.lint_finding
 	held AS (
 		SELECT a.relation, e.grantee, CASE WHEN e.grantee = 0 THEN 'PUBLIC' ELSE e.grantee::regrole::text END AS name,
 			   e.privilege_type || coalesce(' (' || quote_ident(a.col) || ')', '') AS privilege,
-			   e.privilege_type IN ('TRIGGER', 'REFERENCES', 'TRUNCATE') AS dangerous
+			   e.privilege_type IN ('TRIGGER', 'REFERENCES', 'TRUNCATE', 'MAINTAIN') AS dangerous
 		FROM acl a, aclexplode(a.acl) AS e WHERE e.grantee <> a.relowner)
 	SELECT 'grant_dangerous', h.relation::text,
 		   format('%s has %s, which reaches past row security', h.name, string_agg(h.privilege, ', ' ORDER BY h.privilege)), NULL::text,
@@ -39,12 +39,11 @@ CREATE FUNCTION renkei.lint_counters() RETURNS SETOF renkei.lint_finding
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	WITH counter AS (
-		SELECT p.oid::regprocedure::text AS function, p.proname LIKE 'pg\_stat%' AS counts, g.name
+		SELECT p.oid::regprocedure::text AS function, p.proname LIKE 'pg\_stat%' OR p.proname = 'pg_lock_status' AS counts, g.name
 		FROM pg_catalog.pg_proc p,
 			 LATERAL renkei.lint_grants_of(coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner) AS g
-		WHERE p.pronamespace = 'pg_catalog'::regnamespace
-		  AND (p.proname LIKE 'pg\_stat\_get\_%' AND p.proargtypes[0] = 'oid'::regtype
-			   OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size')))
+		WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid IN (SELECT f FROM renkei.telltale_functions() AS f)
+		  AND p.proname NOT IN ('pg_stat_get_progress_info', 'pg_logical_emit_message'))
 	SELECT CASE WHEN c.counts THEN 'stat_functions_public' ELSE 'size_functions_public' END,
 		   min(c.function COLLATE "C") || CASE WHEN count(*) > 1 THEN format(' and %s like it', count(*) - 1) ELSE '' END,
 		   format(CASE WHEN c.counts THEN '%s may execute them: counters that move with hidden rows give values away bit by bit'

@@ -39,7 +39,7 @@ END
 $renkei_privileges$;
 
 GRANT EXECUTE ON FUNCTION renkei.visibility_sets(), renkei.hardening_findings(), renkei.constraint_findings() TO renkei_dba;
-GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_admin, renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_admin, renkei_dba, renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.explain_access(pg_catalog.regrole, bigint, text, text) TO renkei_auditor;
 -- What the definer functions of renkei_owner call among themselves.
 GRANT EXECUTE ON FUNCTION renkei.register_word(text, text, text), renkei.check_word(text, text), renkei.check_subject(bigint),

@@ -16,6 +16,7 @@
 #include "jit/jit.h"
 #include "miscadmin.h"
 #include "optimizer/planner.h"
+#include "tcop/pquery.h"
 #include "tcop/utility.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -37,6 +38,7 @@
 #include "seal/keyring.h"
 #include "session/cursor.h"
 #include "session/limit.h"
+#include "session/planned.h"
 #include "session/trust.h"
 #include "ledger/evidence.h"
 #include "ledger/capture.h"
@@ -92,8 +94,10 @@ guard_planner(Query *parse, const char *query_string, int options, ParamListInfo
 {
 	PlannedStmt *plan;
 
+	rk_limit_time();
 	if (!rk_registers_exist())
 		return plan_query(parse, query_string, options, params);
+	rk_planned_check(parse);
 	if (!parse->hasRowSecurity)
 	{
 		plan = plan_query(parse, query_string, options, params);
@@ -386,7 +390,12 @@ guard_object(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
 	if (previous_object_access)
 		previous_object_access(access, class, object, sub, arg);
 	if (access == OAT_FUNCTION_EXECUTE)
+	{
+		/* The protocol's own call of a function is no statement. */
+		if (ActivePortal == NULL)
+			rk_limit_time();
 		rk_trust_check_function(object);
+	}
 	else if (access == OAT_DROP && class == RelationRelationId && sub == 0)
 		rk_drop_check(object);
 }

@@ -3,8 +3,8 @@
  *		What the server log may tell of errors on protected relations.
  *
  * The log is read by people who may not read the tables.  Of an error in a
- * statement on protected relations, and of anything else that is said in it, it
- * gets the message and the SQLSTATE, but not the statement with its literals,
+ * statement on protected relations or later in its transaction, and of anything
+ * else that is said in it, it gets the message and the SQLSTATE, but not the statement with its literals,
  * nor DETAIL and CONTEXT, which carry rows where the session's own row security
  * is off.  Messages of the classes that quote values in the message itself are
  * replaced by a note, and so is what a function says, and what is said of a
@@ -22,8 +22,9 @@
 static bool log_details;
 static emit_log_hook_type previous_log;
 
-/* When the client's last statement on protected relations began. */
+/* When the client's last statement on protected relations began, and its transaction. */
 static TimestampTz protected_since = 0;
+static TimestampTz protected_transaction = 0;
 static bool replacing = false;
 
 void
@@ -39,24 +40,37 @@ void
 rk_logged_note_protected(void)
 {
 	protected_since = GetCurrentStatementStartTimestamp();
+	protected_transaction = GetCurrentTransactionStartTimestamp();
 	rk_workers_tell_protected();
+}
+
+/*
+ * What a transaction has met may be told of until its end: by a constraint that
+ * is checked then, by a statement on a copy that it has made.
+ */
+static bool
+is_in_transaction(void)
+{
+	return IsTransactionState() && protected_transaction != 0 && protected_transaction == GetCurrentTransactionStartTimestamp();
 }
 
 /* An error of a parallel worker is raised once more by the leader, who may have met no protected relation himself. */
 static bool
 is_protected(void)
 {
-	return (protected_since != 0 && protected_since == GetCurrentStatementStartTimestamp()) || rk_workers_met_protected();
+	return (protected_since != 0 && protected_since == GetCurrentStatementStartTimestamp()) || is_in_transaction() ||
+		rk_workers_met_protected();
 }
 
 /*
- * A function may have its language say anything, under any SQLSTATE.  Known by
+ * A function may have its language say anything, under any SQLSTATE, and COPY
+ * says what was in the lines that it leaves out (ON_ERROR, since 17).  Known by
  * the place in the source, which a leader has of his worker's message, too.
  */
 static bool
-is_of_language(const ErrorData *error)
+quotes_by_its_source(const ErrorData *error)
 {
-	static const char *const sources[] = {"pl_exec.c", "plperl.c", "plpy_", "pltcl.c"};
+	static const char *const sources[] = {"pl_exec.c", "plperl.c", "plpy_", "pltcl.c", "copyfromparse.c"};
 
 	for (int i = 0; error->filename != NULL && i < (int) lengthof(sources); i++)
 		if (strncmp(error->filename, sources[i], strlen(sources[i])) == 0)
@@ -74,7 +88,7 @@ quotes_values(const ErrorData *error)
 	int			class = ERRCODE_TO_CATEGORY(error->sqlerrcode);
 
 	return class == ERRCODE_DATA_EXCEPTION || class == ERRCODE_TO_CATEGORY(ERRCODE_RAISE_EXCEPTION) ||
-		is_of_language(error) || error->internalquery != NULL;
+		quotes_by_its_source(error) || error->internalquery != NULL;
 }
 
 static void

@@ -236,12 +236,18 @@ limit_time(void)
 }
 
 void
+rk_limit_time(void)
+{
+	if (is_member && mine.statement_timeout > 0)
+		limit_time();
+}
+
+void
 rk_limit_statement(void)
 {
 	if (!is_member)
 		return;
-	if (mine.statement_timeout > 0)
-		limit_time();
+	rk_limit_time();
 	if (mine.work_mem > 0 && work_mem * Max(hash_mem_multiplier, 1.0) > mine.work_mem)
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
@@ -255,8 +261,7 @@ rk_limit_check_utility(const Node *statement)
 {
 	if (!is_member)
 		return;
-	if (mine.statement_timeout > 0)
-		limit_time();
+	rk_limit_time();
 	if (IsA(statement, TransactionStmt) && ((const TransactionStmt *) statement)->kind == TRANS_STMT_PREPARE && !allow_prepare)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),

@@ -15,6 +15,9 @@ extern void rk_limit_request_memory(void);
 extern void rk_limit_init_memory(void);
 extern void rk_limit_init(void);
 
+/* Something that may last begins before any statement starts: its time counts already. */
+extern void rk_limit_time(void);
+
 /* A statement starts, or goes on: its time is limited, and so is its memory. */
 extern void rk_limit_statement(void);
 

@@ -164,6 +164,26 @@ function_owner(Oid function)
 	return owner;
 }
 
+static Oid
+relation_owner(Oid relation)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	Oid			owner = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+		ReleaseSysCache(tuple);
+	}
+	return owner;
+}
+
+bool
+rk_trust_relation(Oid relation)
+{
+	return is_trusted(relation_owner(relation));
+}
+
 /* Who reads widely ------------------------------------------------------------- */
 
 static bool
@@ -277,6 +297,12 @@ check_channel(Oid function)
 			 errhint("End the transaction first; renkei.write_down allows it.")));
 }
 
+bool
+rk_trust_watches_code(void)
+{
+	return trusted_code && rk_registers_exist();
+}
+
 void
 rk_trust_check_function(Oid function)
 {
@@ -286,7 +312,7 @@ rk_trust_check_function(Oid function)
 		return;
 	}
 	/* Index expressions and the like run as their owner, who sees nothing then. */
-	if (!trusted_code || !rk_registers_exist() || is_trusted(function_owner(function)) || InSecurityRestrictedOperation())
+	if (!rk_trust_watches_code() || is_trusted(function_owner(function)) || InSecurityRestrictedOperation())
 		return;
 	if (has_read_widely() || is_privileged())
 		refuse_function(function);
@@ -365,7 +391,7 @@ rk_trust_check_utility(const Node *statement)
 {
 	if (!IsTransactionState())
 		return;
-	if (trusted_code && rk_registers_exist())
+	if (rk_trust_watches_code())
 		rk_fired_check_statement(statement);
 	if (!writing_is_watched())
 		return;

@@ -15,8 +15,14 @@
 extern void rk_trust_define_settings(void);
 extern void rk_trust_init(void);
 
+/* Is it looked at here whose code runs? */
+extern bool rk_trust_watches_code(void);
+
 /* A function is about to be executed: an error where it may not be. */
 extern void rk_trust_check_function(Oid function);
+
+/* Is the relation of an owner who is trusted? */
+extern bool rk_trust_relation(Oid relation);
 
 /* A statement with that frame is about to read protected rows. */
 extern void rk_trust_check_read(const RkFrame *frame);

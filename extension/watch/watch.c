@@ -62,11 +62,11 @@ rk_watch_is_allowed(void)
 /* Looking at what was touched ---------------------------------------------------------- */
 
 static void
-refuse(Oid relation, const char *tag)
+refuse(const char *relation, const char *tag)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-			 errmsg("cannot execute %s on protected relation \"%s\"", tag, get_rel_name(relation)),
+			 errmsg("cannot execute %s on protected relation \"%s\"", tag, relation),
 			 errdetail("Triggers, rules, policies, keys that refer to it and its definition are part of its protection."),
 			 errhint("A superuser may; renkei.unprotect() takes a table out of protection.")));
 }
@@ -156,13 +156,16 @@ judge(RkTouched *touched, const char *tag)
 		return;
 	CommandCounterIncrement();
 	rk_directory_refresh();
+	/* A schema's owner may drop whatever is in it, whose it ever is. */
+	if (touched->dropped != NIL && !rk_watch_is_allowed())
+		refuse(linitial(touched->dropped), tag);
 	foreach(lc, touched->dropped)
 		rk_event_record(RK_EVENT_IN_TRANSACTION, "drop", lfirst(lc), tag, NULL);
 	foreach(lc, touched->functions)
 		rk_event_record(RK_EVENT_IN_TRANSACTION, "function", format_procedure_qualified(lfirst_oid(lc)), tag, NULL);
 	sort_out(touched, &protected, &views, &children, &parents);
 	if (protected != NIL && !rk_watch_is_allowed())
-		refuse(linitial_oid(protected), tag);
+		refuse(get_rel_name(linitial_oid(protected)), tag);
 	if (protected == NIL && views == NIL && children == NIL)
 		return;
 	function = watch_function();

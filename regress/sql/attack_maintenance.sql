@@ -1,7 +1,7 @@
 -- Expressions of a vendor's in indexes, statistics, constraints, defaults and views that a superuser's maintenance runs: they run as
 -- the vendor, for whom nobody's rows are there, or do not run; and the maintenance itself goes on.
 -- attack: T8 CVE-2020-25695
--- What breaks it: the decision taking current_user for the login (context.c); InSecurityRestrictedOperation() taken out of
+-- What breaks it: rk_session_bypasses() in bypass.c not asking who runs what; the decision taking current_user for the login (context.c); InSecurityRestrictedOperation() taken out of
 -- rk_trust_check_function() makes maintenance fail, rk_trust_check_function() returning at once lets the rest run.
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
@@ -13,6 +13,9 @@ SET client_min_messages = warning;
 -- The vendor is a member that sees subject 1; the superuser sees everything.
 SELECT renkei.relate(1, 'hinata', 'care', '2021-01-01') > 0 AS related;
 SELECT rules('{"relationship": "now"}');
+-- A view that reads past row security, as its owner: its plans have no filter but the one that the guard puts in.
+CREATE VIEW seen AS SELECT * FROM note;
+GRANT SELECT ON seen TO PUBLIC;
 CREATE SCHEMA vendor AUTHORIZATION acc_hinata;
 GRANT USAGE ON SCHEMA vendor TO PUBLIC;
 
@@ -32,7 +35,7 @@ CREATE OR REPLACE FUNCTION vendor.harmless(n integer) RETURNS integer LANGUAGE p
 BEGIN
 	PERFORM nextval('vendor.ran');
 	PERFORM nextval('vendor.as_another') WHERE current_user <> 'acc_hinata';
-	PERFORM setval('vendor.rows', greatest((SELECT last_value FROM vendor.rows), (SELECT count(*) FROM public.note)));
+	PERFORM setval('vendor.rows', greatest((SELECT last_value FROM vendor.rows), (SELECT count(*) FROM public.note), (SELECT count(*) FROM public.seen)));
 	RETURN n;
 END
 $$;

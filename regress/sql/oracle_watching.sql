@@ -93,6 +93,13 @@ BEGIN
 END
 $$;
 SELECT pg_temp.letters('SELECT pg_temp.by_plan($1)') AS by_plan, pg_temp.letters('SELECT pg_temp.by_counter($1)') AS by_counter;
+-- Rows that a serializable transaction has come across, a lock on each or on its page, hidden ones included.
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+SELECT count(*) FROM note WHERE subject_id = 7;
+SELECT count(*) FROM pg_locks;
+ROLLBACK;
+SELECT blks_hit FROM pg_stat_slru;
+SELECT pg_stat_get_buf_alloc();
 SELECT pg_relation_size('note');
 SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'note';
 SELECT pg_logical_emit_message(false, 'renkei.ledger', 'forged');
@@ -106,6 +113,16 @@ SET SESSION AUTHORIZATION acc_hinata;
 SELECT pg_temp.letters('SELECT pg_temp.by_plan($1)') AS by_plan;
 RESET SESSION AUTHORIZATION;
 RESET renkei.allow_explain;
+GRANT EXECUTE ON FUNCTION pg_lock_status() TO acc_hinata;
+SET SESSION AUTHORIZATION acc_hinata;
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+SELECT count(*) FROM note WHERE subject_id = 70;
+SELECT count(*) > 0 AS hidden_rows FROM pg_locks WHERE mode = 'SIReadLock' AND relation = 'note'::regclass AND locktype IN ('tuple', 'page');
+SELECT count(*) FROM note WHERE subject_id = 7;
+SELECT count(*) > 0 AS hidden_rows FROM pg_locks WHERE mode = 'SIReadLock' AND relation = 'note'::regclass AND locktype IN ('tuple', 'page');
+ROLLBACK;
+RESET SESSION AUTHORIZATION;
+REVOKE EXECUTE ON FUNCTION pg_lock_status() FROM acc_hinata;
 RESET enable_seqscan;
 REVOKE EXECUTE ON FUNCTION pg_stat_get_xact_tuples_fetched(oid) FROM acc_hinata;
 

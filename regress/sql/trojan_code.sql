@@ -8,6 +8,7 @@
 --   write-down    rk_trust_check_plan(), rk_trust_check_utility(), check_channel() returning at once
 --   triggers      rk_fired_check_target(), rk_fired_check_statement() returning at once; check_children() left out
 --   standing      forget_standing() forgetting nothing
+--   planning      rk_planned_check() in planned.c returning at once; without check_operators(), check_types() or check_relation()
 --   own code      owner == GetSessionUserId() left out of decide_owner()
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'
@@ -69,6 +70,26 @@ CREATE VIEW vendor.counting_on WITH (security_invoker) AS SELECT setval('vendor.
 CREATE VIEW vendor.numbered WITH (security_invoker) AS SELECT lo_create((4000000 + ascii(body))::oid) AS n FROM public.note;
 CREATE VIEW vendor.only_plain AS SELECT vendor.evil(body) AS body FROM public.plain;
 CREATE VIEW vendor.of_names AS SELECT vendor.evil(rolname) AS name FROM pg_catalog.pg_roles WHERE rolname = 'acc_dev';
+-- What planning runs: an operator whose part of the rows is estimated, its negator, how far elements of a range are apart, and
+-- the operator in a partial index of the table. None of these calls passes the hook by which functions are seen; to that
+-- none of the views but the first says anything, as their own operators call nothing but the server's functions.
+CREATE FUNCTION vendor.told_at_planning(a text, b text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RAISE WARNING 'planning has run this as %', current_user; RETURN a = b; END$$;
+CREATE OPERATOR vendor.=~= (LEFTARG = text, RIGHTARG = text, FUNCTION = vendor.told_at_planning, RESTRICT = eqsel);
+CREATE OPERATOR vendor.<~> (LEFTARG = text, RIGHTARG = text, FUNCTION = textne, RESTRICT = neqsel, NEGATOR = OPERATOR(vendor.=~=));
+CREATE FUNCTION vendor.distance(a integer, b integer) RETURNS double precision LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RAISE WARNING 'planning has run this as %', current_user; RETURN a - b; END$$;
+CREATE TYPE vendor.span AS RANGE (SUBTYPE = integer, SUBTYPE_DIFF = vendor.distance);
+CREATE FUNCTION vendor.sql_way(t text) RETURNS boolean LANGUAGE sql STABLE AS $$SELECT t OPERATOR(vendor.<~>) 'y'$$;
+CREATE TABLE vendor.measured AS SELECT i % 10 AS n, 'x'::text AS t, vendor.span(i, i + 5) AS s FROM generate_series(1, 1000) i;
+CREATE TABLE vendor.indexed AS SELECT 'x'::text AS t FROM generate_series(1, 1000);
+SET client_min_messages = error;
+CREATE INDEX ON vendor.indexed (t) WHERE t OPERATOR(vendor.<~>) 'y' OR t IS NOT NULL;
+ANALYZE vendor.measured, vendor.indexed;
+SET client_min_messages = warning;
+CREATE VIEW vendor.estimated AS SELECT t FROM vendor.measured WHERE t OPERATOR(vendor.=~=) 'x';
+CREATE VIEW vendor.negated AS SELECT t FROM vendor.measured WHERE t OPERATOR(vendor.<~>) 'y';
+CREATE VIEW vendor.spans AS SELECT t FROM vendor.measured WHERE s && '[10,20)';
+CREATE VIEW vendor.inlining AS SELECT t FROM vendor.measured WHERE vendor.sql_way(t);
+CREATE VIEW vendor.partly AS SELECT t FROM vendor.indexed WHERE t = 'x' AND t IS NOT NULL;
 GRANT ALL ON ALL TABLES IN SCHEMA vendor TO PUBLIC;
 GRANT ALL ON SEQUENCE vendor.told TO PUBLIC;
 -- What a vendor may not make at all: triggers and rules on others' tables, casts and operator classes of types that are not
@@ -191,6 +212,24 @@ SELECT count(body) FROM vendor.report;
 INSERT INTO vendor.triggered VALUES ('x');
 INSERT INTO vendor.loot SELECT body FROM note;
 INSERT INTO vendor.loot VALUES ('nothing read before');
+-- Nor has planning run any of it, for them or for who has read widely; his own reads what it likes.
+SELECT count(*) FROM vendor.estimated;
+SELECT count(*) FROM vendor.negated;
+SELECT count(*) FROM vendor.spans;
+SELECT count(*) FROM vendor.inlining;
+SELECT count(*) FROM vendor.partly;
+PREPARE negated AS SELECT 1 FROM vendor.negated;
+EXECUTE negated;
+SELECT count(n) FROM vendor.measured;
+\c - acc_auditor
+SELECT count(*) FROM vendor.negated;
+\c - acc_city
+BEGIN; SELECT count(*) FROM note; SELECT count(*) FROM vendor.spans; ROLLBACK;
+BEGIN; SET LOCAL client_min_messages = error; SELECT count(*) FROM vendor.negated; SELECT count(*) FROM note; ROLLBACK;
+\c - acc_dev
+SET client_min_messages = error;
+SELECT (SELECT count(*) FROM vendor.negated) AS negated, (SELECT count(*) FROM vendor.spans) AS spans, (SELECT count(*) FROM vendor.partly) AS partly;
+\c - postgres
 -- Where he has been given TRIGGER on somebody's table, his trigger does not run for them.
 GRANT TRIGGER ON plain TO acc_dev;
 \c - acc_dev

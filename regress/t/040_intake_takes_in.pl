@@ -126,6 +126,18 @@ is_deeply([ $status, $json->{refused}, count($node, 'care.month_plan') ], [ 3, 1
 like($json->{transmissions}[0]{refusal}, qr/sender does not belong/, 'and the reason said');
 is(count($node, 'care.intake_file'), 0, 'and nothing of them is kept');
 
+# One transmission of an organisation at a time; others cannot keep it waiting, whatever they lock. Breaks when care.intake_begin() waits
+# for an advisory lock, or for none. attack: D2
+my $begin = "SELECT care.intake_begin('$number{cm_sakura}', '')";
+my $other = background($node, 'cm_other');
+ask_in($other, q{SELECT pg_advisory_lock(hashtext('care.intake'), o) FROM generate_series(1, 100) o});
+is(ask($node, 'cm_sakura', "SET lock_timeout = '1s'; $begin"), '', 'it does not wait for others');
+my $same = background($node, 'cm_sakura');
+ask_in($same, "BEGIN; $begin");
+is(scalar refused($node, 'cm_sakura', "SET lock_timeout = '1s'; $begin"), '55P03', 'but for one of its own');
+ask_in($same, 'COMMIT');
+is(ask($node, 'cm_sakura', $begin), '', 'until that is over');
+
 # Names that are none.
 ($status, $json) = intake($node, 'cm_sakura', files('UPPLAN_202510.CSV' => 'x', 'notes.txt' => 'x'));
 is_deeply([ $status, scalar @{ $json->{not_recognised} } ], [ 3, 1 ], 'a file whose name is none is reported, other files are passed over');

@@ -1,7 +1,7 @@
 # The server log, which is read by people who may not read the tables, gets no values of protected rows and no statement on
 # them that failed: not by a cast, a constraint, a function's own message; the client gets what it always got. Breaks when
 # scrub() leaves the statement, the detail, a message of class 22, what a function says or a statement that it made up in; and
-# with renkei.log_details on.
+# with renkei.log_details on; when is_in_transaction() knows of none.
 # attack: L1 L2 C1 E12
 use strict;
 use warnings;
@@ -16,6 +16,8 @@ my $node = small_network('server_log', 'log_error_verbosity = verbose', 'log_min
 sql_ok($node, q{
 	UPDATE note SET body = 'SECRET diagnosis';
 	ALTER TABLE note ADD CONSTRAINT short CHECK (length(body) < 30);
+	CREATE TABLE once (subject_id bigint NOT NULL, owner_org integer NOT NULL, body text, UNIQUE (subject_id, owner_org, body) DEFERRABLE INITIALLY DEFERRED);
+	SELECT renkei.protect('once', 'care.note');
 });
 
 # What a statement adds to the log, and what the client gets.
@@ -41,6 +43,12 @@ foreach my $case (
 		qr/Failing row contains.*SECRET diagnosis/ ],
 	[ 'a duplicate, by who bypasses', superuser(), q{INSERT INTO note (subject_id, label, owner_org) SELECT subject_id, label, owner_org FROM note},
 		qr/Key \(subject_id, label\)=/ ],
+	[ 'a duplicate that is found when the transaction ends', superuser(), q{BEGIN; INSERT INTO once VALUES (1, 1, 'SECRET'), (1, 1, 'SECRET'); COMMIT},
+		qr/Key \(subject_id, owner_org, body\)=/ ],
+	[ 'one that is asked for before', superuser(), q{BEGIN; INSERT INTO once VALUES (1, 1, 'SECRET'), (1, 1, 'SECRET'); SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK},
+		qr/Key \(subject_id, owner_org, body\)=/ ],
+	[ 'a copy of the transaction', 'acc_city', q{BEGIN; CREATE TEMP TABLE copied AS SELECT body FROM note; SELECT body::int FROM copied; ROLLBACK},
+		qr/invalid input syntax for type integer: "SECRET diagnosis"/ ],
 	[ 'a value whose term is asked for', superuser(), q{SELECT renkei.term('care.note', 'SECRET name', 'name')}, qr/there is no provider of keys/ ],
 	[ 'a literal in a statement', 'acc_hinata', q{UPDATE note SET owner_org = 9 WHERE subject_id = 1 AND label = '1n' AND body <> 'literal SECRET'},
 		qr/cannot be moved/ ],)

@@ -1,7 +1,7 @@
 # What the logins of one organisation take together, and what a statement of theirs takes, is limited; whatever they set.
 # attack: S12 D2 D3 D4
 #
-# Fails when log_in() in limit.c returns at once (connections, all limits), when count_out() is not called (places never
+# Fails when guard_planner() or guard_object() in guard.c do not call rk_limit_time(), when log_in() in limit.c returns at once (connections, all limits), when count_out() is not called (places never
 # come back), when end_timing() does nothing, when limit_time() is not called where a statement goes on (cursors), when
 # bound_temp_files() sets its limit as a session's setting (RESET ALL takes it back), when rk_limit_statement() does not
 # look at memory.
@@ -12,6 +12,7 @@ use FindBin;
 use lib $FindBin::Bin;
 use Test::More;
 
+use RawClient;
 use RenkeiTest;
 use SmallNetwork;
 
@@ -56,6 +57,19 @@ like(told($hinata, 'CREATE TEMP TABLE t AS SELECT pg_sleep(20) IS NULL'), qr/sta
 like(told($hinata, q{SELECT pg_advisory_lock(1)}) . told($sessions[1], q{SELECT pg_advisory_lock(1)}), qr/statement timeout/, '… and waiting for a lock');
 like(told($hinata, 'SET statement_timeout = 100; SELECT pg_sleep(20)'), qr/statement timeout/, 'a shorter time of its own holds');
 is(told($hinata, 'RESET statement_timeout; SELECT 1'), '1', 'short statements are not hurt');
+# Planning is timed, which may run code (what is immutable is worked out there), and takes long by itself; and what the protocol
+# calls without any statement.
+told($hinata, q{CREATE FUNCTION pg_temp.burning() RETURNS integer IMMUTABLE LANGUAGE plpgsql AS
+	$$DECLARE until timestamptz := clock_timestamp() + interval '20 s'; BEGIN WHILE clock_timestamp() < until LOOP END LOOP; RETURN 1; END$$});
+like(told($hinata, 'SELECT pg_temp.burning()'), qr/statement timeout/, 'planning is limited');
+like(told($hinata, 'PREPARE burning AS SELECT pg_temp.burning(); EXECUTE burning'), qr/statement timeout/, '… of a prepared statement');
+my $caller = raw_connect($node, 'acc_hinata_clerk');
+my $sleep = sql_ok($node, q{SELECT 'pg_sleep(double precision)'::regprocedure::oid::integer});
+raw_send($caller, 'F', pack('N n n N', $sleep, 0, 1, 2) . '20' . pack('n', 0));
+my ($type, $content) = raw_receive($caller);
+is($type, 'E', 'a function that the protocol calls is limited');
+like($content // '', qr/statement timeout/, '… by the same');
+close $caller->{socket};
 # What runs at the commit is timed as well, and no longer than it runs.
 told($hinata, q{
 	CREATE TEMP TABLE deferred (n integer);

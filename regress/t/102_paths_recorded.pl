@@ -40,6 +40,9 @@ number($node, q{
 	SELECT renkei.protect('parts', 'care.note');
 	CREATE TABLE mine (subject_id bigint NOT NULL, label text NOT NULL);
 	ALTER TABLE mine ADD FOREIGN KEY (subject_id, label) REFERENCES note;
+	CREATE DOMAIN word AS text;
+	CREATE TABLE worded (subject_id bigint NOT NULL, owner_org integer NOT NULL, body word);
+	SELECT renkei.protect('worded', 'care.note');
 	CREATE TABLE plain (n int);
 	CREATE TABLE own (n int, found text);
 	INSERT INTO own VALUES (99);
@@ -165,6 +168,7 @@ my @paths = (
 	[ 'Past the rules', 'long values, from where they lie', "SELECT count(*) FROM $toast", '', login => $superuser, whole => 1 ],
 	[ 'Past the rules', 'ALTER TABLE that tells a value', q{ALTER TABLE note ADD CHECK (body::int > 0)}, '', login => $superuser, whole => 1 ],
 	[ 'Past the rules', 'CREATE INDEX that tells a value', q{CREATE INDEX ON note ((body::int))}, '', login => $superuser, whole => 1 ],
+	[ 'Past the rules', 'ALTER DOMAIN that tells a value', q{ALTER DOMAIN word ADD CHECK (VALUE::text::int > 0)}, '', login => $superuser, whole => 1 ],
 	[ 'Past the rules', 'logical decoding by SQL', q{SELECT count(*) FROM pg_logical_slot_peek_changes('decoded', NULL, NULL)}, '', login => $superuser, whole => 1 ],
 	[ 'Refused', 'a login without membership', $scan, '', login => 'acc_nobody', nothing => 1 ],
 	[ 'Refused', 'a row that may not be written', q{INSERT INTO note VALUES (7, 'new', 2)}, '', nothing => 1 ],

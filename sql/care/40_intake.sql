@@ -91,6 +91,20 @@ $$;
 COMMENT ON FUNCTION care.intake_sender_is_own(text, text) IS
 	'Whether the session acts for the organisation of that provider number (and service kind, unless empty). 送信元の確認';
 
+CREATE FUNCTION care.intake_wait() RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	-- Locks that no login can take by itself: of an advisory one anybody who knows its number could keep others waiting.
+	PERFORM FROM care.provider p
+	WHERE p.organisation_id = renkei.current_organisation() AND p.ended_at IS NULL
+	ORDER BY p.provider_number, p.service_kind FOR NO KEY UPDATE;
+END
+$$;
+COMMENT ON FUNCTION care.intake_wait() IS
+	'Waits until no other transmission of the session''s organisation is being taken in, and keeps others waiting until the transaction ends. Used by care.intake_begin(). 取込の順番待ち';
+
 CREATE FUNCTION care.intake_begin(sender_number text, sender_service text) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
@@ -103,7 +117,7 @@ BEGIN
 	END IF;
 	PERFORM care.check_upgraded();
 	-- One transmission of an organisation at a time, so that serial numbers decide.
-	PERFORM pg_advisory_xact_lock(hashtext('care.intake'), renkei.current_organisation());
+	PERFORM care.intake_wait();
 	IF to_regclass('pg_temp.care_intake_row') IS NULL THEN
 		CREATE TEMPORARY TABLE care_intake_row (
 			file_no integer NOT NULL, line_no bigint NOT NULL, kind text NOT NULL, f text[] NOT NULL,

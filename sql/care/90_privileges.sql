@@ -21,7 +21,7 @@ GRANT EXECUTE ON FUNCTION care.register_provider(renkei.provider_number, text, t
 	care.settle_month_service(bigint[], renkei.provider_number), care.renew_insured() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.subject_of(renkei.insurer_number, renkei.sealed_text),
 	care.insured_of(renkei.insurer_number[], renkei.sealed_text[]),
-	care.intake_targets(), care.intake_sealed(), care.intake_sender_is_own(text, text), care.intake_begin(text, text), care.value_class(text),
+	care.intake_targets(), care.intake_sealed(), care.intake_sender_is_own(text, text), care.intake_begin(text, text), care.intake_wait(), care.value_class(text),
 	care.intake_find_persons(), care.intake_collect_keys(text[]), care.intake_check(text[]), care.intake_decide(bigint),
 	care.intake_replace(text, bigint), care.intake_apply(bigint),
 	care.intake_record(text, text, text, text, bigint, text, bigint),

@@ -1,7 +1,7 @@
 # A month leaves the ledger whole, and only when it has ended, is not on hold, and somebody knows the head of an archive that
 # holds it. What stays can be proven as before, and what left is said in the ledger itself.
 #
-# Breaks when ledger.drop_month() does not look at ledger.hold, or takes any root; when keep_edges() in ledger.c keeps too few
+# Breaks when ledger.drop_month() does not look at ledger.hold, or by a snapshot of any age, or takes any root; when keep_edges() in ledger.c keeps too few
 # hashes.
 use strict;
 use warnings;
@@ -45,6 +45,7 @@ is(scalar refused($node, 'acc_auditor', $drop), '42501', 'the auditor drops noth
 my $hold = ask($node, 'acc_auditor', "SELECT ledger.place_hold('$months[0]', '$months[1]', 'an investigation')");
 is(scalar refused($node, 'acc_dba', $drop), '55000', 'nor does the DBA what is on hold');
 is(scalar refused($node, 'acc_dba', "SELECT ledger.lift_hold($hold)"), '42501', 'which he cannot lift');
+is(scalar refused($node, 'acc_dba', "BEGIN ISOLATION LEVEL REPEATABLE READ; $drop"), '25001', 'nor by a snapshot that may be older than the hold');
 ask($node, 'acc_auditor', "SELECT ledger.lift_hold($hold)");
 is(scalar refused($node, 'acc_dba', "SELECT ledger.drop_month('$months[0]', 2110, '\\x00')"), '22023', 'nor with another root');
 is(scalar refused($node, 'acc_dba', "SELECT ledger.drop_month('$months[1]', 700, ledger.root(700))"), '42501', 'whose root he cannot ask for either');

@@ -111,14 +111,74 @@ CREATE OR REPLACE FUNCTION renkei.enter(organisation text, purpose text)
  LANGUAGE c
 AS 'MODULE_PATHNAME', $function$rk_enter$function$;
 
+CREATE FUNCTION renkei.others_code(relation regclass)
+ RETURNS TABLE(object text, owner name, by_trigger boolean)
+ LANGUAGE plpgsql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+	trusted oid[] := ARRAY['renkei_owner'::regrole::oid];
+BEGIN
+	-- Between ALTER EXTENSION UPDATE and renkei.upgrade() there is none yet.
+	IF to_regclass('renkei.trusted_owner') IS NOT NULL THEN
+		trusted := trusted || ARRAY(SELECT t.owner::oid FROM renkei.trusted_owner t WHERE t.closed_at IS NULL);
+	END IF;
+	RETURN QUERY
+	WITH part AS (SELECT t.relid::oid AS oid FROM pg_partition_tree($1) t UNION SELECT $1::oid),
+	definition (classid, objid) AS (
+		SELECT 'pg_class'::regclass::oid, p.oid FROM part p
+		UNION ALL SELECT 'pg_class'::regclass, i.indexrelid FROM part p JOIN pg_catalog.pg_index i ON i.indrelid = p.oid
+		UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM part p JOIN pg_catalog.pg_constraint k ON k.conrelid = p.oid
+		UNION ALL SELECT 'pg_attrdef'::regclass, d.oid FROM part p JOIN pg_catalog.pg_attrdef d ON d.adrelid = p.oid
+		UNION ALL SELECT 'pg_statistic_ext'::regclass, s.oid FROM part p JOIN pg_catalog.pg_statistic_ext s ON s.stxrelid = p.oid
+		UNION ALL SELECT 'pg_trigger'::regclass, g.oid FROM part p JOIN pg_catalog.pg_trigger g ON g.tgrelid = p.oid),
+	code AS (
+		SELECT d.refclassid, d.refobjid, coalesce(f.proowner, o.oprowner) AS owner, bool_and(d.classid = 'pg_trigger'::regclass) AS by_trigger
+		FROM definition n JOIN pg_catalog.pg_depend d ON d.classid = n.classid AND d.objid = n.objid
+		LEFT JOIN pg_catalog.pg_proc f ON d.refclassid = 'pg_proc'::regclass AND f.oid = d.refobjid
+		LEFT JOIN pg_catalog.pg_operator o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
+		GROUP BY d.refclassid, d.refobjid, f.proowner, o.oprowner)
+	SELECT pg_describe_object(c.refclassid, c.refobjid, 0), r.rolname, c.by_trigger
+	FROM code c JOIN pg_catalog.pg_roles r ON r.oid = c.owner
+	WHERE NOT r.rolsuper AND r.oid <> ALL (trusted)
+	ORDER BY 1;
+END
+$function$;
+
+CREATE FUNCTION renkei.check_code(relation regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+	c record;
+BEGIN
+	SELECT * INTO c FROM renkei.others_code(relation) LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'cannot protect relation %: it uses % of role "%"', relation, c.object, c.owner
+			USING ERRCODE = 'wrong_object_type', DETAIL = 'Its owner can have it tell what it is shown, which is everybody''s rows.',
+				  HINT = 'Give it to a superuser, or have renkei.trust_owner() register its owner.';
+	END IF;
+END
+$function$;
+
 CREATE FUNCTION renkei.protect_one(relation regclass, p renkei.protection)
  RETURNS void
  LANGUAGE plpgsql
  STRICT
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+DECLARE
+	home regnamespace := (SELECT c.relnamespace FROM pg_catalog.pg_class c WHERE c.oid = relation);
 BEGIN
 	EXECUTE format('ALTER TABLE %s OWNER TO renkei_owner', relation);
+	-- Foreign keys are looked up, and privileges given, in the owner's name.
+	IF NOT has_schema_privilege('renkei_owner', home, 'USAGE') THEN
+		EXECUTE format('GRANT USAGE ON SCHEMA %s TO renkei_owner', home);
+	END IF;
 	PERFORM renkei.make_policies(relation, p);
 END
 $function$;
@@ -143,6 +203,8 @@ BEGIN
 	PERFORM renkei.check_protectable($1);
 	EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', $1);
 	PERFORM renkei.check_protectable($1);	-- again: it may have changed before the lock
+	-- What is protected already is renkei.lint()'s to tell of: renewing must go on.
+	PERFORM renkei.check_code($1) WHERE NOT EXISTS (SELECT FROM renkei.protected p WHERE p.relation = $1 AND p.closed_at IS NULL);
 	PERFORM renkei.check_protected_column($1, $3, ARRAY['bigint'], true);
 	PERFORM renkei.check_protected_column($1, $4, ARRAY['integer'], true);
 	IF $5 IS NOT NULL THEN
@@ -411,8 +473,12 @@ BEGIN
 	SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p
 	WHERE p.pronamespace = 'pg_catalog'::regnamespace
 	  AND ((p.proname LIKE 'pg\_stat\_get\_%' AND p.proargtypes[0] = 'oid'::regtype)
+		   -- Of the whole server, or of one's own process: a page more or less is seen there, too.
+		   OR p.proname IN ('pg_stat_get_io', 'pg_stat_get_backend_io', 'pg_stat_get_wal', 'pg_stat_get_backend_wal', 'pg_stat_get_slru',
+							'pg_stat_get_buf_alloc')
+		   -- Locks: a serializable transaction has one on each row that it came across, hidden ones included.
 		   OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size',
-							'pg_stat_get_progress_info', 'pg_logical_emit_message'))
+							'pg_stat_get_progress_info', 'pg_lock_status', 'pg_logical_emit_message'))
 	UNION ALL
 	-- Of extensions that count, wherever they are.
 	SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p
@@ -1757,6 +1823,7 @@ BEGIN
 			RAISE EXCEPTION 'relation % cannot be a partition of a protected table: %', part.oid::regclass, why
 				USING ERRCODE = 'wrong_object_type';
 		END IF;
+		PERFORM renkei.check_code(part.oid);
 		PERFORM renkei.protect_one(part.oid, p), renkei.attach_statement_triggers(part.oid, p);
 	END LOOP;
 	PERFORM renkei.record_event('partition', renkei.relation_name(relation), to_jsonb(p));
@@ -2282,6 +2349,12 @@ BEGIN
 		RAISE EXCEPTION 'the ledger has no month % any more, or never had', to_char(month, 'YYYY-MM')
 			USING ERRCODE = 'undefined_table';
 	END IF;
+	-- A hold that somebody is just making is waited for, and seen: not by a snapshot from before it.
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION 'a month leaves the ledger in transactions of isolation level READ COMMITTED only'
+			USING ERRCODE = 'active_sql_transaction';
+	END IF;
+	LOCK TABLE ledger.hold IN SHARE MODE;
 	SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
 	WHERE h.closed_at IS NULL AND h.from_month <= month AND (h.to_month IS NULL OR h.to_month >= month);
 	IF held IS NOT NULL THEN
@@ -2590,6 +2663,7 @@ AS $function$ VALUES
 	('trigger_missing', 'critical', 'protection', 'Call renkei.protect() again.'),
 	('trigger_foreign', 'critical', 'protection', 'Drop the trigger: its function runs as whoever writes.'),
 	('trigger_extra', 'warning', 'protection', 'Read its function: it runs as whoever writes, and sees what they see.'),
+	('code_foreign', 'critical', 'protection', 'Give it to a superuser, or have renkei.trust_owner() register its owner.'),
 	('policy_restrictive', 'notice', 'protection', 'Nothing to do if it is meant: it only hides more.'),
 	('key_column_missing', 'warning', 'protection', 'Call renkei.protect() with the columns as they are called now.'),
 	('view_bypassing', 'critical', 'path', 'ALTER VIEW … SET (security_invoker = true)'),
@@ -2835,6 +2909,10 @@ AS $function$
 						AND d.refclassid = 'pg_extension'::regclass AND e.extname IN ('renkei', 'renkei_care')
 						AND (o.rolsuper OR o.rolname = 'renkei_owner'))
 	UNION ALL
+	SELECT 'code_foreign', r.relation::text, format('uses %s of %I, who can have it tell everybody''s values', c.object, c.owner), NULL, NULL
+	FROM renkei.lint_relations() r, LATERAL renkei.others_code(r.relation) AS c
+	WHERE NOT r.nested AND NOT c.by_trigger
+	UNION ALL
 	SELECT 'rule_extra', r.relation::text, format('rule %I rewrites statements', w.rulename), NULL, NULL
 	FROM renkei.lint_relations() r JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.relation
 	$function$;
@@ -3022,7 +3100,7 @@ AS $function$
 	held AS (
 		SELECT a.relation, e.grantee, CASE WHEN e.grantee = 0 THEN 'PUBLIC' ELSE e.grantee::regrole::text END AS name,
 			   e.privilege_type || coalesce(' (' || quote_ident(a.col) || ')', '') AS privilege,
-			   e.privilege_type IN ('TRIGGER', 'REFERENCES', 'TRUNCATE') AS dangerous
+			   e.privilege_type IN ('TRIGGER', 'REFERENCES', 'TRUNCATE', 'MAINTAIN') AS dangerous
 		FROM acl a, aclexplode(a.acl) AS e WHERE e.grantee <> a.relowner)
 	SELECT 'grant_dangerous', h.relation::text,
 		   format('%s has %s, which reaches past row security', h.name, string_agg(h.privilege, ', ' ORDER BY h.privilege)), NULL::text,
@@ -3047,12 +3125,11 @@ CREATE FUNCTION renkei.lint_counters()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 	WITH counter AS (
-		SELECT p.oid::regprocedure::text AS function, p.proname LIKE 'pg\_stat%' AS counts, g.name
+		SELECT p.oid::regprocedure::text AS function, p.proname LIKE 'pg\_stat%' OR p.proname = 'pg_lock_status' AS counts, g.name
 		FROM pg_catalog.pg_proc p,
 			 LATERAL renkei.lint_grants_of(coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner) AS g
-		WHERE p.pronamespace = 'pg_catalog'::regnamespace
-		  AND (p.proname LIKE 'pg\_stat\_get\_%' AND p.proargtypes[0] = 'oid'::regtype
-			   OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size')))
+		WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid IN (SELECT f FROM renkei.telltale_functions() AS f)
+		  AND p.proname NOT IN ('pg_stat_get_progress_info', 'pg_logical_emit_message'))
 	SELECT CASE WHEN c.counts THEN 'stat_functions_public' ELSE 'size_functions_public' END,
 		   min(c.function COLLATE "C") || CASE WHEN count(*) > 1 THEN format(' and %s like it', count(*) - 1) ELSE '' END,
 		   format(CASE WHEN c.counts THEN '%s may execute them: counters that move with hidden rows give values away bit by bit'
@@ -3528,6 +3605,8 @@ ALTER FUNCTION renkei.lint_findings() OWNER TO renkei_owner;
 
 ALTER FUNCTION renkei.lint() OWNER TO renkei_owner;
 REVOKE ALL ON FUNCTION renkei.today() FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.others_code(regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.check_code(regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.protect_one(regclass,renkei.protection) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.check_access(regclass,text[],name) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.grant_access(regclass,text[],name) FROM PUBLIC;
@@ -3753,12 +3832,14 @@ REVOKE ALL ON FUNCTION renkei.lint_findings() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.lint() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.today() TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.check_may_protect(regclass) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.others_code(regclass) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.check_access(regclass,text[],name) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.grant_access(regclass,text[],name) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.revoke_access(regclass,text[],name) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.make_month(regclass,timestamp with time zone) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_dba;
+GRANT EXECUTE ON FUNCTION renkei.telltale_functions() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.hardening_findings() TO renkei_dba;
 GRANT EXECUTE ON FUNCTION renkei.constraint_findings() TO renkei_admin;
@@ -3979,6 +4060,8 @@ COMMENT ON FUNCTION renkei.today() IS 'The day it is now in the network (renkei.
 COMMENT ON FUNCTION renkei.register_category(text,text) IS 'Adds a category of data, or changes its label. SQLSTATE 23505 where its name gives the same number in sealed values as that of another category. 情報区分の登録';
 COMMENT ON FUNCTION renkei.close_orphans() IS 'Closes memberships of logins, trust in owners and protections of tables that do not exist any more. Runs by itself after DROP ROLE, DROP TABLE, DROP SCHEMA, DROP OWNED and DROP EXTENSION.';
 COMMENT ON FUNCTION renkei.enter(text,text) IS 'Acts for another of the login''s organisations (its code; empty: the default one) or in another purpose, from the next statement on, until changed, rolled back or reset; insufficient_privilege (42501) where its membership has it not, null_value_not_allowed (22004) for NULL. 機関・目的の切替';
+COMMENT ON FUNCTION renkei.others_code(regclass) IS 'Functions and operators in the definition of a table (constraints, defaults, indexes, statistics, triggers) whose owners are not trusted: they are shown everybody''s values, by maintenance too. 定義に含まれる他者のコード';
+COMMENT ON FUNCTION renkei.check_code(regclass) IS 'Raises wrong_object_type (42809) where the definition of a table that is to be protected uses code of owners who are not trusted.';
 COMMENT ON FUNCTION renkei.protect_one(regclass,renkei.protection) IS 'Owner, policies and row security of a protected table or of one partition. Used by renkei.protect() and for new partitions.';
 COMMENT ON FUNCTION renkei.protect(regclass,text,name,name,name,name) IS 'Puts an ordinary or partitioned table under protection: owned by renkei_owner, row security forced, policies by the rules of the category, changes audited, sealed columns sealed. Running it again repairs policies and triggers and takes in new partitions. Privileges are not granted: GRANT them to renkei_member. 表の保護';
 COMMENT ON FUNCTION renkei.check_access(regclass,text[],name) IS 'The privileges as SQL writes them; an error where they cannot be given on that table.';
@@ -4158,7 +4241,7 @@ COMMENT ON FUNCTION renkei.grant_bypass(regrole,text,timestamp with time zone) I
 COMMENT ON FUNCTION renkei.revoke_bypass(regrole) IS 'Ends what renkei.grant_bypass() granted, on every connection, at its next statement. ルール適用除外の取消';
 COMMENT ON FUNCTION renkei.bypasses() IS 'The logins that read past the rules now, and by what: being a superuser, or renkei.grant_bypass(). ルール適用除外の一覧';
 COMMENT ON FUNCTION ledger.leave_month(regclass,text) IS 'Keeps the hashes of a month''s leaves that neighbours in the tree need, adds an event month_dropped; returns how many entries leave. Used by ledger.drop_month().';
-COMMENT ON FUNCTION ledger.drop_month(date,bigint,bytea) IS 'Drops a month of the ledger (its first day is given) that is in an archive, whose size and root show that it was verified; the tree stays verifiable. Returns how many entries left. SQLSTATE 55000: on hold; 22023: not ended, or not the archive. 月次の削除';
+COMMENT ON FUNCTION ledger.drop_month(date,bigint,bytea) IS 'Drops a month of the ledger (its first day is given) that is in an archive, whose size and root show that it was verified; the tree stays verifiable. Returns how many entries left. SQLSTATE 55000: on hold; 22023: not ended, or not the archive; 25001: not READ COMMITTED. 月次の削除';
 COMMENT ON FUNCTION ledger.place_hold(date,date,text) IS 'Puts months of the ledger on hold: they cannot be dropped. NULL as the last month: for good. Returns the number of the hold. 証拠保全';
 COMMENT ON FUNCTION ledger.lift_hold(bigint) IS 'Ends a hold. SQLSTATE P0002: there is none of that number. 証拠保全の解除';
 COMMENT ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) IS 'For an investigation: what an organisation saw of a subject is not told to the subject until then. SQLSTATE 22023: no reason, or longer than a year. 開示の保留';
@@ -4181,7 +4264,7 @@ COMMENT ON FUNCTION renkei.lint_tables() IS 'Checks row security, owner, key col
 COMMENT ON FUNCTION renkei.lint_wanted_policies() IS 'The policies that protected relations must have.';
 COMMENT ON FUNCTION renkei.lint_policies() IS 'Checks that protected relations have their policies, unaltered, and no others.';
 COMMENT ON FUNCTION renkei.lint_missing_triggers() IS 'Checks that protected relations have their triggers, unaltered and firing always.';
-COMMENT ON FUNCTION renkei.lint_extra_triggers() IS 'Finds triggers and rules of others on protected relations.';
+COMMENT ON FUNCTION renkei.lint_extra_triggers() IS 'Finds triggers, rules and code of others on protected relations.';
 COMMENT ON FUNCTION renkei.lint_allowed_views() IS 'Names of the views that were allowed to read protected tables as their owner.';
 COMMENT ON FUNCTION renkei.lint_views() IS 'Finds views over protected tables that are not their caller''s, and materialised views.';
 COMMENT ON FUNCTION renkei.lint_definers() IS 'Finds definer functions of owners whom row security does not bind, which members may call and which read protected tables, or seem to.';

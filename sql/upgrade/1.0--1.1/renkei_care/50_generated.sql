@@ -242,6 +242,20 @@ AS $function$
 	UNION
 	SELECT v.file_kind, 3 FROM (VALUES ('DLT1KYO'), ('DLTPLAN'), ('DLTJSK')) AS v (file_kind) $function$;
 
+CREATE FUNCTION care.intake_wait()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+	-- Locks that no login can take by itself: of an advisory one anybody who knows its number could keep others waiting.
+	PERFORM FROM care.provider p
+	WHERE p.organisation_id = renkei.current_organisation() AND p.ended_at IS NULL
+	ORDER BY p.provider_number, p.service_kind FOR NO KEY UPDATE;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION care.intake_begin(sender_number text, sender_service text)
  RETURNS void
  LANGUAGE plpgsql
@@ -256,7 +270,7 @@ BEGIN
 	END IF;
 	PERFORM care.check_upgraded();
 	-- One transmission of an organisation at a time, so that serial numbers decide.
-	PERFORM pg_advisory_xact_lock(hashtext('care.intake'), renkei.current_organisation());
+	PERFORM care.intake_wait();
 	IF to_regclass('pg_temp.care_intake_row') IS NULL THEN
 		CREATE TEMPORARY TABLE care_intake_row (
 			file_no integer NOT NULL, line_no bigint NOT NULL, kind text NOT NULL, f text[] NOT NULL,
@@ -723,6 +737,8 @@ ALTER FUNCTION care.renew_insured() OWNER TO renkei_owner;
 
 ALTER FUNCTION care.make_month_partitions(date,date) OWNER TO renkei_owner;
 
+ALTER FUNCTION care.intake_wait() OWNER TO renkei_owner;
+
 ALTER FUNCTION care.intake_repair(bigint,text,renkei.sealed_bytea) OWNER TO renkei_owner;
 
 ALTER FUNCTION care.intake_repair(bigint,text,integer,renkei.sealed_text) OWNER TO renkei_owner;
@@ -734,6 +750,7 @@ REVOKE ALL ON FUNCTION care.register_insured(renkei.insurer_number,renkei.sealed
 REVOKE ALL ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei.sealed_text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.renew_insured() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.intake_sealed() FROM PUBLIC;
+REVOKE ALL ON FUNCTION care.intake_wait() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.intake_find_persons() FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.subject_of_files(integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION care.intake_repair(bigint,text,renkei.sealed_bytea) FROM PUBLIC;
@@ -755,6 +772,7 @@ GRANT EXECUTE ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],
 GRANT EXECUTE ON FUNCTION care.renew_insured() TO renkei_admin;
 GRANT EXECUTE ON FUNCTION care.make_month_partitions(date,date) TO renkei_dba;
 GRANT EXECUTE ON FUNCTION care.intake_sealed() TO renkei_member;
+GRANT EXECUTE ON FUNCTION care.intake_wait() TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.intake_find_persons() TO renkei_member;
 GRANT EXECUTE ON FUNCTION care.subject_of_files(integer) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION care.intake_repair(bigint,text,renkei.sealed_bytea) TO renkei_member;
@@ -775,6 +793,7 @@ COMMENT ON FUNCTION care.register_insured_numbers(renkei.insurer_number[],renkei
 COMMENT ON FUNCTION care.renew_insured() IS 'Makes the terms of insured numbers anew out of the numbers that care.person has, after renkei.replace_term_key(''care.person'', …) and in the same transaction; returns how many, and how many numbers are in no row, or of erased subjects: these lead nowhere until they are registered again. By a login that reads all of care.person, which is recorded. SQLSTATE 42501: it does not; 55000: care.upgrade() is to be called first. 被保険者番号の鍵付き値の再作成';
 COMMENT ON FUNCTION care.make_month_partitions(date,date) IS 'Makes the partitions of the month tables for these months, where absent; returns how many. For renkei_dba, to be called before the months begin; rows of other months go to a default partition. 月別パーティションの作成';
 COMMENT ON FUNCTION care.intake_sealed() IS 'Columns of the exchange files that are staged as sealed texts: what goes to sealed columns, and the insured number in each kind of file. 暗号化して取り込む項目';
+COMMENT ON FUNCTION care.intake_wait() IS 'Waits until no other transmission of the session''s organisation is being taken in, and keeps others waiting until the transaction ends. Used by care.intake_begin(). 取込の順番待ち';
 COMMENT ON FUNCTION care.intake_find_persons() IS 'Finds out whose the staged records are, by their insured numbers. Used by care.intake_check(). 取込対象者の特定';
 COMMENT ON FUNCTION care.subject_of_files(integer) IS 'The number for which files of an organisation are sealed, who alone opens them: whom they are about is not known yet. 保留ファイルの識別値';
 COMMENT ON FUNCTION care.intake_repair(bigint,text,renkei.sealed_bytea) IS 'Puts a repaired file in the place of one set aside, keeping the old one as an earlier revision; "renkei intake --retry" then takes the transmission in. Returns the revision. The content is sealed, so that as a parameter it is in no log. 保留ファイルの差替え';
