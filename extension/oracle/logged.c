@@ -4,16 +4,17 @@
  *
  * The log is read by people who may not read the tables.  Of an error in a
  * statement on protected relations or later in its transaction, and of anything
- * else that is said in it, it gets the message and the SQLSTATE, but not the statement with its literals,
- * nor DETAIL and CONTEXT, which carry rows where the session's own row security
- * is off.  Messages of the classes that quote values in the message itself are
- * replaced by a note, and so is what a function says, and what is said of a
- * statement that it made up, which is quoted with the values it was made of.
- * The client gets what it always got.
+ * else that is said there, it gets the message and the SQLSTATE, but not the
+ * statement with its literals, nor DETAIL and CONTEXT, which carry rows where the
+ * session's own row security is off.  Messages of the classes that quote values
+ * in the message itself are replaced by a note, and so is what a function says,
+ * and what is said of a statement that it made up, which is quoted with the
+ * values it was made of.  The client gets what it always got.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "miscadmin.h"
 #include "utils/guc.h"
 
 #include "oracle/logged.h"
@@ -24,8 +25,11 @@ static emit_log_hook_type previous_log;
 
 /* When the client's last statement on protected relations began, and its transaction. */
 static TimestampTz protected_since = 0;
-static TimestampTz protected_transaction = 0;
-static bool replacing = false;
+static TimestampTz protected_in = 0;
+
+/* What is logged instead of others' messages. */
+static const char failed_instead[] = "a statement on protected tables failed with SQLSTATE %s";
+static const char said_instead[] = "a message of a statement on protected tables, of SQLSTATE %s";
 
 void
 rk_logged_define_settings(void)
@@ -40,26 +44,15 @@ void
 rk_logged_note_protected(void)
 {
 	protected_since = GetCurrentStatementStartTimestamp();
-	protected_transaction = GetCurrentTransactionStartTimestamp();
+	protected_in = GetCurrentTransactionStartTimestamp();
 	rk_workers_tell_protected();
 }
 
-/*
- * What a transaction has met may be told of until its end: by a constraint that
- * is checked then, by a statement on a copy that it has made.
- */
+/* Known by what it says: no state of ours outlives an error in the midst of logging. */
 static bool
-is_in_transaction(void)
+is_own(const ErrorData *error)
 {
-	return IsTransactionState() && protected_transaction != 0 && protected_transaction == GetCurrentTransactionStartTimestamp();
-}
-
-/* An error of a parallel worker is raised once more by the leader, who may have met no protected relation himself. */
-static bool
-is_protected(void)
-{
-	return (protected_since != 0 && protected_since == GetCurrentStatementStartTimestamp()) || is_in_transaction() ||
-		rk_workers_met_protected();
+	return error->message_id == failed_instead || error->message_id == said_instead;
 }
 
 /*
@@ -79,30 +72,62 @@ quotes_by_its_source(const ErrorData *error)
 }
 
 /*
- * "invalid input syntax for type integer: "…"" quotes a value, as do others of
- * class 22; what a function raises (class P0) may say anything.
+ * What a transaction has deferred fails in its last statement, which may be any;
+ * but what log_statement logs of later ones has been asked for.  An error of a
+ * parallel worker is raised once more by the leader, who may have met no
+ * protected relation himself.
  */
+static bool
+is_protected(const ErrorData *error)
+{
+	if (rk_workers_met_protected())
+		return true;
+	if (protected_since == 0)
+		return false;
+	return protected_since == GetCurrentStatementStartTimestamp() ||
+		(protected_in == GetCurrentTransactionStartTimestamp() && (error->elevel != LOG || quotes_by_its_source(error)));
+}
+
+/*
+ * "invalid input syntax for type integer: "…"" quotes a value, as do others of
+ * class 22; what a function raises (class P0) may say anything.  A statement
+ * that runs was analysed before: what it says of names it has been given as values.
+ */
+static bool
+is_of_quoting_class(int sqlstate)
+{
+	static const int classes[] = {
+		ERRCODE_DATA_EXCEPTION, ERRCODE_RAISE_EXCEPTION, ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION,
+		ERRCODE_INVALID_CATALOG_NAME, ERRCODE_INVALID_SCHEMA_NAME, ERRCODE_FEATURE_NOT_SUPPORTED, ERRCODE_SYSTEM_ERROR
+	};
+
+	if (sqlstate == ERRCODE_INSUFFICIENT_PRIVILEGE)
+		return false;			/* of class 42, but a refusal */
+	for (int i = 0; i < (int) lengthof(classes); i++)
+		if (ERRCODE_TO_CATEGORY(sqlstate) == ERRCODE_TO_CATEGORY(classes[i]))
+			return true;
+	return false;
+}
+
 static bool
 quotes_values(const ErrorData *error)
 {
-	int			class = ERRCODE_TO_CATEGORY(error->sqlerrcode);
-
-	return class == ERRCODE_DATA_EXCEPTION || class == ERRCODE_TO_CATEGORY(ERRCODE_RAISE_EXCEPTION) ||
-		quotes_by_its_source(error) || error->internalquery != NULL;
+	return is_of_quoting_class(error->sqlerrcode) || quotes_by_its_source(error) || error->internalquery != NULL;
 }
 
 static void
 replace(ErrorData *error)
 {
 	error->output_to_server = false;
-	replacing = true;
-	ereport(LOG,
+	/* The end of a report lets interrupts in: one would take the message from the client. */
+	HOLD_INTERRUPTS();
+	ereport(LOG_SERVER_ONLY,
 			(errhidestmt(true), errhidecontext(true),
 			 error->elevel >= ERROR ?
-			 errmsg("a statement on protected tables failed with SQLSTATE %s", unpack_sql_state(error->sqlerrcode)) :
-			 errmsg("a message of a statement on protected tables, of SQLSTATE %s", unpack_sql_state(error->sqlerrcode)),
+			 errmsg(failed_instead, unpack_sql_state(error->sqlerrcode)) :
+			 errmsg(said_instead, unpack_sql_state(error->sqlerrcode)),
 			 errdetail_log("What it said may quote rows, and is not logged; renkei.log_details is off.")));
-	replacing = false;
+	RESUME_INTERRUPTS();
 }
 
 static void
@@ -114,7 +139,7 @@ scrub(ErrorData *error)
 	 */
 	if (error->elevel < LOG && !log_details)
 		error->hide_ctx = true;
-	if (!log_details && !replacing && is_protected())
+	if (!log_details && !is_own(error) && is_protected(error))
 	{
 		error->hide_stmt = true;
 		error->hide_ctx = true;

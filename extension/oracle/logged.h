@@ -11,7 +11,7 @@
 extern void rk_logged_define_settings(void);
 extern void rk_logged_init(void);
 
-/* The client's running statement has to do with protected relations. */
+/* The client's running statement has to do with protected relations, and so has what its transaction does from now on. */
 extern void rk_logged_note_protected(void);
 
 #endif							/* RK_LOGGED_H */
