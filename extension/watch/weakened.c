@@ -120,12 +120,25 @@ tell_dropped(const DropStmt *drop, const char *tag)
 	}
 }
 
-/* Another's trigger can leave rows out.  renkei's own are the guards. */
+/*
+ * Another's trigger can leave rows out.  renkei's own are the guards; but not
+ * one that is put in a guard's place, which may have a condition.
+ */
 static void
 tell_trigger(const CreateTrigStmt *create, const char *tag)
 {
-	if (list_length(create->funcname) != 2 || strcmp(strVal(linitial(create->funcname)), "renkei") != 0)
+	bool		ours = list_length(create->funcname) == 2 && strcmp(strVal(linitial(create->funcname)), "renkei") == 0;
+
+	if (create->replace || !ours)
 		tell(create->relation, tag);
+}
+
+/* A trigger that goes with an extension. */
+static void
+tell_dependent(const AlterObjectDependsStmt *alter, const char *tag)
+{
+	if (alter->objectType == OBJECT_TRIGGER)
+		tell(alter->relation, tag);
 }
 
 /* Moved ------------------------------------------------------------------------------ */
@@ -275,4 +288,6 @@ rk_weakened_watch(Node *statement, const char *tag)
 		tell(((RuleStmt *) statement)->relation, tag);
 	else if (IsA(statement, CreateTrigStmt))
 		tell_trigger((CreateTrigStmt *) statement, tag);
+	else if (IsA(statement, AlterObjectDependsStmt))
+		tell_dependent((AlterObjectDependsStmt *) statement, tag);
 }

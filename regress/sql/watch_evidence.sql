@@ -39,9 +39,12 @@ ALTER TABLE renkei.data_key DISABLE TRIGGER USER;
 ALTER TABLE audit.event DISABLE TRIGGER USER;
 ALTER TABLE audit.change DISABLE TRIGGER ALL;
 DO $$ BEGIN EXECUTE 'DROP TRIGGER ' || (SELECT quote_ident(tgname) FROM pg_trigger WHERE tgrelid = 'renkei.consent'::regclass AND NOT tgisinternal ORDER BY tgname LIMIT 1) || ' ON renkei.consent'; END $$;
--- Also a trigger more, which can leave rows out, and another owner, who can do all that, too; not the one it has.
+-- Also a trigger more, which can leave rows out, one in a guard's place, one that an extension takes with it when it goes, and another
+-- owner, who can do all that, too; not the one it has.
 CREATE TRIGGER a BEFORE INSERT ON audit.event FOR EACH ROW WHEN (false) EXECUTE FUNCTION suppress_redundant_updates_trigger();
 DROP TRIGGER a ON audit.event;
+CREATE OR REPLACE TRIGGER renkei_guard_insert BEFORE INSERT ON audit.event FOR EACH ROW WHEN (false) EXECUTE FUNCTION renkei.guard_event();
+ALTER TRIGGER renkei_guard ON audit.event DEPENDS ON EXTENSION plpgsql;
 ALTER TABLE audit.change OWNER TO CURRENT_USER;
 DROP TRIGGER renkei_guard ON audit.change;
 ALTER TABLE audit.change OWNER TO renkei_owner;
