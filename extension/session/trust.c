@@ -303,6 +303,12 @@ rk_trust_watches_code(void)
 	return trusted_code && rk_registers_exist();
 }
 
+bool
+rk_trust_is_strict(void)
+{
+	return has_read_widely() || is_privileged();
+}
+
 void
 rk_trust_check_function(Oid function)
 {
@@ -314,7 +320,7 @@ rk_trust_check_function(Oid function)
 	/* Index expressions and the like run as their owner, who sees nothing then. */
 	if (!rk_trust_watches_code() || is_trusted(function_owner(function)) || InSecurityRestrictedOperation())
 		return;
-	if (has_read_widely() || is_privileged())
+	if (rk_trust_is_strict())
 		refuse_function(function);
 	if (!OidIsValid(untrusted_function))
 		untrusted_function = function;

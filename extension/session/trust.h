@@ -24,6 +24,9 @@ extern void rk_trust_check_function(Oid function);
 /* Is the relation of an owner who is trusted? */
 extern bool rk_trust_relation(Oid relation);
 
+/* Is this a transaction that must not run others' code? */
+extern bool rk_trust_is_strict(void);
+
 /* A statement with that frame is about to read protected rows. */
 extern void rk_trust_check_read(const RkFrame *frame);
 

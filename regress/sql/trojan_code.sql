@@ -6,7 +6,7 @@
 --   the other way rk_trust_check_read() not looking at what ran before
 --   procedures    end_transaction() forgetting while a portal is active
 --   write-down    rk_trust_check_plan(), rk_trust_check_utility(), check_channel() returning at once
---   triggers      rk_fired_check_target(), rk_fired_check_statement() returning at once; check_children() left out
+--   triggers      rk_fired_check_target(), rk_fired_check_statement() returning at once; rk_fired_check_target() looking at no partition, find_truncated() at nothing that refers to its tables
 --   standing      forget_standing() forgetting nothing
 --   planning      rk_planned_check() in planned.c returning at once; without check_operators(), check_types() or check_relation()
 --   own code      owner == GetSessionUserId() left out of decide_owner()
@@ -27,6 +27,8 @@ GRANT USAGE ON SCHEMA vendor, city TO PUBLIC;
 CREATE TABLE plain (n integer, body text);
 GRANT ALL ON plain TO PUBLIC;
 INSERT INTO plain VALUES (1, 'nothing of anybody');
+CREATE TABLE keyed (n integer PRIMARY KEY);
+GRANT ALL ON keyed TO PUBLIC;
 
 \c - acc_dev
 CREATE TABLE vendor.loot (body text);
@@ -54,6 +56,8 @@ CREATE TABLE vendor.copied (n integer);
 CREATE TRIGGER t AFTER INSERT ON vendor.copied FOR EACH ROW EXECUTE FUNCTION vendor.on_other();
 CREATE TABLE vendor.emptied ();
 CREATE TRIGGER t BEFORE TRUNCATE ON vendor.emptied EXECUTE FUNCTION vendor.on_other();
+CREATE TABLE vendor.referring (n integer REFERENCES public.keyed);
+CREATE TRIGGER t BEFORE TRUNCATE ON vendor.referring EXECUTE FUNCTION vendor.on_other();
 CREATE TABLE vendor.parted (n integer) PARTITION BY LIST (n);
 CREATE TABLE vendor.part PARTITION OF vendor.parted FOR VALUES IN (1);
 CREATE TRIGGER t AFTER INSERT ON vendor.part FOR EACH ROW EXECUTE FUNCTION vendor.on_other();
@@ -175,11 +179,13 @@ SELECT count(n) FROM vendor.large;
 SELECT count(n) FROM vendor.counting;
 SELECT count(n) FROM vendor.counting_on;
 SELECT count(n) FROM vendor.numbered;
--- Triggers that no plan tells of: those that COPY and TRUNCATE fire, and those of the partition to which a row goes.
+-- Triggers that no plan tells of: those that COPY and TRUNCATE fire, on what refers to its table, too, and those of the partition to
+-- which a row goes.
 COPY vendor.copied FROM STDIN;
 1
 \.
 TRUNCATE vendor.emptied;
+TRUNCATE keyed CASCADE;
 INSERT INTO vendor.parted VALUES (1);
 -- What stays open to it: temporary tables, its own, those of owners who are trusted, and protected ones by their rules.
 CREATE TEMP TABLE mine AS SELECT body FROM note; SELECT count(*) FROM mine;
