@@ -47,6 +47,7 @@ static char *standby_conninfo = NULL;
 static int	standby_timeout = 5000;
 
 static PGconn *conn = NULL;
+static PGresult *answer = NULL; /* of the last call, until the next one */
 static bool conninfo_changed = false;
 static RkHandover handover;		/* of this connection */
 static TimestampTz deadline;	/* of what is going on */
@@ -58,6 +59,8 @@ disconnect(void)
 {
 	if (conn == NULL)
 		return;
+	PQclear(answer);
+	answer = NULL;
 	PQfinish(conn);
 	conn = NULL;
 	ReleaseExternalFD();
@@ -138,58 +141,46 @@ finish_sending(void)
 		give_up(pchomp(PQerrorMessage(conn)));
 }
 
-/* The one row that a call of a function gives. */
 static PGresult *
-finish_call(void)
+next_result(void)
 {
-	PGresult   *result;
-	PGresult   *more;
-
-	finish_sending();
-	for (;;)
+	while (PQisBusy(conn))
 	{
+		wait_for_primary(WL_SOCKET_READABLE);
 		if (PQconsumeInput(conn) == 0)
 			give_up(pchomp(PQerrorMessage(conn)));
-		if (!PQisBusy(conn))
-			break;
-		wait_for_primary(WL_SOCKET_READABLE);
 	}
-	result = PQgetResult(conn);
-	if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
-	{
-		char	   *said = pchomp(PQresultStatus(result) == PGRES_TUPLES_OK ? "It gave no answer." : PQresultErrorMessage(result));
+	return PQgetResult(conn);
+}
 
-		PQclear(result);
-		give_up(said);
-	}
-	/* Up to the end of the statement: only then is the primary's record safe, and the connection ready. */
-	for (;;)
-	{
-		while (PQisBusy(conn))
-		{
-			wait_for_primary(WL_SOCKET_READABLE);
-			if (PQconsumeInput(conn) == 0)
-				break;
-		}
-		more = PQgetResult(conn);
-		if (more == NULL)
-			break;
-		if (PQresultStatus(more) != PGRES_TUPLES_OK)
-		{
-			char	   *said = pchomp(PQresultErrorMessage(more));
+/*
+ * The one row that a call of a function gives, once its statement has ended:
+ * only then is the primary's record safe, and the connection ready.
+ */
+static const PGresult *
+finish_call(void)
+{
+	PGresult   *more;
 
-			PQclear(more);
-			PQclear(result);
-			give_up(said);
-		}
+	PQclear(answer);
+	answer = NULL;
+	finish_sending();
+	answer = next_result();
+	if (PQresultStatus(answer) != PGRES_TUPLES_OK)
+		give_up(pchomp(PQresultErrorMessage(answer)));
+	if (PQntuples(answer) != 1)
+		give_up("It gave no answer.");
+	while ((more = next_result()) != NULL)
+	{
+		bool		failed = PQresultStatus(more) != PGRES_TUPLES_OK;
+
 		PQclear(more);
+		if (failed)
+			give_up(pchomp(PQerrorMessage(conn)));
 	}
 	if (PQstatus(conn) != CONNECTION_OK)
-	{
-		PQclear(result);
 		give_up("The connection was lost.");
-	}
-	return result;
+	return answer;
 }
 
 /* Connecting ------------------------------------------------------------------------ */
@@ -223,21 +214,17 @@ open_handover(void)
 {
 	char		cluster[32];
 	const char *parameters[2] = {rk_handover_origin(), cluster};
-	PGresult   *result;
+	const PGresult *result;
 
 	snprintf(cluster, sizeof(cluster), UINT64_FORMAT, GetSystemIdentifier());
 	if (PQsendQueryParams(conn, "SELECT ledger.open_handover($1::text, $2::numeric)", 2, NULL, parameters, NULL, NULL, 1) == 0)
 		give_up(pchomp(PQerrorMessage(conn)));
 	result = finish_call();
 	if (PQgetlength(result, 0, 0) != RK_CHALLENGE_BYTES)
-	{
-		PQclear(result);
 		give_up("It answered something else.");
-	}
 	memcpy(handover.challenge, PQgetvalue(result, 0, 0), RK_CHALLENGE_BYTES);
 	handover.number = 0;
 	handover.origin = rk_handover_origin();
-	PQclear(result);
 }
 
 static void
@@ -316,7 +303,7 @@ send_record(const uint8 *record, Size size)
 	begin_waiting();
 	if (PQsendQueryParams(conn, "SELECT ledger.hand_over($1::bytea)", 1, NULL, values, lengths, formats, 1) == 0)
 		give_up(pchomp(PQerrorMessage(conn)));
-	PQclear(finish_call());
+	(void) finish_call();
 }
 
 void
