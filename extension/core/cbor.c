@@ -28,25 +28,30 @@ rkc_cbor_uint_size(uint64_t value)
 
 /* Major type and argument, in as few bytes as it takes (RFC 8949, 3 and 4.2.1). */
 static void
-put_head(RkcCborWriter *w, RkcCborType type, uint64_t value)
+put_long_head(RkcCborWriter *w, RkcCborType type, uint64_t value)
 {
 	uint8_t		head[9];
-	int			following;
+	int			following = (int) rkc_cbor_uint_size(value) - 1;
 	static const uint8_t info[] = {[1] = 24,[2] = 25,[4] = 26,[8] = 27};
 
-	/* Keys and short lengths, which most are. */
-	if (value < 24)
-	{
-		if (w->size < w->room)
-			w->data[w->size] = (uint8_t) (type << 5 | value);
-		w->size++;
-		return;
-	}
-	following = (int) rkc_cbor_uint_size(value) - 1;
 	head[0] = (uint8_t) (type << 5 | info[following]);
 	for (int i = 0; i < following; i++)
 		head[1 + i] = (uint8_t) (value >> (8 * (following - 1 - i)));
 	put(w, head, 1 + following);
+}
+
+/* Keys and short lengths, which most are, take one. */
+static inline void
+put_head(RkcCborWriter *w, RkcCborType type, uint64_t value)
+{
+	if (value >= 24)
+	{
+		put_long_head(w, type, value);
+		return;
+	}
+	if (w->size < w->room)
+		w->data[w->size] = (uint8_t) (type << 5 | value);
+	w->size++;
 }
 
 void

@@ -30,6 +30,8 @@
 	ExecInsertIndexTuples(result, slot, estate, update, no_error, conflict, arbiters)
 #endif
 
+#define ROWS_AT_A_TIME	256
+
 static char *
 name_of(Relation table)
 {
@@ -134,43 +136,66 @@ rk_month_index(Relation table, const char *column)
 	return found;
 }
 
+/* A partition restored from a dump may have its columns in another order. */
+static HeapTuple
+take_tuple(RkMonthRow *row, TupleConversionMap *map)
+{
+	HeapTuple	tuple = row->tuple;
+	HeapTuple	converted;
+
+	row->tuple = NULL;
+	if (map == NULL)
+		return tuple;
+	converted = execute_attr_map_tuple(tuple, map);
+	heap_freetuple(tuple);
+	return converted;
+}
+
+static void
+insert_slots(ResultRelInfo *result, EState *estate, TupleTableSlot **slots, int count)
+{
+	MemoryContext caller = MemoryContextSwitchTo(GetPerTupleMemoryContext(estate));
+
+	table_multi_insert(result->ri_RelationDesc, slots, count, GetCurrentCommandId(true), 0, NULL);
+	MemoryContextSwitchTo(caller);
+	for (int i = 0; i < count; i++)
+	{
+		ResetPerTupleExprContext(estate);
+		if (result->ri_NumIndices > 0)
+			(void) ExecInsertIndexTuples(result, slots[i], estate, false, false, NULL, NIL, false);
+		ExecClearTuple(slots[i]);
+	}
+}
+
+/* The rows of some pages at a time: they are still at hand then, when they come into the indexes. */
 static void
 insert_rows(Relation table, Relation partition, RkMonthRow *rows, int count)
 {
 	EState	   *estate = CreateExecutorState();
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	ResultRelInfo *result = makeNode(ResultRelInfo);	/* as for a catalog: no triggers */
-	TupleTableSlot **slots = palloc(count * sizeof(TupleTableSlot *));
-	/* A partition restored from a dump may have its columns in another order. */
 	TupleConversionMap *map = convert_tuples_by_name(RelationGetDescr(table), RelationGetDescr(partition));
 	/* A copy is not counted in and out by the resource owner, slot by slot. */
 	TupleDesc	descriptor = CreateTupleDescCopy(RelationGetDescr(partition));
+	TupleTableSlot *slots[ROWS_AT_A_TIME];
+	int			nslots = Min(count, ROWS_AT_A_TIME);
 
 	result->ri_RelationDesc = partition;
 	ExecOpenIndices(result, false);
-	for (int i = 0; i < count; i++)
-	{
-		HeapTuple	tuple = rows[i].tuple;
-
-		rows[i].tuple = NULL;
-		if (map != NULL)
-		{
-			HeapTuple	converted = execute_attr_map_tuple(tuple, map);
-
-			heap_freetuple(tuple);
-			tuple = converted;
-		}
+	for (int i = 0; i < nslots; i++)
 		slots[i] = MakeSingleTupleTableSlot(descriptor, &TTSOpsHeapTuple);
-		ExecStoreHeapTuple(tuple, slots[i], true);
-	}
-	table_multi_insert(partition, slots, count, GetCurrentCommandId(true), 0, NULL);
-	for (int i = 0; i < count; i++)
+	while (count > 0)
 	{
-		if (result->ri_NumIndices > 0)
-			(void) ExecInsertIndexTuples(result, slots[i], estate, false, false, NULL, NIL, false);
-		ResetPerTupleExprContext(estate);
-		ExecDropSingleTupleTableSlot(slots[i]);
+		int			some = Min(count, nslots);
+
+		for (int i = 0; i < some; i++)
+			ExecStoreHeapTuple(take_tuple(&rows[i], map), slots[i], true);
+		insert_slots(result, estate, slots, some);
+		rows += some;
+		count -= some;
 	}
+	for (int i = 0; i < nslots; i++)
+		ExecDropSingleTupleTableSlot(slots[i]);
 	ExecCloseIndices(result);
 	MemoryContextSwitchTo(caller);
 	FreeExecutorState(estate);

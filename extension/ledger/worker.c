@@ -42,6 +42,9 @@
 #define SLEEP_MS		10000
 #define RETRY_MS		10000	/* what a primary has not taken */
 
+/* A batch of some thousand entries needs no other from the system each time. */
+#define KEPT_MEMORY		((Size) 2 * 1024 * 1024)
+
 PGDLLEXPORT void rk_ledger_worker_main(Datum argument);
 
 static RkcHasher *hasher;
@@ -272,7 +275,8 @@ prepare(void)
 	if (hasher == NULL)
 		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("SHA-256 cannot be had for the ledger")));
 	reader = rk_walread_open();
-	batch_context = AllocSetContextCreate(TopMemoryContext, "renkei ledger batch", ALLOCSET_DEFAULT_SIZES);
+	batch_context = AllocSetContextCreate(TopMemoryContext, "renkei ledger batch", KEPT_MEMORY, ALLOCSET_DEFAULT_INITSIZE,
+										  ALLOCSET_DEFAULT_MAXSIZE);
 	if (!rk_records_reads())
 		ereport(WARNING,
 				(errmsg("reads of protected tables in database %u are not recorded", MyDatabaseId),

@@ -216,8 +216,8 @@ forget_standing(Datum arg, int cache, uint32 hash)
 	roles_changed++;
 }
 
-static bool
-is_privileged(void)
+bool
+rk_login_is_privileged(void)
 {
 	uint64		before = roles_changed;
 	Oid			login = GetSessionUserId();
@@ -306,7 +306,7 @@ rk_trust_watches_code(void)
 bool
 rk_trust_is_strict(void)
 {
-	return has_read_widely() || is_privileged();
+	return has_read_widely() || rk_login_is_privileged();
 }
 
 void
@@ -329,7 +329,7 @@ rk_trust_check_function(Oid function)
 void
 rk_trust_check_read(const RkFrame *frame)
 {
-	if (read_widely || !(rk_frame_sees_more_than(frame, wide_reader_subjects) || is_privileged()))
+	if (read_widely || !(rk_frame_sees_more_than(frame, wide_reader_subjects) || rk_login_is_privileged()))
 		return;
 	if (trusted_code && OidIsValid(untrusted_function))
 		refuse_function(untrusted_function);

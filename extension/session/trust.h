@@ -30,6 +30,12 @@ extern bool rk_trust_is_strict(void);
 /* A statement with that frame is about to read protected rows. */
 extern void rk_trust_check_read(const RkFrame *frame);
 
+/*
+ * Is the session's login a superuser, an auditor, an administrator, or of the
+ * role that may read past the rules?  Kept between questions.
+ */
+extern bool rk_login_is_privileged(void);
+
 /* A plan, or a utility statement, is about to write. */
 extern void rk_trust_check_plan(const PlannedStmt *plan);
 extern void rk_trust_check_utility(const Node *statement);
