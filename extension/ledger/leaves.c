@@ -13,6 +13,7 @@
 #include "access/stratnum.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "catalog/index.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "fmgr.h"
@@ -28,10 +29,13 @@
 struct RkLeaves
 {
 	Relation	ledger;
+	List	   *indexes;		/* by number, of all months */
+	List	   *months;			/* their months */
 	Relation	month;			/* NULL: none is open */
 	Relation	index;			/* NULL: the month has lost it */
 	IndexScanDesc scan;
 	TupleTableSlot *slot;
+	AttrNumber	leaf;
 	struct varlena *detoasted;	/* the last leaf, where it was kept apart; or NULL */
 };
 
@@ -39,9 +43,26 @@ RkLeaves *
 rk_leaves_open(void)
 {
 	RkLeaves   *leaves = palloc0(sizeof(RkLeaves));
+	ListCell   *lc;
 
 	leaves->ledger = rk_ledger_open(RK_LEDGER_ENTRY, AccessShareLock);
+	leaves->indexes = rk_month_indexes(leaves->ledger, "index", AccessShareLock);
+	foreach(lc, leaves->indexes)
+		leaves->months = lappend_oid(leaves->months, IndexGetRelation(lfirst_oid(lc), true));
 	return leaves;
+}
+
+/* The month's own list of its indexes is a scan of the catalog, month by month. */
+static Oid
+index_of(const RkLeaves *leaves, Relation month)
+{
+	ListCell   *of;
+	ListCell   *index;
+
+	forboth(of, leaves->months, index, leaves->indexes)
+		if (lfirst_oid(of) == RelationGetRelid(month))
+			return lfirst_oid(index);
+	return rk_month_index(month, "index");
 }
 
 static void
@@ -66,7 +87,8 @@ open_month(RkLeaves *leaves, TimestampTz at)
 
 	leaves->month = rk_month_open(leaves->ledger, at, AccessShareLock);
 	leaves->slot = table_slot_create(leaves->month, NULL);
-	index = rk_month_index(leaves->month, "index");
+	leaves->leaf = SPI_fnumber(RelationGetDescr(leaves->month), "leaf");
+	index = index_of(leaves, leaves->month);
 	if (!OidIsValid(index))
 		return;
 	leaves->index = index_open(index, AccessShareLock);
@@ -111,7 +133,7 @@ rk_leaves_find(RkLeaves *leaves, int64 index, TimestampTz at, Datum *leaf)
 	}
 	if (leaves->index != NULL ? !find_by_index(leaves, index) : !find_without(leaves, index))
 		return false;
-	*leaf = slot_getattr(leaves->slot, SPI_fnumber(RelationGetDescr(leaves->month), "leaf"), &isnull);
+	*leaf = slot_getattr(leaves->slot, leaves->leaf, &isnull);
 	if (isnull)
 		return false;
 	if (leaves->detoasted != NULL)
@@ -130,6 +152,8 @@ rk_leaves_close(RkLeaves *leaves)
 	close_month(leaves);
 	if (leaves->detoasted != NULL)
 		pfree(leaves->detoasted);
+	list_free(leaves->months);
+	list_free(leaves->indexes);
 	table_close(leaves->ledger, NoLock);
 	pfree(leaves);
 }

@@ -13,11 +13,13 @@
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_inherits.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "partitioning/partbounds.h"
 #include "partitioning/partdesc.h"
+#include "storage/lmgr.h"
 #include "utils/lsyscache.h"
 #include "utils/partcache.h"
 #include "utils/syscache.h"
@@ -134,6 +136,24 @@ rk_month_index(Relation table, const char *column)
 	}
 	list_free(indexes);
 	return found;
+}
+
+/*
+ * While the months are locked, none of their indexes is replaced by another one.
+ * Whether each is still there when it is locked need not be looked up: one that
+ * has left has no index.
+ */
+List *
+rk_month_indexes(Relation table, const char *column, LOCKMODE lock)
+{
+	Oid			index = rk_month_index(table, column);
+	ListCell   *lc;
+
+	if (!OidIsValid(index))
+		return NIL;
+	foreach(lc, find_inheritance_children(RelationGetRelid(table), NoLock))
+		LockRelationOid(lfirst_oid(lc), lock);
+	return find_inheritance_children(index, NoLock);
 }
 
 /* A partition restored from a dump may have its columns in another order. */

@@ -12,6 +12,7 @@
 
 #include "access/htup.h"
 #include "datatype/timestamp.h"
+#include "nodes/pg_list.h"
 #include "storage/lockdefs.h"
 #include "utils/rel.h"
 
@@ -31,6 +32,9 @@ extern Relation rk_month_open(Relation table, TimestampTz at, LOCKMODE lock);
 
 /* A valid B-tree of a table, or of all its partitions, that begins with a column; Invalid: it has lost it. */
 extern Oid	rk_month_index(Relation table, const char *column);
+
+/* Lock all months, and list their indexes that rk_month_index() would give; NIL: there are none. */
+extern List *rk_month_indexes(Relation table, const char *column, LOCKMODE lock);
 
 /*
  * Write rows into the partitions of a table that is partitioned so; into the

@@ -232,7 +232,7 @@ has_any(Relation index, const Lookup *lookup)
 	return any;
 }
 
-/* What one month has under some keys; Invalid: it has no index for them. */
+/* What one month has under some keys; NULL: it has no index for them. */
 static void
 ask_month(const Question *question, const Lookup *lookups, int count, Oid oid, Relation index)
 {
@@ -251,23 +251,24 @@ ask_month(const Question *question, const Lookup *lookups, int count, Oid oid, R
 	}
 }
 
-/* Keys of one column.  While the months are locked, none of their indexes is replaced by another one. */
+/* Keys of one column. */
 static void
 ask(const Question *question, const Lookup *lookups, int count)
 {
 	Relation	table = rk_ledger_open(lookups->table, AccessShareLock);
-	Oid			by_subject = rk_month_index(table, lookups->column);
-	List	   *months = find_inheritance_children(RelationGetRelid(table), AccessShareLock);
+	List	   *indexes = rk_month_indexes(table, lookups->column, AccessShareLock);
 	ListCell   *lc;
 
-	foreach(lc, OidIsValid(by_subject) ? find_inheritance_children(by_subject, NoLock) : months)
+	foreach(lc, indexes)
 	{
-		Relation	index = OidIsValid(by_subject) ? index_open(lfirst_oid(lc), AccessShareLock) : NULL;
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
 
-		ask_month(question, lookups, count, index != NULL ? index->rd_index->indrelid : lfirst_oid(lc), index);
-		if (index != NULL)
-			index_close(index, NoLock);
+		ask_month(question, lookups, count, index->rd_index->indrelid, index);
+		index_close(index, NoLock);
 	}
+	if (indexes == NIL)
+		foreach(lc, find_inheritance_children(RelationGetRelid(table), AccessShareLock))
+			ask_month(question, lookups, count, lfirst_oid(lc), NULL);
 	table_close(table, NoLock);
 }
 
