@@ -164,9 +164,9 @@ $$;
 COMMENT ON FUNCTION renkei.disclosures_of(bigint) IS
 	'To whom a subject''s data was disclosed, for the subject or a delegate (Act on the Protection of Personal Information, article 33). SQLSTATE 42501: the caller is neither. 本人への開示記録';
 
-CREATE FUNCTION ledger.disclosure_basis(leaf bytea, OUT subject_id bigint, OUT rule_id bigint, OUT basis text,
+CREATE FUNCTION ledger.disclosure_basis(leaf bytea, of_subject bigint DEFAULT NULL, OUT subject_id bigint, OUT rule_id bigint, OUT basis text,
 		OUT relationships bigint[], OUT consents bigint[], OUT grants bigint[]) RETURNS SETOF record
-	LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY INVOKER ROWS 10
+	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE SECURITY INVOKER ROWS 10
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	WITH f AS (
@@ -176,7 +176,8 @@ CREATE FUNCTION ledger.disclosure_basis(leaf bytea, OUT subject_id bigint, OUT r
 				ORDER BY o.version DESC LIMIT 1) AS organisation_kind
 		FROM ledger.leaf_fields($1) f)
 	SELECT s.subject_id, r.rule_id, r.basis, b.relationships, b.consents, b.grants
-	FROM f CROSS JOIN LATERAL unnest(ledger.leaf_subjects($1)) AS s (subject_id)
+	FROM f CROSS JOIN LATERAL unnest(CASE WHEN $2 IS NULL THEN ledger.leaf_subjects($1)
+										  WHEN ledger.leaf_has_subject($1, $2) THEN ARRAY[$2] END) AS s (subject_id)
 		JOIN renkei.rule r ON r.rule_id = ANY (f.rules) AND r.recorded_at <= f.at AND (r.closed_at IS NULL OR r.closed_at > f.at)
 		CROSS JOIN LATERAL (SELECT
 			CASE WHEN r.relationship NOT IN ('none', 'grant') THEN ARRAY(
@@ -206,8 +207,8 @@ CREATE FUNCTION ledger.disclosure_basis(leaf bytea, OUT subject_id bigint, OUT r
 	WHERE coalesce(cardinality(b.relationships), 1) > 0 AND coalesce(cardinality(b.consents), 1) > 0
 	  AND coalesce(cardinality(b.grants), 1) > 0
 	$$;
-COMMENT ON FUNCTION ledger.disclosure_basis(bytea) IS
-	'By what each subject that a leaf names was disclosed: the rules, and the relationships, consents and grants that they ask for, as the registers had them at the time of the entry. NULL: the rule asks for none. 開示の根拠';
+COMMENT ON FUNCTION ledger.disclosure_basis(bytea, bigint) IS
+	'By what each subject that a leaf names, or the one asked for, was disclosed: the rules, and the relationships, consents and grants that they ask for, as the registers had them at the time of the entry. NULL: the rule asks for none. 開示の根拠';
 
 CREATE FUNCTION ledger.subjects_read_by(login text, from_time timestamptz, to_time timestamptz) RETURNS SETOF bigint
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY INVOKER
@@ -260,11 +261,11 @@ $$;
 COMMENT ON FUNCTION ledger.mark_login(name, text, text, text) IS
 	'Gives a login its mark of a kind, instead of the one it had; NULL: none. It meets marks of subjects that were made for the same category. SQLSTATE 22023: no login, no kind or no category; 42704: no such category; 55000: no key provider. 職員の共通点の登録';
 
-REVOKE ALL ON FUNCTION ledger.disclosure_basis(bytea), ledger.subjects_read_by(text, timestamptz, timestamptz),
+REVOKE ALL ON FUNCTION ledger.disclosure_basis(bytea, bigint), ledger.subjects_read_by(text, timestamptz, timestamptz),
 	ledger.mark_subjects(text, text, bigint[], text[]), ledger.mark_login(name, text, text, text) FROM PUBLIC;
 ALTER FUNCTION ledger.mark_subjects(text, text, bigint[], text[]) OWNER TO renkei_owner;
 ALTER FUNCTION ledger.mark_login(name, text, text, text) OWNER TO renkei_owner;
-GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_auditor, renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea, bigint) TO renkei_auditor, renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.subjects_read_by(text, timestamptz, timestamptz) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text, text, bigint[], text[]), ledger.mark_login(name, text, text, text) TO renkei_admin, renkei_dba;
 

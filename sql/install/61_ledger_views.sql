@@ -66,8 +66,8 @@
 			   ledger.leaf_field(s.leaf, 'statement', NULL::bigint) AS statement,
 			   coalesce(ledger.leaf_field(s.leaf, 'way', NULL::integer), 0) & 1 <> 0 AS past_rules,
 			   coalesce(ledger.leaf_field(s.leaf, 'way', NULL::integer), 0) & 8 <> 0 AS whole_table,
-			   ARRAY(SELECT DISTINCT unnest(b.consents) FROM ledger.disclosure_basis(s.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS consents,
-			   ARRAY(SELECT DISTINCT unnest(b.grants) FROM ledger.disclosure_basis(s.leaf) b WHERE b.subject_id = r.subject_id ORDER BY 1) AS grants
+			   ARRAY(SELECT DISTINCT unnest(b.consents) FROM ledger.disclosure_basis(s.leaf, r.subject_id) b ORDER BY 1) AS consents,
+			   ARRAY(SELECT DISTINCT unnest(b.grants) FROM ledger.disclosure_basis(s.leaf, r.subject_id) b ORDER BY 1) AS grants
 		FROM renkei.subject r CROSS JOIN LATERAL ledger.subject_entries(r.subject_id, r.recorded_at) s;
 	COMMENT ON VIEW audit.subject_access IS
 		'Who has seen a subject''s data, ever: to be asked with subject_id = …. 本人別開示記録';

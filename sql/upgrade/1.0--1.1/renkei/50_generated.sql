@@ -2481,10 +2481,10 @@ BEGIN
 END
 $function$;
 
-CREATE FUNCTION ledger.disclosure_basis(leaf bytea, OUT subject_id bigint, OUT rule_id bigint, OUT basis text, OUT relationships bigint[], OUT consents bigint[], OUT grants bigint[])
+CREATE FUNCTION ledger.disclosure_basis(leaf bytea, of_subject bigint DEFAULT NULL::bigint, OUT subject_id bigint, OUT rule_id bigint, OUT basis text, OUT relationships bigint[], OUT consents bigint[], OUT grants bigint[])
  RETURNS SETOF record
  LANGUAGE sql
- STABLE PARALLEL SAFE STRICT ROWS 10
+ STABLE PARALLEL SAFE ROWS 10
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 	WITH f AS (
@@ -2494,7 +2494,8 @@ AS $function$
 				ORDER BY o.version DESC LIMIT 1) AS organisation_kind
 		FROM ledger.leaf_fields($1) f)
 	SELECT s.subject_id, r.rule_id, r.basis, b.relationships, b.consents, b.grants
-	FROM f CROSS JOIN LATERAL unnest(ledger.leaf_subjects($1)) AS s (subject_id)
+	FROM f CROSS JOIN LATERAL unnest(CASE WHEN $2 IS NULL THEN ledger.leaf_subjects($1)
+										  WHEN ledger.leaf_has_subject($1, $2) THEN ARRAY[$2] END) AS s (subject_id)
 		JOIN renkei.rule r ON r.rule_id = ANY (f.rules) AND r.recorded_at <= f.at AND (r.closed_at IS NULL OR r.closed_at > f.at)
 		CROSS JOIN LATERAL (SELECT
 			CASE WHEN r.relationship NOT IN ('none', 'grant') THEN ARRAY(
@@ -3790,7 +3791,7 @@ REVOKE ALL ON FUNCTION ledger.lift_hold(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.set_decoy(bigint,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.disclosures_of(bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ledger.disclosure_basis(bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.disclosure_basis(bytea,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.mark_subjects(text,text,bigint[],text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.mark_login(name,text,text,text) FROM PUBLIC;
@@ -4004,8 +4005,8 @@ GRANT EXECUTE ON FUNCTION ledger.lift_hold(bigint) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.set_decoy(bigint,boolean) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION renkei.disclosures_of(bigint) TO renkei_member;
-GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_auditor;
-GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea,bigint) TO renkei_auditor;
+GRANT EXECUTE ON FUNCTION ledger.disclosure_basis(bytea,bigint) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) TO renkei_auditor;
 GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,text,bigint[],text[]) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION ledger.mark_subjects(text,text,bigint[],text[]) TO renkei_dba;
@@ -4247,7 +4248,7 @@ COMMENT ON FUNCTION ledger.lift_hold(bigint) IS 'Ends a hold. SQLSTATE P0002: th
 COMMENT ON FUNCTION ledger.withhold(bigint,integer,timestamp with time zone,text) IS 'For an investigation: what an organisation saw of a subject is not told to the subject until then. SQLSTATE 22023: no reason, or longer than a year. 開示の保留';
 COMMENT ON FUNCTION ledger.set_decoy(bigint,boolean) IS 'Makes a subject a decoy, or ends that: whoever sees its data is shown by audit.attention. おとりの設定';
 COMMENT ON FUNCTION renkei.disclosures_of(bigint) IS 'To whom a subject''s data was disclosed, for the subject or a delegate (Act on the Protection of Personal Information, article 33). SQLSTATE 42501: the caller is neither. 本人への開示記録';
-COMMENT ON FUNCTION ledger.disclosure_basis(bytea) IS 'By what each subject that a leaf names was disclosed: the rules, and the relationships, consents and grants that they ask for, as the registers had them at the time of the entry. NULL: the rule asks for none. 開示の根拠';
+COMMENT ON FUNCTION ledger.disclosure_basis(bytea,bigint) IS 'By what each subject that a leaf names, or the one asked for, was disclosed: the rules, and the relationships, consents and grants that they ask for, as the registers had them at the time of the entry. NULL: the rule asks for none. 開示の根拠';
 COMMENT ON FUNCTION ledger.subjects_read_by(text,timestamp with time zone,timestamp with time zone) IS 'Whose data a login was given between two moments, for the report of a leak (Act on the Protection of Personal Information, article 26). Whole tables (audit.disclosure.whole_table) list nobody. 漏えい等報告の対象者';
 COMMENT ON FUNCTION ledger.mark_subjects(text,text,bigint[],text[]) IS 'Gives subjects their marks of a kind (a surname, a street), instead of those that any had; returns how many. What is kept of a mark is its term under the key of the category that it was taken from, as by renkei.term(). Who reads of a subject with a mark of his own is shown by audit.attention. SQLSTATE 22023: lists of different lengths; 42704: no such category; 55000: no key provider. 利用者の共通点の登録';
 COMMENT ON FUNCTION ledger.mark_login(name,text,text,text) IS 'Gives a login its mark of a kind, instead of the one it had; NULL: none. It meets marks of subjects that were made for the same category. SQLSTATE 22023: no login, no kind or no category; 42704: no such category; 55000: no key provider. 職員の共通点の登録';
