@@ -28,7 +28,8 @@ CREATE FUNCTION vendor.same(a text, b text) RETURNS boolean IMMUTABLE LANGUAGE p
 CREATE OPERATOR vendor.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = textne);
 CREATE FUNCTION vendor.on_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$BEGIN INSERT INTO vendor.loot VALUES (NEW.body); RETURN NEW; END$$;
 CREATE DOMAIN vendor.words AS text;
-CREATE DOMAIN vendor.longer AS vendor.words;
+CREATE DOMAIN vendor.base AS text;
+CREATE DOMAIN vendor.longer AS vendor.base;
 CREATE TYPE vendor.level AS ENUM ('low', 'high');
 CREATE TABLE vendor.plain (subject_id bigint NOT NULL, owner_org integer NOT NULL, body text);
 CREATE TABLE vendor.by_index (LIKE vendor.plain);
@@ -81,6 +82,7 @@ INSERT INTO vendor.typed VALUES (2, 3, 'of somebody hidden', 'and more', 'high')
 SELECT count(*) FROM vendor.loot;
 ALTER DOMAIN vendor.words ADD CHECK (vendor.spying(VALUE));
 ALTER DOMAIN vendor.longer ADD CHECK (vendor.spying(VALUE));
+ALTER DOMAIN vendor.base ADD CHECK (vendor.spying(VALUE));
 ALTER DOMAIN vendor.words ADD CHECK (vendor.spying(VALUE)) NOT VALID;
 ALTER DOMAIN vendor.longer SET NOT NULL;
 ALTER TYPE vendor.level RENAME VALUE 'high' TO 'low again';
