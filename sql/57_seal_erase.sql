@@ -13,7 +13,7 @@ CREATE FUNCTION renkei.await_holds() RETURNS void
 BEGIN
 	-- A snapshot from before a hold does not see it.
 	IF current_setting('transaction_isolation') <> 'read committed' THEN
-		RAISE EXCEPTION 'keys are destroyed in transactions of isolation level READ COMMITTED only'
+		RAISE EXCEPTION 'what may be on hold is destroyed in transactions of isolation level READ COMMITTED only'
 			USING ERRCODE = 'active_sql_transaction';
 	END IF;
 	LOCK TABLE renkei.subject_hold IN SHARE MODE;
@@ -23,7 +23,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION renkei.await_holds() IS
-	'Waits for holds that are just being made, and keeps new ones waiting until the transaction ends. Used by renkei.erase_subject() and renkei.retire_data_keys(). SQLSTATE 25001: not READ COMMITTED. 証拠保全の待機';
+	'Waits for holds that are just being made, and keeps new ones waiting until the transaction ends. Used by renkei.erase_subject(), renkei.retire_data_keys() and ledger.drop_month(). SQLSTATE 25001: not READ COMMITTED. 証拠保全の待機';
 
 CREATE FUNCTION renkei.erasure_hold(subject bigint) RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE SECURITY INVOKER

@@ -29,12 +29,7 @@ BEGIN
 		RAISE EXCEPTION 'the ledger has no month % any more, or never had', to_char(month, 'YYYY-MM')
 			USING ERRCODE = 'undefined_table';
 	END IF;
-	-- A hold that somebody is just making is waited for, and seen: not by a snapshot from before it.
-	IF current_setting('transaction_isolation') <> 'read committed' THEN
-		RAISE EXCEPTION 'a month leaves the ledger in transactions of isolation level READ COMMITTED only'
-			USING ERRCODE = 'active_sql_transaction';
-	END IF;
-	LOCK TABLE ledger.hold IN SHARE MODE;
+	PERFORM renkei.await_holds();
 	SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
 	WHERE h.closed_at IS NULL AND h.from_month <= month AND (h.to_month IS NULL OR h.to_month >= month);
 	IF held IS NOT NULL THEN

@@ -1,7 +1,8 @@
 -- Expressions of a vendor's in indexes, statistics, constraints, defaults and views that a superuser's maintenance runs: they run as
 -- the vendor, for whom nobody's rows are there, or do not run; and the maintenance itself goes on.
 -- attack: T8 CVE-2020-25695
--- What breaks it: rk_session_bypasses() in bypass.c not asking who runs what; the decision taking current_user for the login (context.c); InSecurityRestrictedOperation() taken out of
+-- What breaks it: rk_session_bypasses() in bypass.c not asking who runs what; the decision taking current_user for the login
+-- (context.c); InSecurityRestrictedOperation() taken out of
 -- rk_trust_check_function() makes maintenance fail, rk_trust_check_function() returning at once lets the rest run.
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set network :abs_srcdir '/include/network.sql'

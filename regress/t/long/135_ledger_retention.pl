@@ -1,8 +1,8 @@
 # A month leaves the ledger whole, and only when it has ended, is not on hold, and somebody knows the head of an archive that
 # holds it. What stays can be proven as before, and what left is said in the ledger itself.
 #
-# Breaks when ledger.drop_month() does not look at ledger.hold, or by a snapshot of any age, or takes any root; when keep_edges() in ledger.c keeps too few
-# hashes.
+# Breaks when ledger.drop_month() does not look at ledger.hold, or by a snapshot of any age (renkei.await_holds()), or takes any root;
+# when keep_edges() in ledger.c keeps too few hashes.
 use strict;
 use warnings;
 

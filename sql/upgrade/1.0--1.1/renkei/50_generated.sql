@@ -632,7 +632,7 @@ AS $function$
 BEGIN
 	-- A snapshot from before a hold does not see it.
 	IF current_setting('transaction_isolation') <> 'read committed' THEN
-		RAISE EXCEPTION 'keys are destroyed in transactions of isolation level READ COMMITTED only'
+		RAISE EXCEPTION 'what may be on hold is destroyed in transactions of isolation level READ COMMITTED only'
 			USING ERRCODE = 'active_sql_transaction';
 	END IF;
 	LOCK TABLE renkei.subject_hold IN SHARE MODE;
@@ -2349,12 +2349,7 @@ BEGIN
 		RAISE EXCEPTION 'the ledger has no month % any more, or never had', to_char(month, 'YYYY-MM')
 			USING ERRCODE = 'undefined_table';
 	END IF;
-	-- A hold that somebody is just making is waited for, and seen: not by a snapshot from before it.
-	IF current_setting('transaction_isolation') <> 'read committed' THEN
-		RAISE EXCEPTION 'a month leaves the ledger in transactions of isolation level READ COMMITTED only'
-			USING ERRCODE = 'active_sql_transaction';
-	END IF;
-	LOCK TABLE ledger.hold IN SHARE MODE;
+	PERFORM renkei.await_holds();
 	SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
 	WHERE h.closed_at IS NULL AND h.from_month <= month AND (h.to_month IS NULL OR h.to_month >= month);
 	IF held IS NOT NULL THEN
@@ -4085,7 +4080,7 @@ COMMENT ON FUNCTION renkei.check_data_keys() IS 'Unwraps every data key and retu
 COMMENT ON FUNCTION renkei.export_data_keys() IS 'All data keys, wrapped, to be kept elsewhere; renkei.import_data_key() brings one back. Useless without the master keys. 鍵の書出';
 COMMENT ON FUNCTION renkei.import_data_key(text,bigint,integer,text,bytea) IS 'Brings back a data key that renkei.export_data_keys() gave and that is lost here; false: there is one, or it was erased, and it stays. SQLSTATE XX001: it does not unwrap. 鍵の取込';
 COMMENT ON FUNCTION renkei.destroy_data_keys(bigint,bigint) IS 'Replaces a subject''s data keys by what says that they were erased, and makes all sessions forget them; returns how many. Used by renkei.erase_subject().';
-COMMENT ON FUNCTION renkei.await_holds() IS 'Waits for holds that are just being made, and keeps new ones waiting until the transaction ends. Used by renkei.erase_subject() and renkei.retire_data_keys(). SQLSTATE 25001: not READ COMMITTED. 証拠保全の待機';
+COMMENT ON FUNCTION renkei.await_holds() IS 'Waits for holds that are just being made, and keeps new ones waiting until the transaction ends. Used by renkei.erase_subject(), renkei.retire_data_keys() and ledger.drop_month(). SQLSTATE 25001: not READ COMMITTED. 証拠保全の待機';
 COMMENT ON FUNCTION renkei.erasure_hold(bigint) IS 'Why a subject must not be erased: it is on hold, or somebody was shown it in a month of the ledger that is; NULL: it may be. 証拠保全の確認';
 COMMENT ON FUNCTION renkei.request_erasure(bigint,text) IS 'Asks for a subject to be erased; returns the number of the request, which somebody else has to approve. SQLSTATE 22023: no reason; 42704: no such subject. 消去の申請';
 COMMENT ON FUNCTION renkei.approve_erasure(bigint) IS 'Approves the erasure of a subject. SQLSTATE 42501: by the login that asked for it; P0002: no such request; 55000: it was approved already. 消去の承認';
