@@ -1,16 +1,25 @@
 -- What a member and an insured person may have in common: surname, street. For audit.attention.
 
+-- In PL/pgSQL, where an expression is no query: of those auto_explain writes down the parameters.
 CREATE FUNCTION care.surname_mark(name text) RETURNS text
-	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SECURITY INVOKER
+	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
-	AS $$ SELECT split_part(btrim(translate(normalize($1, NFKC), '　', ' ')), ' ', 1) $$;
+	AS $$
+BEGIN
+	RETURN split_part(btrim(translate(normalize($1, NFKC), '　', ' ')), ' ', 1);
+END
+$$;
 COMMENT ON FUNCTION care.surname_mark(text) IS
 	'The surname of a name (in kana), of whatever width it is written. 姓';
 
 CREATE FUNCTION care.street_mark(address text) RETURNS text
-	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SECURITY INVOKER
+	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
-	AS $$ SELECT regexp_replace(replace(normalize($1, NFKC), ' ', ''), '[0-9].*$', '') $$;
+	AS $$
+BEGIN
+	RETURN regexp_replace(replace(normalize($1, NFKC), ' ', ''), '[0-9].*$', '');
+END
+$$;
 COMMENT ON FUNCTION care.street_mark(text) IS
 	'An address without what begins with its first number: the neighbourhood. 町名';
 

@@ -694,17 +694,25 @@ $function$;
 
 CREATE FUNCTION care.surname_mark(name text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
  SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$ SELECT split_part(btrim(translate(normalize($1, NFKC), '　', ' ')), ' ', 1) $function$;
+AS $function$
+BEGIN
+	RETURN split_part(btrim(translate(normalize($1, NFKC), '　', ' ')), ' ', 1);
+END
+$function$;
 
 CREATE FUNCTION care.street_mark(address text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
  SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$ SELECT regexp_replace(replace(normalize($1, NFKC), ' ', ''), '[0-9].*$', '') $function$;
+AS $function$
+BEGIN
+	RETURN regexp_replace(replace(normalize($1, NFKC), ' ', ''), '[0-9].*$', '');
+END
+$function$;
 
 CREATE FUNCTION care.mark_persons()
  RETURNS bigint
