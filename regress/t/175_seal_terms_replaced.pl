@@ -14,13 +14,23 @@ use KeyedNetwork;
 use RenkeiTest;
 use Test::More;
 
-my $lose = q{SET session_replication_role = replica; ALTER TABLE renkei.data_key DISABLE TRIGGER ALL;
-	DELETE FROM renkei.data_key WHERE subject_id = 0 AND key_group = '=%s'; ALTER TABLE renkei.data_key ENABLE TRIGGER ALL};
 my $term = q{substr(decode(substr(concat(name), 15), 'base64'), 22, 16)};
 my $replace = q{SELECT renkei.replace_term_key('person.identity', 'disk of 2026-05-01')};
 my $node = keyed_network('terms_replaced');
 
 sub super { return $node->safe_psql($DB, $_[0]) }
+
+# Past its guards, and so that no session notices: ALTER TABLE would have all of them forget their keys.
+sub lose_key
+{
+	my ($category) = @_;
+	my $guards = q{SET allow_system_table_mods = on; UPDATE pg_trigger SET tgenabled = '%s' WHERE tgrelid = 'renkei.data_key'::regclass};
+
+	super(sprintf($guards, 'D'));
+	super("DELETE FROM renkei.data_key WHERE subject_id = 0 AND key_group = '=$category'");
+	super(sprintf($guards, 'A'));
+	return;
+}
 
 # Columns of all sorts, padded and searched by how they begin, a table in partitions; somebody who is erased.
 super(q{
@@ -50,12 +60,13 @@ is(found(), '3 1 1 1 1 ', 'values are found');
 is(join(' ', (refused($node, 'keeper', $replace))[0]), '55000', 'a key that is not lost is not replaced');
 is(join(' ', (refused($node, 'keeper', q{SELECT renkei.replace_term_key('person.contact', 'x')}))[0]), '55000', 'nor one that there never was');
 
-# Two sessions have the key yet when it is lost.
+# A session has the key yet when it is lost.
 my $reader = background($node, 'cm');
 my $in_reader = sub { ask_in($reader, $_[0]) };
-is(found($in_reader), '3 1 1 1 1 ', 'a session has the key');
-super(sprintf($lose, 'person.identity'));
+is(found($in_reader), '3 1 1 1 1 ', 'a session finds them, too');
+lose_key('person.identity');
 is((refused($node, 'cm', q{SELECT FROM person WHERE name = 'name 3'}))[0], 'XX001', 'it is lost');
+is(found($in_reader), '3 1 1 1 1 ', '… but in that session');
 is((refused($node, $_, $replace))[0], '42501', "$_ cannot replace it") foreach qw(cm auditor);
 is((refused($node, 'keeper', q{SELECT renkei.remake_terms('person.identity', '{}')}))[0], '42501', 'nor anybody without the tables');
 is((refused($node, 'keeper', q{SELECT renkei.replace_term_key('person.identity', '')}))[0], '22023', 'it needs a reason');
@@ -85,7 +96,7 @@ my @numbers = (supplement_row(insured => insured(1), date => '20251001', name =>
 is((intake($node, 'cm_sakura', files(file_name('UPHOSOKU', 20250925100001, month => '000000') => \@numbers)))[0], 0, 'two persons are taken in');
 my $of = q{SELECT string_agg(coalesce(care.subject_of('082164', lpad(n::text, 10, '0'))::text, '-'), ' ' ORDER BY n) FROM generate_series(1, 4) n};
 is(ask($node, 'city_welfare', $of), '1 2 3 4', 'numbers lead to subjects');
-super(sprintf($lose, 'care.person'));
+lose_key('care.person');
 is((refused($node, 'city_welfare', $of))[0], 'XX001', 'the key is lost');
 is((refused($node, 'cm_sakura', 'SELECT care.renew_insured()'))[0], '42501', 'a member cannot renew the terms');
 super('CREATE ROLE keeper LOGIN; GRANT renkei_admin TO keeper');
