@@ -59,7 +59,7 @@ take_out_returned(RkCapturedScan *scan)
 	rk_subjects_init(&kept, scan->new_examined.memory);
 	for (uint32 s = rk_subjects_next(&scan->new_examined, 0); s != PG_UINT32_MAX;
 		 s = rk_subjects_next(&scan->new_examined, s + 1))
-		if (!rk_subjects_has(&scan->returned, s))
+		if (!rk_subjects_has(&scan->told_returned, s) && !rk_subjects_has(&scan->new_returned, s))
 			(void) rk_subjects_add(&kept, s);
 	rk_subjects_free(&scan->new_examined);
 	scan->new_examined = kept;
@@ -89,8 +89,8 @@ tell_scan(RkCapture *capture, RkCapturedScan *scan)
 	rk_disclosure_add(&disclosure);
 	capture->statement = NULL;	/* once is enough: the others have its number */
 	scan->rows = 0;
-	rk_subjects_clear(&scan->new_returned);
-	rk_subjects_clear(&scan->new_examined);
+	rk_subjects_move(&scan->told_returned, &scan->new_returned);
+	rk_subjects_move(&scan->told_examined, &scan->new_examined);
 }
 
 static void

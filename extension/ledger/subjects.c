@@ -60,8 +60,8 @@ rk_subjects_add_new(RkSubjects *set, uint32 subject)
 	return true;
 }
 
-void
-rk_subjects_clear(RkSubjects *set)
+static void
+clear(RkSubjects *set)
 {
 	for (uint32 i = 0; set->count > 0 && i < set->nchunks; i++)
 		if (set->chunks[i] != NULL)
@@ -108,6 +108,23 @@ rk_subjects_next(const RkSubjects *set, uint32 from)
 		mask = ~UINT64CONST(0);
 	}
 	return PG_UINT32_MAX;
+}
+
+/* Most statements tell once, at their end: then the memory changes hands. */
+void
+rk_subjects_move(RkSubjects *into, RkSubjects *from)
+{
+	RkSubjects	empty = *into;
+
+	if (into->count == 0)
+	{
+		*into = *from;
+		*from = empty;
+		return;
+	}
+	for (uint32 s = rk_subjects_next(from, 0); s != PG_UINT32_MAX; s = rk_subjects_next(from, s + 1))
+		(void) rk_subjects_add(into, s);
+	clear(from);
 }
 
 /*

@@ -31,8 +31,8 @@ extern void rk_subjects_init(RkSubjects *set, MemoryContext memory);
 /* Add one; false: it was there already. */
 extern bool rk_subjects_add_new(RkSubjects *set, uint32 subject);
 
-/* Empty it again, keeping its memory. */
-extern void rk_subjects_clear(RkSubjects *set);
+/* Put all members of one into another; it is empty then. */
+extern void rk_subjects_move(RkSubjects *into, RkSubjects *from);
 
 /* Give its memory back; it is empty then. */
 extern void rk_subjects_free(RkSubjects *set);
