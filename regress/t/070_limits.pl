@@ -63,7 +63,8 @@ told($hinata, q{CREATE FUNCTION pg_temp.burning() RETURNS integer IMMUTABLE LANG
 	$$DECLARE until timestamptz := clock_timestamp() + interval '20 s'; BEGIN WHILE clock_timestamp() < until LOOP END LOOP; RETURN 1; END$$});
 like(told($hinata, 'SELECT pg_temp.burning()'), qr/statement timeout/, 'planning is limited');
 like(told($hinata, 'PREPARE burning AS SELECT pg_temp.burning(); EXECUTE burning'), qr/statement timeout/, '… of a prepared statement');
-my $many = join ' JOIN ', map { "pg_class c$_ USING (oid)" } 2 .. 25;
+# By a column that is not unique: PostgreSQL 18 takes joins of a table with itself out where they add nothing.
+my $many = join ' JOIN ', map { "pg_class c$_ USING (relname)" } 2 .. 15;
 my $began = time;
 like(told($hinata, "SET geqo = off; SET join_collapse_limit = 100; SELECT 1 FROM pg_class c1 JOIN $many"), qr/statement timeout/, '… that runs no code');
 cmp_ok(time - $began, '<', 15, '… and not only when it is through');
