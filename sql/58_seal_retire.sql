@@ -29,6 +29,18 @@ CREATE FUNCTION renkei.former_data_keys(wanted text) RETURNS TABLE (subject_id b
 COMMENT ON FUNCTION renkei.former_data_keys(text) IS
 	'Former keys of a key group, by subject and generation, that a rotation has put out of use before anything of the subject that the record of changes (audit.change) still has; of subjects that are on hold, none. Used by renkei.retire_data_keys().';
 
+CREATE FUNCTION renkei.stored_sealed_columns() RETURNS TABLE (relation oid, relkind "char", category_tag integer)
+	LANGUAGE sql STABLE PARALLEL UNSAFE SECURITY INVOKER
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT c.oid, c.relkind, a.atttypmod >> 3 FROM pg_catalog.pg_class c
+	JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+	JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%'
+	WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+	$$;
+COMMENT ON FUNCTION renkei.stored_sealed_columns() IS
+	'The sealed columns of tables (relkind r) and materialised views (m), with the number of their category (renkei.category_tag()). Used by renkei.retire_data_keys() and renkei.replace_term_key(). 暗号化列の一覧';
+
 CREATE FUNCTION renkei.nested_sealed_column() RETURNS text
 	LANGUAGE sql STABLE PARALLEL UNSAFE SECURITY INVOKER
 	SET search_path = pg_catalog, pg_temp
@@ -78,10 +90,7 @@ BEGIN
 	END IF;
 	PERFORM renkei.await_holds();
 	SELECT coalesce(renkei.destroy_former_keys(wanted, array_agg(f.subject_id), array_agg(f.generation), ARRAY(
-		SELECT DISTINCT c.oid FROM pg_catalog.pg_class c
-		JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%'
-		WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't' ORDER BY c.oid)), 0)
+		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c ORDER BY c.relation)), 0)
 	INTO destroyed FROM renkei.former_data_keys(wanted) AS f;
 	PERFORM renkei.record_event('retire_data_keys', wanted, jsonb_build_object('reason', $2, 'keys', destroyed));
 	RETURN destroyed;
@@ -91,8 +100,8 @@ COMMENT ON FUNCTION renkei.retire_data_keys(category text, reason text) IS
 	'Destroys former data keys of a category''s key group that rotations have put out of use; returns how many. Those of a subject stay while the record of changes (audit.change) has something of it from the time when they were in use, and while it is on hold. Tables with sealed columns are read meanwhile, and not written. Armour in columns of other types (text, json) is not seen, and does not open any more. What was sealed with these keys and comes back from an older dump or backup does not open any more. SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: a rotation is under way, a value is still sealed with one of them, or may be within arrays and the like. 旧データ鍵の破棄';
 
 REVOKE ALL ON FUNCTION renkei.destroy_former_keys(text, bigint[], integer[], oid[]), renkei.former_data_keys(text),
-	renkei.nested_sealed_column(), renkei.retire_data_keys(text, text) FROM PUBLIC;
+	renkei.nested_sealed_column(), renkei.stored_sealed_columns(), renkei.retire_data_keys(text, text) FROM PUBLIC;
 ALTER FUNCTION renkei.retire_data_keys(text, text) OWNER TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.destroy_former_keys(text, bigint[], integer[], oid[]), renkei.former_data_keys(text),
-	renkei.nested_sealed_column() TO renkei_owner;
+	renkei.nested_sealed_column(), renkei.stored_sealed_columns() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.retire_data_keys(text, text) TO renkei_admin;

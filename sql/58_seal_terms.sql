@@ -27,10 +27,8 @@ BEGIN
 			USING ERRCODE = 'active_sql_transaction';
 	END IF;
 	made := renkei.remake_terms($1, ARRAY(
-		SELECT DISTINCT c.oid FROM pg_catalog.pg_class c
-		JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%'
-		WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.atttypmod >> 3 = renkei.category_tag($1) ORDER BY c.oid));
+		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c
+		WHERE c.relkind = 'r' AND c.category_tag = renkei.category_tag($1) ORDER BY c.relation));
 	IF to_regclass('ledger.mark') IS NOT NULL THEN
 		-- They do not say of which category they are; and there is nothing to make them anew from.
 		DELETE FROM ledger.mark;

@@ -124,14 +124,35 @@ type_altered(const Node *statement)
 	return NIL;
 }
 
+/* Does it look at what tables hold? */
+static bool
+checks_values(const Node *statement)
+{
+	const AlterDomainStmt *alter = (const AlterDomainStmt *) statement;
+
+	if (!IsA(statement, AlterDomainStmt))
+		return false;
+	switch (alter->subtype)
+	{
+		case 'O':				/* SET NOT NULL */
+		case 'V':				/* VALIDATE CONSTRAINT */
+			return true;
+		case 'C':				/* ADD */
+			return !((const Constraint *) alter->def)->skip_validation;
+		default:
+			return false;
+	}
+}
+
 /*
  * The owner of a domain need have no right to the tables that use it, and a new
  * constraint of his is shown what all of them hold.
  */
 static void
-check_type(List *name)
+check_type(const Node *statement, List *name)
 {
 	Oid			type = LookupTypeNameOid(NULL, makeTypeNameFromNameList(name), true);
+	bool		reads = checks_values(statement);
 	ListCell   *lc;
 
 	foreach(lc, OidIsValid(type) ? tables_of_type(type) : NIL)
@@ -142,7 +163,8 @@ check_type(List *name)
 					 errmsg("type %s of protected relation \"%s\" cannot be altered", format_type_be(type), get_rel_name(lfirst_oid(lc))),
 					 errdetail("What its columns may hold is part of its protection."),
 					 errhint("A superuser may.")));
-		record(lfirst_oid(lc));
+		if (reads)
+			record(lfirst_oid(lc));
 	}
 }
 
@@ -158,7 +180,7 @@ rk_utility_read_record(const Node *statement)
 	rk_directory_refresh();
 	if (type != NIL)
 	{
-		check_type(type);
+		check_type(statement, type);
 		return;
 	}
 	relation = RangeVarGetRelid(name, NoLock, true);

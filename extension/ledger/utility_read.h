@@ -10,7 +10,11 @@
 
 #include "nodes/nodes.h"
 
-/* Before such a statement runs: records that the whole table is read, and keeps its errors out of the server log. */
+/*
+ * Before such a statement runs: records that the whole table is read, and keeps
+ * its errors out of the server log.  An error where types that protected tables
+ * use would be altered by somebody who may not.
+ */
 extern void rk_utility_read_record(const Node *statement);
 
 #endif							/* RK_UTILITY_READ_H */

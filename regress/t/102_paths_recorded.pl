@@ -41,7 +41,8 @@ number($node, q{
 	CREATE TABLE mine (subject_id bigint NOT NULL, label text NOT NULL);
 	ALTER TABLE mine ADD FOREIGN KEY (subject_id, label) REFERENCES note;
 	CREATE DOMAIN word AS text;
-	CREATE TABLE worded (subject_id bigint NOT NULL, owner_org integer NOT NULL, body word);
+	CREATE TYPE degree AS ENUM ('low');
+	CREATE TABLE worded (subject_id bigint NOT NULL, owner_org integer NOT NULL, body word, degree degree);
 	SELECT renkei.protect('worded', 'care.note');
 	CREATE TABLE plain (n int);
 	CREATE TABLE own (n int, found text);
@@ -223,6 +224,14 @@ foreach (@paths)
 
 	measured($group, $name, measure($paths, { sql => $sql, login => 'acc_hinata', %more }), $subjects, %more);
 }
+
+# What looks at no row is no read of everybody's.
+foreach my $sql (q{ALTER TYPE degree ADD VALUE 'high'}, q{ALTER DOMAIN word SET DEFAULT 'x'}, q{ALTER DOMAIN word ADD CONSTRAINT late CHECK (VALUE <> 'y') NOT VALID})
+{
+	unlike(measure($paths, { sql => $sql, login => $superuser, nothing => 1 })->{entries}, qr/disclosure/, "$sql: no read");
+}
+like(measure($paths, { sql => 'ALTER DOMAIN word VALIDATE CONSTRAINT late', login => $superuser, nothing => 1 })->{entries}, qr/disclosure, .*whole table/,
+	'a constraint that is validated later is one then');
 
 measured('Programs', 'pg_dump', measure_program($paths, { login => $superuser, program => [ 'pg_dump', '-t', 'note' ] }), '', whole => 1);
 measured('Programs', 'pg_dump by a member', measure_program($paths, { login => 'acc_hinata', nothing => 1, program => [ 'pg_dump', '-U', 'acc_hinata', '-t', 'note' ] }), '',

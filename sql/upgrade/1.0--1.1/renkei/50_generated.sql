@@ -1085,6 +1085,18 @@ AS $function$
 	ORDER BY f.subject_id, f.generation
 	$function$;
 
+CREATE FUNCTION renkei.stored_sealed_columns()
+ RETURNS TABLE(relation oid, relkind "char", category_tag integer)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+	SELECT c.oid, c.relkind, a.atttypmod >> 3 FROM pg_catalog.pg_class c
+	JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+	JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%'
+	WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+	$function$;
+
 CREATE FUNCTION renkei.nested_sealed_column()
  RETURNS text
  LANGUAGE sql
@@ -1136,10 +1148,7 @@ BEGIN
 	END IF;
 	PERFORM renkei.await_holds();
 	SELECT coalesce(renkei.destroy_former_keys(wanted, array_agg(f.subject_id), array_agg(f.generation), ARRAY(
-		SELECT DISTINCT c.oid FROM pg_catalog.pg_class c
-		JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%'
-		WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't' ORDER BY c.oid)), 0)
+		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c ORDER BY c.relation)), 0)
 	INTO destroyed FROM renkei.former_data_keys(wanted) AS f;
 	PERFORM renkei.record_event('retire_data_keys', wanted, jsonb_build_object('reason', $2, 'keys', destroyed));
 	RETURN destroyed;
@@ -1215,10 +1224,8 @@ BEGIN
 			USING ERRCODE = 'active_sql_transaction';
 	END IF;
 	made := renkei.remake_terms($1, ARRAY(
-		SELECT DISTINCT c.oid FROM pg_catalog.pg_class c
-		JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typnamespace = 'renkei'::regnamespace AND t.typname LIKE 'sealed\_%'
-		WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.atttypmod >> 3 = renkei.category_tag($1) ORDER BY c.oid));
+		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c
+		WHERE c.relkind = 'r' AND c.category_tag = renkei.category_tag($1) ORDER BY c.relation));
 	IF to_regclass('ledger.mark') IS NOT NULL THEN
 		-- They do not say of which category they are; and there is nothing to make them anew from.
 		DELETE FROM ledger.mark;
@@ -3677,6 +3684,7 @@ REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.former_data_keys(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.stored_sealed_columns() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.nested_sealed_column() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.retire_data_keys(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.start_rotation() FROM PUBLIC;
@@ -3904,6 +3912,7 @@ GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_bytea) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_bytea) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.former_data_keys(text) TO renkei_owner;
+GRANT EXECUTE ON FUNCTION renkei.stored_sealed_columns() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.nested_sealed_column() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.retire_data_keys(text,text) TO renkei_admin;
 GRANT EXECUTE ON FUNCTION renkei.start_rotation() TO renkei_owner;
@@ -4134,6 +4143,7 @@ COMMENT ON FUNCTION renkei.open(renkei.sealed_bytea) IS 'The plain value, on the
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_bytea) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
 COMMENT ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) IS 'Reads these tables while nobody writes to them, and destroys these keys where no value is sealed with any of them; returns how many. SQLSTATE 55000: a value is. Used by renkei.retire_data_keys().';
 COMMENT ON FUNCTION renkei.former_data_keys(text) IS 'Former keys of a key group, by subject and generation, that a rotation has put out of use before anything of the subject that the record of changes (audit.change) still has; of subjects that are on hold, none. Used by renkei.retire_data_keys().';
+COMMENT ON FUNCTION renkei.stored_sealed_columns() IS 'The sealed columns of tables (relkind r) and materialised views (m), with the number of their category (renkei.category_tag()). Used by renkei.retire_data_keys() and renkei.replace_term_key(). 暗号化列の一覧';
 COMMENT ON FUNCTION renkei.nested_sealed_column() IS 'A column of a table that can hold sealed values within arrays, composite types, ranges or domains, where rotation does not find them; NULL: there is none. Used by renkei.retire_data_keys().';
 COMMENT ON FUNCTION renkei.retire_data_keys(text,text) IS 'Destroys former data keys of a category''s key group that rotations have put out of use; returns how many. Those of a subject stay while the record of changes (audit.change) has something of it from the time when they were in use, and while it is on hold. Tables with sealed columns are read meanwhile, and not written. Armour in columns of other types (text, json) is not seen, and does not open any more. What was sealed with these keys and comes back from an older dump or backup does not open any more. SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: a rotation is under way, a value is still sealed with one of them, or may be within arrays and the like. 旧データ鍵の破棄';
 COMMENT ON FUNCTION renkei.start_rotation() IS 'Starts the worker that rotates data keys; it waits until this transaction has ended. Used by renkei.rotate_data_keys().';
