@@ -1,4 +1,4 @@
-# The SQL of the other pages runs: each block, by the login that the page is written for, in a small network, without an
+# The SQL of the README and of the other pages runs: each block, by the login that the page is written for, in a small network, without an
 # error; where the page shows an error, with that one. What breaks it: a function, column or privilege that a page relies
 # on and that is not (any more) there. The outputs of these pages are from the demo, and are not compared.
 use strict;
@@ -14,6 +14,7 @@ use Test::More;
 # Who runs the blocks of a page, in their order. '' is the superuser; '-' is a block that needs a state of its own and is
 # run by another test (080, 010, 042).
 my %pages = (
+	'../README.md' => [ ('cm_sakura') x 2, ('renkei_admin_1') x 2, 'auditor_1', '-' ],
 	'users/vendor.md' => [ ('cm_sakura') x 7 ],
 	'users/dba.md' => [ 'dba', 'dba', '' ],
 	'users/privacy-officer.md' => [ ('renkei_admin_1') x 2 ],
@@ -79,12 +80,12 @@ is($node->safe_psql($DB, q{SELECT count(*) FROM pg_index i JOIN pg_class c ON c.
 is(ask($node, 'cm_sakura', q{SELECT count(*) FROM care.person WHERE renkei.sealed_prefix(name_kana, 'ﾀﾅ')}), '1', 'and a name that was written before is found by how it begins');
 
 # Every link leads somewhere.
-foreach my $path (glob("$REPO/docs/*.md $REPO/docs/*/*.md"))
+foreach my $path (glob("$REPO/README.md $REPO/docs/*.md $REPO/docs/*/*.md"))
 {
 	my $page = slurp_file($path);
 	my ($dir) = $path =~ m{^(.*)/};
 	my @dead = grep { !m{^https?:} && !-e "$dir/$_" } map { s/#.*//r } $page =~ /\]\(([^)#][^)]*)\)/g;
-	is(join(' ', @dead), '', 'links of ' . ($path =~ s{.*/docs/}{}r));
+	is(join(' ', @dead), '', 'links of ' . ($path =~ s{^\Q$REPO\E/}{}r));
 }
 
 $node->stop;
