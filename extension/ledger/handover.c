@@ -185,6 +185,12 @@ finish_call(void)
 
 /* Connecting ------------------------------------------------------------------------ */
 
+/* libpq would print what the primary says besides into this server's log, whatever log_min_messages says. */
+static void
+ignore_notice(void *arg, const PGresult *notice)
+{
+}
+
 static void
 start_connecting(void)
 {
@@ -203,6 +209,7 @@ start_connecting(void)
 		ReleaseExternalFD();
 		give_up("There is no memory.");
 	}
+	(void) PQsetNoticeReceiver(conn, ignore_notice, NULL);
 	conninfo_changed = false;
 	if (PQstatus(conn) == CONNECTION_BAD)
 		give_up(pchomp(PQerrorMessage(conn)));

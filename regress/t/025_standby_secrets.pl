@@ -1,8 +1,9 @@
 # A standby's connection to its primary: by TLS with the primary's name verified, its password in a file. To a server that is not
-# the primary nothing is handed over, so nothing is read; and neither the password nor where it lies is seen by members or in a log.
+# the primary nothing is handed over, so nothing is read; and neither the password nor where it lies is seen by members or in a log,
+# nor what the primary says besides.
 #
 # Fails when renkei.standby_conninfo loses GUC_SUPERUSER_ONLY, when give_up() in handover.c puts what libpq says where the client
-# gets it, or when start_connecting() passes other parameters than those of the setting.
+# gets it, when ignore_notice() there is not what libpq calls, or when start_connecting() passes other parameters than those of the setting.
 # attack: U15
 use strict;
 use warnings;
@@ -119,6 +120,12 @@ connect_by();
 is(scalar refused($standby, 'acc_hinata', 'SELECT count(*) FROM note'), '55000', 'a password file that others can read is not read');
 chmod(0600, $passfile);
 cmp_ok(told($reader, 'SELECT count(*) FROM note'), '>', 0, 'with the right ones the same session reads again');
+
+# What a chatty primary says.
+my $at = -s $standby->logfile;
+sql_ok($primary, 'ALTER ROLE copy_1 SET client_min_messages = debug5');
+cmp_ok(ask($standby, 'acc_hinata', 'SELECT count(*) FROM note'), '>', 0, 'with a primary that sends messages for debugging, too');
+unlike(substr(slurp_file($standby->logfile), $at), qr/^DEBUG:/m, 'which are not in the standby\'s log');
 
 # Logs of both servers, at debug level.
 is(scalar(() = (slurp_file($standby->logfile) . slurp_file($primary->logfile)) =~ /\Q$secret\E/g), 0, 'no log has the password');
