@@ -1,5 +1,11 @@
 -- Former data keys, which a rotation leaves: destroyed where nothing is sealed with them any more.
 
+CREATE FUNCTION renkei.await_transactions() RETURNS void
+	LANGUAGE c VOLATILE PARALLEL UNSAFE
+	AS 'MODULE_PATHNAME', 'rk_await_transactions';
+COMMENT ON FUNCTION renkei.await_transactions() IS
+	'Waits until all transactions that are under way have ended, prepared ones too: a table that one of them is making is found afterwards. Used by renkei.retire_data_keys() and renkei.replace_term_key(). SQLSTATE 40P01: one of them waits for this one. 先行取引の待機';
+
 CREATE FUNCTION renkei.destroy_former_keys(key_group text, subjects bigint[], generations integer[], tables oid[]) RETURNS bigint
 	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 	AS 'MODULE_PATHNAME', 'rk_destroy_former_keys';
@@ -88,6 +94,8 @@ BEGIN
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found, and not sealed anew.';
 	END IF;
+	-- A copy that somebody has begun to make from before the rotation is no table yet.
+	PERFORM renkei.await_transactions();
 	PERFORM renkei.await_holds();
 	SELECT coalesce(renkei.destroy_former_keys(wanted, array_agg(f.subject_id), array_agg(f.generation), ARRAY(
 		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c ORDER BY c.relation)), 0)
@@ -97,11 +105,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION renkei.retire_data_keys(category text, reason text) IS
-	'Destroys former data keys of a category''s key group that rotations have put out of use; returns how many. Those of a subject stay while the record of changes (audit.change) has something of it from the time when they were in use, and while it is on hold. Tables with sealed columns are read meanwhile, and not written. Armour in columns of other types (text, json) is not seen, and does not open any more. What was sealed with these keys and comes back from an older dump or backup does not open any more. SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: a rotation is under way, a value is still sealed with one of them, or may be within arrays and the like. 旧データ鍵の破棄';
+	'Destroys former data keys of a category''s key group that rotations have put out of use; returns how many. Those of a subject stay while the record of changes (audit.change) has something of it from the time when they were in use, and while it is on hold. Waits for all transactions that are under way; tables with sealed columns are read then, and not written meanwhile. Armour in columns of other types (text, json) is not seen, and does not open any more. What was sealed with these keys and comes back from an older dump or backup does not open any more. SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: a rotation is under way, a value is still sealed with one of them, or may be within arrays and the like. 旧データ鍵の破棄';
 
-REVOKE ALL ON FUNCTION renkei.destroy_former_keys(text, bigint[], integer[], oid[]), renkei.former_data_keys(text),
+REVOKE ALL ON FUNCTION renkei.await_transactions(), renkei.destroy_former_keys(text, bigint[], integer[], oid[]), renkei.former_data_keys(text),
 	renkei.nested_sealed_column(), renkei.stored_sealed_columns(), renkei.retire_data_keys(text, text) FROM PUBLIC;
 ALTER FUNCTION renkei.retire_data_keys(text, text) OWNER TO renkei_owner;
-GRANT EXECUTE ON FUNCTION renkei.destroy_former_keys(text, bigint[], integer[], oid[]), renkei.former_data_keys(text),
+GRANT EXECUTE ON FUNCTION renkei.await_transactions(), renkei.destroy_former_keys(text, bigint[], integer[], oid[]), renkei.former_data_keys(text),
 	renkei.nested_sealed_column(), renkei.stored_sealed_columns() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.retire_data_keys(text, text) TO renkei_admin;

@@ -26,6 +26,8 @@ BEGIN
 		RAISE EXCEPTION 'a key of terms is replaced in transactions of isolation level READ COMMITTED only'
 			USING ERRCODE = 'active_sql_transaction';
 	END IF;
+	-- A copy that somebody is making would keep the old terms.
+	PERFORM renkei.await_transactions();
 	made := renkei.remake_terms($1, ARRAY(
 		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c
 		WHERE c.relkind = 'r' AND c.category_tag = renkei.category_tag($1) ORDER BY c.relation));
@@ -38,7 +40,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION renkei.replace_term_key(text, text) IS
-	'Where the key of a category''s terms is lost for good: makes another one, and by it the terms of all values of the category, in one transaction that locks their tables; returns how many. Values that do not open keep theirs, and are found no more. Takes back all marks (ledger.mark). What renkei.term() made elsewhere has to be made anew by who keeps it: care.renew_insured(). SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: the key is not lost, or values are within arrays and the like. 検索鍵の再作成';
+	'Where the key of a category''s terms is lost for good: makes another one, and by it the terms of all values of the category, in one transaction that waits for all that are under way and locks their tables; returns how many. Values that do not open keep theirs, and are found no more. Takes back all marks (ledger.mark). What renkei.term() made elsewhere has to be made anew by who keeps it: care.renew_insured(). SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: the key is not lost, or values are within arrays and the like. 検索鍵の再作成';
 
 REVOKE ALL ON FUNCTION renkei.remake_terms(text, oid[]), renkei.replace_term_key(text, text) FROM PUBLIC;
 ALTER FUNCTION renkei.replace_term_key(text, text) OWNER TO renkei_owner;

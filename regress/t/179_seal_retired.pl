@@ -1,7 +1,7 @@
 # Former data keys, which a rotation leaves, are destroyed where nothing needs them: no value in a table, no month of the record
 # of changes from when they were in use, no hold.
-# What breaks it: a value that needs one is not found, so that it is lost; a key that was retired is taken for an erased subject's,
-# or is in the way of the next rotation.
+# What breaks it: a value that needs one is not found, so that it is lost, nor in a table that somebody is just making; a key that was
+# retired is taken for an erased subject's, or is in the way of the next rotation.
 use strict;
 use warnings;
 
@@ -11,6 +11,7 @@ use KeyedNetwork;
 use PostgreSQL::Test::Utils;
 use RenkeiTest;
 use Test::More;
+use Time::HiRes qw(usleep);
 
 my $node = keyed_network('seal_retired', 'renkei.rotation_rate = 0');
 my $names = q{SELECT count(*) FROM person WHERE name::text = 'name ' || subject_id AND remark::text = 'remark ' || subject_id};
@@ -105,6 +106,23 @@ is(ask($node, 'cm', 'SELECT name FROM person WHERE subject_id = 7'), super('SHOW
 my $erased = super('SELECT concat(remark) FROM person WHERE subject_id = 7');
 ask($node, 'cm', "DELETE FROM person WHERE subject_id = 7; INSERT INTO person VALUES (7, 1, NULL, '$erased')");
 is(super('SELECT concat(remark) FROM person WHERE subject_id = 7'), $erased, 'a member brings what is erased as it is');
+
+# A table that is just being restored from an older dump: nobody sees it before its transaction has ended.  Breaks without:
+# renkei.await_transactions() in renkei.retire_data_keys().
+my $former = super('SELECT concat(remark) FROM person WHERE subject_id = 12');
+is((command('rotate-data', '--wait'))[0], 0, 'once more');
+forget_changes();
+my $restore = background($node, 'postgres');
+is(ask_in($restore, "BEGIN; CREATE TABLE copy (LIKE person INCLUDING CONSTRAINTS); INSERT INTO copy VALUES (12, 1, NULL, '$former');"), '', 'a restore is under way');
+my $keeper = background($node, 'keeper');
+$keeper->{in} .= "SELECT 'destroyed ' || renkei.retire_data_keys('person.identity', 'test');\n";
+$keeper->{run}->pump_nb;
+usleep(100_000) until super(q{SELECT count(*) FROM pg_stat_activity WHERE usename = 'keeper' AND (wait_event_type = 'Lock' OR state = 'idle' AND query ~ 'retire')});
+is(super(q{SELECT wait_event_type FROM pg_stat_activity WHERE usename = 'keeper'}), 'Lock', 'retiring waits for it');
+is(ask_in($restore, 'COMMIT;'), '', 'until the table is there');
+like(ask_in($keeper, 'SELECT 1;'), qr/former data keys of group "person" are still needed for table "copy"/, 'whose value keeps the keys');
+super('DROP TABLE copy');
+like((retire())[1], qr/^[1-9][0-9]* former data keys were destroyed$/m, 'without it they are destroyed');
 
 $node->stop;
 done_testing();

@@ -1056,6 +1056,11 @@ CREATE FUNCTION renkei.open_json(value renkei.sealed_bytea)
  STABLE PARALLEL RESTRICTED STRICT COST 50
 AS 'MODULE_PATHNAME', $function$rk_sealed_open_json$function$;
 
+CREATE FUNCTION renkei.await_transactions()
+ RETURNS void
+ LANGUAGE c
+AS 'MODULE_PATHNAME', $function$rk_await_transactions$function$;
+
 CREATE FUNCTION renkei.destroy_former_keys(key_group text, subjects bigint[], generations integer[], tables oid[])
  RETURNS bigint
  LANGUAGE c
@@ -1146,6 +1151,8 @@ BEGIN
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found, and not sealed anew.';
 	END IF;
+	-- A copy that somebody has begun to make from before the rotation is no table yet.
+	PERFORM renkei.await_transactions();
 	PERFORM renkei.await_holds();
 	SELECT coalesce(renkei.destroy_former_keys(wanted, array_agg(f.subject_id), array_agg(f.generation), ARRAY(
 		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c ORDER BY c.relation)), 0)
@@ -1223,6 +1230,8 @@ BEGIN
 		RAISE EXCEPTION 'a key of terms is replaced in transactions of isolation level READ COMMITTED only'
 			USING ERRCODE = 'active_sql_transaction';
 	END IF;
+	-- A copy that somebody is making would keep the old terms.
+	PERFORM renkei.await_transactions();
 	made := renkei.remake_terms($1, ARRAY(
 		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c
 		WHERE c.relkind = 'r' AND c.category_tag = renkei.category_tag($1) ORDER BY c.relation));
@@ -3682,6 +3691,7 @@ REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.open(renkei.sealed_bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.open_json(renkei.sealed_bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION renkei.await_transactions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.former_data_keys(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION renkei.stored_sealed_columns() FROM PUBLIC;
@@ -3910,6 +3920,7 @@ GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_jsonb) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_jsonb) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.open(renkei.sealed_bytea) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION renkei.open_json(renkei.sealed_bytea) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION renkei.await_transactions() TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.former_data_keys(text) TO renkei_owner;
 GRANT EXECUTE ON FUNCTION renkei.stored_sealed_columns() TO renkei_owner;
@@ -4141,16 +4152,17 @@ COMMENT ON FUNCTION renkei.open(renkei.sealed_jsonb) IS 'The plain value, on the
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_jsonb) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
 COMMENT ON FUNCTION renkei.open(renkei.sealed_bytea) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_bytea) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
+COMMENT ON FUNCTION renkei.await_transactions() IS 'Waits until all transactions that are under way have ended, prepared ones too: a table that one of them is making is found afterwards. Used by renkei.retire_data_keys() and renkei.replace_term_key(). SQLSTATE 40P01: one of them waits for this one. 先行取引の待機';
 COMMENT ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) IS 'Reads these tables while nobody writes to them, and destroys these keys where no value is sealed with any of them; returns how many. SQLSTATE 55000: a value is. Used by renkei.retire_data_keys().';
 COMMENT ON FUNCTION renkei.former_data_keys(text) IS 'Former keys of a key group, by subject and generation, that a rotation has put out of use before anything of the subject that the record of changes (audit.change) still has; of subjects that are on hold, none. Used by renkei.retire_data_keys().';
 COMMENT ON FUNCTION renkei.stored_sealed_columns() IS 'The sealed columns of tables (relkind r) and materialised views (m), with the number of their category (renkei.category_tag()). Used by renkei.retire_data_keys() and renkei.replace_term_key(). 暗号化列の一覧';
 COMMENT ON FUNCTION renkei.nested_sealed_column() IS 'A column of a table that can hold sealed values within arrays, composite types, ranges or domains, where rotation does not find them; NULL: there is none. Used by renkei.retire_data_keys().';
-COMMENT ON FUNCTION renkei.retire_data_keys(text,text) IS 'Destroys former data keys of a category''s key group that rotations have put out of use; returns how many. Those of a subject stay while the record of changes (audit.change) has something of it from the time when they were in use, and while it is on hold. Tables with sealed columns are read meanwhile, and not written. Armour in columns of other types (text, json) is not seen, and does not open any more. What was sealed with these keys and comes back from an older dump or backup does not open any more. SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: a rotation is under way, a value is still sealed with one of them, or may be within arrays and the like. 旧データ鍵の破棄';
+COMMENT ON FUNCTION renkei.retire_data_keys(text,text) IS 'Destroys former data keys of a category''s key group that rotations have put out of use; returns how many. Those of a subject stay while the record of changes (audit.change) has something of it from the time when they were in use, and while it is on hold. Waits for all transactions that are under way; tables with sealed columns are read then, and not written meanwhile. Armour in columns of other types (text, json) is not seen, and does not open any more. What was sealed with these keys and comes back from an older dump or backup does not open any more. SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: a rotation is under way, a value is still sealed with one of them, or may be within arrays and the like. 旧データ鍵の破棄';
 COMMENT ON FUNCTION renkei.start_rotation() IS 'Starts the worker that rotates data keys; it waits until this transaction has ended. Used by renkei.rotate_data_keys().';
 COMMENT ON FUNCTION renkei.rotate_data_keys(text,text,bigint) IS 'Makes new data keys for the key group of a category, for one subject or for all, and has a background worker seal all values anew with them; returns the number of the rotation, whose progress renkei.rotation shows. The former keys stay, for what was copied elsewhere, until renkei.retire_data_keys(). SQLSTATE 22023: no reason; 42704: no such category. データ鍵の交換';
 COMMENT ON FUNCTION renkei.resume_rotations() IS 'Starts the worker again for rotations that are not done, where none is running; where reads are recorded, the server does so by itself when it starts. 交換の再開';
 COMMENT ON FUNCTION renkei.remake_terms(text,oid[]) IS 'Makes a key for the terms of a category whose key is lost, locks these tables, and makes the terms in them anew; returns how many values have them. SQLSTATE 55000: the key is not lost. Used by renkei.replace_term_key().';
-COMMENT ON FUNCTION renkei.replace_term_key(text,text) IS 'Where the key of a category''s terms is lost for good: makes another one, and by it the terms of all values of the category, in one transaction that locks their tables; returns how many. Values that do not open keep theirs, and are found no more. Takes back all marks (ledger.mark). What renkei.term() made elsewhere has to be made anew by who keeps it: care.renew_insured(). SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: the key is not lost, or values are within arrays and the like. 検索鍵の再作成';
+COMMENT ON FUNCTION renkei.replace_term_key(text,text) IS 'Where the key of a category''s terms is lost for good: makes another one, and by it the terms of all values of the category, in one transaction that waits for all that are under way and locks their tables; returns how many. Values that do not open keep theirs, and are found no more. Takes back all marks (ledger.mark). What renkei.term() made elsewhere has to be made anew by who keeps it: care.renew_insured(). SQLSTATE 22023: no reason; 25001: not READ COMMITTED; 42704: no such category; 55000: the key is not lost, or values are within arrays and the like. 検索鍵の再作成';
 COMMENT ON FUNCTION renkei.sealed_eqsel(internal,oid,internal,integer) IS 'Estimates for the planner how many sealed values are equal to one: one, or as many as n_distinct of the column says. Looks at no value.';
 COMMENT ON FUNCTION renkei.sealed_eqjoinsel(internal,oid,internal,smallint,internal) IS 'The same of joins.';
 COMMENT ON FUNCTION renkei.sealed_text_eq(renkei.sealed_text,renkei.sealed_text) IS 'implementation of = operator';
