@@ -56,8 +56,12 @@ verify_stray_find(Verify *v, const VerifyStray *stray)
 
 /* In the database ----------------------------------------------------------------- */
 
-/* The worker has read all records that there were, so that what it has of a transaction is there to be seen. */
-static bool
+/*
+ * The worker has read all records that there were, so that what it has of a
+ * transaction is there to be seen.  1: it has; 0: it does not come there in time;
+ * -1: nobody can say.
+ */
+static int
 wait_for_worker(Verify *v)
 {
 	static const char position[] = "SELECT 0, written FROM ledger.lag()";
@@ -67,20 +71,18 @@ wait_for_worker(Verify *v)
 	int			got = ledger_live_text(v->source.conn, "asking for the last record", position, &number, &lsn);
 
 	if (got != 1)
-		return got == 0;
+		return got == 0 ? 1 : -1;
 	snprintf(sql, sizeof(sql), "SELECT (reached >= '%s')::integer FROM ledger.lag()", lsn);
 	free(lsn);
 	number = 0;
 	for (int tenths = 0; number == 0 && tenths < 10 * WAIT_SECONDS; tenths++)
 	{
 		if (ledger_live_number(v->source.conn, "asking for the ledger's position", sql, &number) < 0)
-			return false;
+			return -1;
 		if (number == 0)
 			usleep(100000);
 	}
-	if (number == 0)
-		verify_find_general(v, "behind", "the ledger's worker does not come to where the server is: what it has not read cannot be judged");
-	return true;
+	return number != 0;
 }
 
 /* Transactions whose entries are to come, ascending. */
@@ -127,16 +129,33 @@ read_awaited(Verify *v, Awaited *awaited)
 	return got == 0;
 }
 
+static void
+find_behind(Verify *v)
+{
+	uint64_t	rows = 0;
+
+	for (uint64_t i = 0; i < v->changes.nstrays; i++)
+		rows += v->changes.strays[i].rows;
+	verify_find_general(v, "behind", "the ledger's worker does not come to where the server is: %" PRIu64
+						" rows of audit.change that are in no entry yet cannot be judged", rows);
+}
+
 bool
 verify_strays(Verify *v)
 {
 	VerifyChanges *c = &v->changes;
 	Awaited		awaited = {0};
+	int			reached;
 	bool		read;
 
 	if (c->nstrays == 0)
 		return true;
-	read = wait_for_worker(v) && read_awaited(v, &awaited);
+	reached = wait_for_worker(v);
+	if (reached == 0)
+		find_behind(v);
+	if (reached != 1)
+		return reached == 0;
+	read = read_awaited(v, &awaited);
 	for (uint64_t i = 0; read && i < c->nstrays; i++)
 	{
 		const VerifyStray *stray = &c->strays[i];
