@@ -152,6 +152,16 @@ is(tampered("INSERT INTO audit.change SELECT changed_at, '4711000', ordinal, sub
 like(tampered("UPDATE audit.change SET ordinal = 4 - ordinal WHERE $three"), qr/^3 change_altered: row 1 /, 'another order');
 is((verified())[0], 0, 'put back, they are what the ledger says');
 
+# A worker that stands still: what it has not read is nobody's forgery.
+my $worker = number($node, q{SELECT pid FROM pg_stat_activity WHERE backend_type LIKE 'renkei ledger%' AND datname = current_database()});
+kill('STOP', $worker);
+ask($node, 'acc_hinata', $insert->(6, 'unread'));
+my ($behind, undef, $said) = verified();
+kill('CONT', $worker);
+like("$behind $said", qr/^3 behind: .*: 1 rows of audit\.change that are in no entry yet cannot be judged$/, 'what was not read is not called inserted');
+complete();
+is((verified())[0], 0, 'until it is read');
+
 # One that is prepared, and one that is under way while it is looked at.
 ask($node, 'acc_hinata', 'BEGIN; ' . $insert->(6, 'prepared') . q{; PREPARE TRANSACTION 'x'});
 ($status, $summary, $found) = verified();
