@@ -4,6 +4,7 @@
 #
 # Breaks when guard_start() in guard.c does not call rk_ledger_check_lag(), when the first entry of a session is written
 # with every statement (rk_session_announce()), or when the log that was read is held for ever (rk_walslot_move()).
+# What is read is held until then by a slot, which takes wal_level = replica.
 # FLOOD: reads of each client (4000).
 # attack: U17
 use strict;
@@ -21,7 +22,7 @@ use RenkeiWorld;
 
 my $reads = $ENV{FLOOD} // 4000;
 my $clients = 4;
-my $node = new_world('flood', 'renkei.checkpoint_interval = 1', 'renkei.ledger_max_delay = 1000', "renkei.ledger_max_lag = '64MB'", 'max_wal_size = 64MB',
+my $node = new_world('flood', 'wal_level = replica', 'renkei.checkpoint_interval = 1', 'renkei.ledger_max_delay = 1000', "renkei.ledger_max_lag = '64MB'", 'max_wal_size = 64MB',
 	'min_wal_size = 32MB', 'wal_keep_size = 0');
 
 number($node, q{SELECT renkei.relate(s, 'hinata', 'care', '2021-01-01') FROM generate_series(1, 4) AS s; SELECT rules('{"recipient_kind": "provider", "relationship": "now"}')});
