@@ -178,7 +178,7 @@ static void
 read_by_index(const Month *month, Relation index)
 {
 	IndexScanDesc scan = RkBeginIndexScan(month->table, index, GetActiveSnapshot(), 1);
-	AttrNumber	columns[ROW_COLUMNS];
+	AttrNumber	columns[ROW_COLUMNS] = {0};
 	Buffer		visibility = InvalidBuffer;
 	ScanKeyData key;
 	ItemPointer tid;
