@@ -124,23 +124,24 @@ type_altered(const Node *statement)
 	return NIL;
 }
 
-/* Does it look at what tables hold? */
+/* Does it look at what tables hold?  What is not known not to is taken to. */
 static bool
 checks_values(const Node *statement)
 {
 	const AlterDomainStmt *alter = (const AlterDomainStmt *) statement;
 
-	if (!IsA(statement, AlterDomainStmt))
+	if (IsA(statement, AlterEnumStmt))
 		return false;
 	switch (alter->subtype)
 	{
-		case 'O':				/* SET NOT NULL */
-		case 'V':				/* VALIDATE CONSTRAINT */
-			return true;
+		case 'T':				/* SET and DROP DEFAULT */
+		case 'N':				/* DROP NOT NULL */
+		case 'X':				/* DROP CONSTRAINT */
+			return false;
 		case 'C':				/* ADD */
 			return !((const Constraint *) alter->def)->skip_validation;
 		default:
-			return false;
+			return true;
 	}
 }
 
