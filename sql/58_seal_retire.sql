@@ -4,7 +4,7 @@ CREATE FUNCTION renkei.await_transactions() RETURNS void
 	LANGUAGE c VOLATILE PARALLEL UNSAFE
 	AS 'MODULE_PATHNAME', 'rk_await_transactions';
 COMMENT ON FUNCTION renkei.await_transactions() IS
-	'Waits until all transactions that are under way have ended, prepared ones too: a table that one of them is making is found afterwards. Used by renkei.retire_data_keys() and renkei.replace_term_key(). SQLSTATE 40P01: one of them waits for this one. 先行取引の待機';
+	'Waits until all transactions that are under way have ended, prepared ones too: a table that one of them is making is found afterwards. Used by renkei.retire_data_keys() and renkei.replace_term_key(). SQLSTATE 25001: not READ COMMITTED; 40P01: one of them waits for this one. 先行取引の待機';
 
 CREATE FUNCTION renkei.destroy_former_keys(key_group text, subjects bigint[], generations integer[], tables oid[]) RETURNS bigint
 	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
@@ -79,14 +79,18 @@ CREATE FUNCTION renkei.retire_data_keys(category text, reason text) RETURNS bigi
 	AS $$
 DECLARE
 	wanted text;
-	nested text := renkei.nested_sealed_column();
+	nested text;
 	destroyed bigint;
 BEGIN
 	PERFORM renkei.check_word('category', $1);
 	SELECT coalesce((SELECT g.key_group FROM renkei.key_group g WHERE g.category = $1), split_part($1, '.', 1)) INTO wanted;
 	IF coalesce($2, '') = '' THEN
 		RAISE EXCEPTION 'retiring keys needs a reason' USING ERRCODE = 'invalid_parameter_value';
-	ELSIF EXISTS (SELECT FROM renkei.key_rotation r WHERE r.key_group = wanted COLLATE "C" AND r.finished_at IS NULL) THEN
+	END IF;
+	-- A copy that somebody has begun to make from before the rotation is no table yet.
+	PERFORM renkei.await_transactions();
+	nested := renkei.nested_sealed_column();
+	IF EXISTS (SELECT FROM renkei.key_rotation r WHERE r.key_group = wanted COLLATE "C" AND r.finished_at IS NULL) THEN
 		RAISE EXCEPTION 'a rotation of the data keys of group "%" is under way', wanted
 			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'renkei.rotation shows how it gets on.';
 	ELSIF nested IS NOT NULL THEN
@@ -94,8 +98,6 @@ BEGIN
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found, and not sealed anew.';
 	END IF;
-	-- A copy that somebody has begun to make from before the rotation is no table yet.
-	PERFORM renkei.await_transactions();
 	PERFORM renkei.await_holds();
 	SELECT coalesce(renkei.destroy_former_keys(wanted, array_agg(f.subject_id), array_agg(f.generation), ARRAY(
 		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c ORDER BY c.relation)), 0)

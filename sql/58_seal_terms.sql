@@ -11,23 +11,21 @@ CREATE FUNCTION renkei.replace_term_key(category text, reason text) RETURNS bigi
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	nested text := renkei.nested_sealed_column();
+	nested text;
 	made bigint;
 BEGIN
 	PERFORM renkei.check_word('category', $1);
 	IF coalesce($2, '') = '' THEN
 		RAISE EXCEPTION 'replacing a key of terms needs a reason' USING ERRCODE = 'invalid_parameter_value';
-	ELSIF nested IS NOT NULL THEN
+	END IF;
+	-- A copy that somebody is making would keep the old terms; and values that others have just written are waited for, and seen.
+	PERFORM renkei.await_transactions();
+	nested := renkei.nested_sealed_column();
+	IF nested IS NOT NULL THEN
 		RAISE EXCEPTION 'terms in column % would not be made anew', nested
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found.';
-	ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
-		-- Values that others have just written are waited for, and seen.
-		RAISE EXCEPTION 'a key of terms is replaced in transactions of isolation level READ COMMITTED only'
-			USING ERRCODE = 'active_sql_transaction';
 	END IF;
-	-- A copy that somebody is making would keep the old terms.
-	PERFORM renkei.await_transactions();
 	made := renkei.remake_terms($1, ARRAY(
 		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c
 		WHERE c.relkind = 'r' AND c.category_tag = renkei.category_tag($1) ORDER BY c.relation));

@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "fmgr.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
@@ -33,9 +34,17 @@ rk_await_transactions(PG_FUNCTION_ARGS)
 {
 	uint32		nwriters;
 	int			nothers;
-	TransactionId *written = writers(&nwriters);
-	VirtualTransactionId *others = GetCurrentVirtualXIDs(InvalidTransactionId, false, false, PROC_IS_AUTOVACUUM | PROC_IN_VACUUM, &nothers);
+	TransactionId *written;
+	VirtualTransactionId *others;
 
+	if (IsolationUsesXactSnapshot())
+		ereport(ERROR,
+				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+				 errmsg("what other transactions have made is waited for at isolation level READ COMMITTED only"),
+				 errdetail("The snapshot of this transaction does not see it.")));
+	/* First those that have written: who writes after that is among the others. */
+	written = writers(&nwriters);
+	others = GetCurrentVirtualXIDs(InvalidTransactionId, false, false, PROC_IS_AUTOVACUUM | PROC_IN_VACUUM, &nothers);
 	for (int i = 0; i < nothers; i++)
 		(void) VirtualXactLock(others[i], true);
 	for (uint32 i = 0; i < nwriters; i++)

@@ -3,6 +3,7 @@
 #   my $node = keyed_network('name');                    # table person: two values sealed for each of 20 subjects
 #   set_master_keys($node, '2026' => 'current', '2025'); # the file of master keys; a key is what its name says
 #   my $log = use_key_command($node, '2026');            # from now on; $log: where it writes what it wraps and unwraps
+#   like(waits_for($node, 'CREATE TABLE …', 'SELECT …'), …)  # what keeper's statement says, which has to wait until somebody's transaction commits
 #   my ($state, $message) = refused($node, …)            # of RenkeiTest
 #
 # Logins: cm (reads what is sealed), helper (has no right to), keeper (administrator), auditor.
@@ -16,10 +17,11 @@ use Exporter 'import';
 use MIME::Base64 qw(encode_base64);
 use PostgreSQL::Test::Utils;
 use Test::More;
+use Time::HiRes qw(usleep);
 
 use RenkeiTest;
 
-our @EXPORT = qw(keyed_network key_settings set_master_keys use_key_command write_persons key_of_log);
+our @EXPORT = qw(keyed_network key_settings set_master_keys use_key_command write_persons waits_for key_of_log);
 
 my $world = q{
 	CREATE ROLE cm LOGIN; CREATE ROLE helper LOGIN; CREATE ROLE keeper LOGIN; CREATE ROLE auditor LOGIN;
@@ -96,6 +98,29 @@ sub keyed_network
 	$node->safe_psql($DB, $world);
 	write_persons($node, 1, 20);
 	return $node;
+}
+
+# What keeper's statement says that begins while a superuser has done something and not committed it; it has to wait for the commit.
+sub waits_for
+{
+	my ($node, $done, $sql) = @_;
+	my $other = background($node, 'postgres');
+	my $keeper = background($node, 'keeper');
+	my $pid = ask_in($keeper, 'SELECT pg_backend_pid();');
+	my $state = sub { $node->safe_psql($DB, "SELECT coalesce(wait_event_type, ''), state FROM pg_stat_activity WHERE pid = $pid") };
+	my $answer;
+
+	is(ask_in($other, "BEGIN; $done;"), '', "$done: not committed");
+	$keeper->{in} .= "BEGIN; $sql; COMMIT;\n";
+	$keeper->{run}->pump_nb;
+	# It waits, or is through, or in an error.
+	usleep(100_000) until $state->() =~ /^Lock|Client\|idle in transaction \(aborted\)$/ || $keeper->{out} ne '';
+	like($state->(), qr/^Lock\|/, '… keeps the keys waiting');
+	is(ask_in($other, 'COMMIT;'), '', '… until it is');
+	$answer = ask_in($keeper, 'ROLLBACK;');
+	$_->{in} .= "\\q\n" foreach $other, $keeper;
+	$_->{run}->finish foreach $other, $keeper;
+	return $answer;
 }
 
 # A key provider that only turns the bits of what it wraps around; what it is called with goes to a log.

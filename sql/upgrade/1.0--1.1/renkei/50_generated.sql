@@ -1136,14 +1136,18 @@ CREATE FUNCTION renkei.retire_data_keys(category text, reason text)
 AS $function$
 DECLARE
 	wanted text;
-	nested text := renkei.nested_sealed_column();
+	nested text;
 	destroyed bigint;
 BEGIN
 	PERFORM renkei.check_word('category', $1);
 	SELECT coalesce((SELECT g.key_group FROM renkei.key_group g WHERE g.category = $1), split_part($1, '.', 1)) INTO wanted;
 	IF coalesce($2, '') = '' THEN
 		RAISE EXCEPTION 'retiring keys needs a reason' USING ERRCODE = 'invalid_parameter_value';
-	ELSIF EXISTS (SELECT FROM renkei.key_rotation r WHERE r.key_group = wanted COLLATE "C" AND r.finished_at IS NULL) THEN
+	END IF;
+	-- A copy that somebody has begun to make from before the rotation is no table yet.
+	PERFORM renkei.await_transactions();
+	nested := renkei.nested_sealed_column();
+	IF EXISTS (SELECT FROM renkei.key_rotation r WHERE r.key_group = wanted COLLATE "C" AND r.finished_at IS NULL) THEN
 		RAISE EXCEPTION 'a rotation of the data keys of group "%" is under way', wanted
 			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'renkei.rotation shows how it gets on.';
 	ELSIF nested IS NOT NULL THEN
@@ -1151,8 +1155,6 @@ BEGIN
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found, and not sealed anew.';
 	END IF;
-	-- A copy that somebody has begun to make from before the rotation is no table yet.
-	PERFORM renkei.await_transactions();
 	PERFORM renkei.await_holds();
 	SELECT coalesce(renkei.destroy_former_keys(wanted, array_agg(f.subject_id), array_agg(f.generation), ARRAY(
 		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c ORDER BY c.relation)), 0)
@@ -1215,23 +1217,21 @@ CREATE FUNCTION renkei.replace_term_key(category text, reason text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-	nested text := renkei.nested_sealed_column();
+	nested text;
 	made bigint;
 BEGIN
 	PERFORM renkei.check_word('category', $1);
 	IF coalesce($2, '') = '' THEN
 		RAISE EXCEPTION 'replacing a key of terms needs a reason' USING ERRCODE = 'invalid_parameter_value';
-	ELSIF nested IS NOT NULL THEN
+	END IF;
+	-- A copy that somebody is making would keep the old terms; and values that others have just written are waited for, and seen.
+	PERFORM renkei.await_transactions();
+	nested := renkei.nested_sealed_column();
+	IF nested IS NOT NULL THEN
 		RAISE EXCEPTION 'terms in column % would not be made anew', nested
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				  DETAIL = 'Sealed values within arrays, composite types, ranges and domains are not found.';
-	ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
-		-- Values that others have just written are waited for, and seen.
-		RAISE EXCEPTION 'a key of terms is replaced in transactions of isolation level READ COMMITTED only'
-			USING ERRCODE = 'active_sql_transaction';
 	END IF;
-	-- A copy that somebody is making would keep the old terms.
-	PERFORM renkei.await_transactions();
 	made := renkei.remake_terms($1, ARRAY(
 		SELECT DISTINCT c.relation FROM renkei.stored_sealed_columns() c
 		WHERE c.relkind = 'r' AND c.category_tag = renkei.category_tag($1) ORDER BY c.relation));
@@ -4152,7 +4152,7 @@ COMMENT ON FUNCTION renkei.open(renkei.sealed_jsonb) IS 'The plain value, on the
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_jsonb) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
 COMMENT ON FUNCTION renkei.open(renkei.sealed_bytea) IS 'The plain value, on the record; NULL where its keys were erased. SQLSTATE 42501 where the session may not read the value''s category of its subject, XX001 where the value is damaged. 復号';
 COMMENT ON FUNCTION renkei.open_json(renkei.sealed_bytea) IS 'The plain value as JSON, as renkei.open(); what row_to_json() and the like call. 復号(JSON)';
-COMMENT ON FUNCTION renkei.await_transactions() IS 'Waits until all transactions that are under way have ended, prepared ones too: a table that one of them is making is found afterwards. Used by renkei.retire_data_keys() and renkei.replace_term_key(). SQLSTATE 40P01: one of them waits for this one. 先行取引の待機';
+COMMENT ON FUNCTION renkei.await_transactions() IS 'Waits until all transactions that are under way have ended, prepared ones too: a table that one of them is making is found afterwards. Used by renkei.retire_data_keys() and renkei.replace_term_key(). SQLSTATE 25001: not READ COMMITTED; 40P01: one of them waits for this one. 先行取引の待機';
 COMMENT ON FUNCTION renkei.destroy_former_keys(text,bigint[],integer[],oid[]) IS 'Reads these tables while nobody writes to them, and destroys these keys where no value is sealed with any of them; returns how many. SQLSTATE 55000: a value is. Used by renkei.retire_data_keys().';
 COMMENT ON FUNCTION renkei.former_data_keys(text) IS 'Former keys of a key group, by subject and generation, that a rotation has put out of use before anything of the subject that the record of changes (audit.change) still has; of subjects that are on hold, none. Used by renkei.retire_data_keys().';
 COMMENT ON FUNCTION renkei.stored_sealed_columns() IS 'The sealed columns of tables (relkind r) and materialised views (m), with the number of their category (renkei.category_tag()). Used by renkei.retire_data_keys() and renkei.replace_term_key(). 暗号化列の一覧';
