@@ -96,6 +96,17 @@ extern void samples_add(Samples *samples, double value);
 extern double samples_median(const Samples *samples);
 /* Between which the true median lies with a probability of 95 %, whatever the distribution. */
 extern void samples_interval(const Samples *samples, double *low, double *high);
+
+/*
+ * Ratios, one of each start.  Of a few dozen of such cells some lie beyond a goal
+ * by chance: one misses it only where its whole interval does.  Means of cells,
+ * which chance moves less, have to keep it as they stand.
+ */
+extern bool samples_at_most(const Samples *cell, double goal);
+extern bool samples_at_least(const Samples *cell, double goal);
+
+/* The geometric mean of some cells, start by start. */
+extern Samples samples_mean(const Samples *const *cells, int count);
 extern double samples_total(const Samples *samples);
 extern void samples_free(Samples *samples);
 

@@ -84,7 +84,7 @@ ledger_huge_pages() {
 		cluster_place "bench_$server"
 		wanted=$((wanted + $(cd / && as_server_user "$PG_BINDIR/postgres" -D "$PGDATA" -C shared_memory_size_in_huge_pages)))
 	done
-	HUGE_PAGES_BEFORE=$(cat "$HUGE_PAGES")
+	HUGE_PAGES_BEFORE=$(cat "$HUGE_PAGES" 2>/dev/null) || HUGE_PAGES_BEFORE=0
 	if ledger_set_huge_pages $((HUGE_PAGES_BEFORE + wanted)) && [ "$(awk '/^HugePages_Free:/ { print $2 }' /proc/meminfo)" -ge "$wanted" ]; then
 		echo "Their memory is in huge pages ($wanted)"
 	else

@@ -3,7 +3,6 @@
  *		The ledger's main table: reads that are recorded before they are released,
  *		and what else one could do.
  */
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,10 +195,6 @@ report_rates(const Table *table)
 				samples_median(&table->rates[FLOOR]), table->record.wal);
 }
 
-/*
- * Of two dozen cells some lie below the goal by chance: one of them misses it
- * only where its whole interval does; the mean of all sizes, where it does.
- */
 static void
 report_ratio(const Shape *shape, const char *clients, const Comparison *comparison, const Samples *starts, bool is_mean)
 {
@@ -213,7 +208,7 @@ report_ratio(const Shape *shape, const char *clients, const Comparison *comparis
 		return;
 	samples_interval(starts, &low, &high);
 	if (goal > 0)
-		judged = report_goal(ratio >= goal || (!is_mean && isfinite(high) && high >= goal), "%s, %s clients: %s %.2f (goal %.1f)",
+		judged = report_goal(is_mean ? ratio >= goal : samples_at_least(starts, goal), "%s, %s clients: %s %.2f (goal %.1f)",
 							 shape->name, clients, comparison->name, ratio, goal);
 	report_row();
 	report_text("read", shape->name);
@@ -225,20 +220,16 @@ report_ratio(const Shape *shape, const char *clients, const Comparison *comparis
 	report_line("%-15s %7s %-21s %6.2f  %.2f-%.2f %7d %s", shape->name, clients, comparison->name, ratio, low, high, starts->count, judged);
 }
 
-/* The geometric mean over the sizes, start by start. */
+/* Over the sizes. */
 static void
 report_mean(const Table *tables, int comparison)
 {
-	Samples		means = {0};
+	const Samples *cells[SIZES];
+	Samples		means;
 
-	for (int start = 0; start < tables->ratios[comparison].count; start++)
-	{
-		double		sum = 0;
-
-		for (int i = 0; i < SIZES; i++)
-			sum += log(tables[i].ratios[comparison].values[start]);
-		samples_add(&means, exp(sum / SIZES));
-	}
+	for (int i = 0; i < SIZES; i++)
+		cells[i] = &tables[i].ratios[comparison];
+	means = samples_mean(cells, SIZES);
 	report_ratio(tables->shape, "all", &comparisons[comparison], &means, true);
 	samples_free(&means);
 }

@@ -78,6 +78,42 @@ samples_interval(const Samples *samples, double *low, double *high)
 	free(sorted);
 }
 
+bool
+samples_at_most(const Samples *cell, double goal)
+{
+	double		low,
+				high;
+
+	samples_interval(cell, &low, &high);
+	return samples_median(cell) <= goal || (isfinite(low) && low <= goal);
+}
+
+bool
+samples_at_least(const Samples *cell, double goal)
+{
+	double		low,
+				high;
+
+	samples_interval(cell, &low, &high);
+	return samples_median(cell) >= goal || (isfinite(high) && high >= goal);
+}
+
+Samples
+samples_mean(const Samples *const *cells, int count)
+{
+	Samples		means = {0};
+
+	for (int start = 0; count > 0 && start < cells[0]->count; start++)
+	{
+		double		sum = 0;
+
+		for (int i = 0; i < count; i++)
+			sum += log(cells[i]->values[start]);
+		samples_add(&means, exp(sum / count));
+	}
+	return means;
+}
+
 double
 samples_total(const Samples *samples)
 {
