@@ -61,7 +61,7 @@ take_entry(Verify *v, uint64_t index, uint64_t expected, const uint8_t *leaf, si
 {
 	if (index > expected)
 	{
-		verify_find(v, "missing", expected, index - 1, "they are not there; what comes after is not compared with checkpoints");
+		verify_find(v, "missing", expected, index - 1, "not there; what comes after is not compared with checkpoints");
 		v->gap = true;
 	}
 	else if (index < expected)

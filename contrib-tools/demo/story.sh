@@ -409,8 +409,8 @@ ask renkei_admin_1 "SELECT added, kept FROM renkei.replace_rules(($rules) || '[{
 	\"purpose\": \"emergency\", \"action\": \"read\", \"basis\": \"emergency\", \"relationship\": \"grant\",
 	\"consent\": \"none\", \"released\": false, \"source\": \"demo\"}]');"
 ask renkei_admin_1 "SELECT count(*) AS grants FROM renkei.record_grant($hero, 'fire_kasama', 'emergency', 'ambulance called');"
-ask fire_kasama "SELECT count(*) AS people, min(subject_id) AS subject FROM care.person;"
-check "the crew sees this person and nobody else" "$(number)" -gt 0
+ask fire_kasama "SELECT array_agg(DISTINCT subject_id) AS subjects, count(*) AS rows FROM care.person;"
+check "the crew sees this person and nobody else" "$(printf '%s\n' "$answer" | grep -c "^ *{$hero} ")" = 1
 ask renkei_admin_1 "SELECT count(renkei.revoke_grant(grant_id)::text) AS revoked FROM renkei.grant WHERE closed_at IS NULL AND basis = 'emergency';"
 ask renkei_admin_1 "SELECT closed, kept FROM renkei.replace_rules(($rules));"
 check "and after the call nobody" "$(value fire_kasama 'SELECT count(*) FROM care.person')" = 0
