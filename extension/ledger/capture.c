@@ -52,17 +52,9 @@ rk_capture_start(QueryDesc *query, RkFrame *frame, bool (*session_bypasses) (Oid
 static void
 take_out_returned(RkCapturedScan *scan)
 {
-	RkSubjects	kept;
-
-	if (scan->new_examined.count == 0)
-		return;
-	rk_subjects_init(&kept, scan->new_examined.memory);
-	for (uint32 s = rk_subjects_next(&scan->new_examined, 0); s != PG_UINT32_MAX;
-		 s = rk_subjects_next(&scan->new_examined, s + 1))
-		if (!rk_subjects_has(&scan->told_returned, s) && !rk_subjects_has(&scan->new_returned, s))
-			(void) rk_subjects_add(&kept, s);
-	rk_subjects_free(&scan->new_examined);
-	scan->new_examined = kept;
+	for (uint32 s = rk_subjects_next(&scan->examined, 0); s != PG_UINT32_MAX; s = rk_subjects_next(&scan->examined, s + 1))
+		if (rk_subjects_has(&scan->returned, s))
+			rk_subjects_tell_one(&scan->examined, s);
 }
 
 static void
@@ -74,8 +66,8 @@ tell_scan(RkCapture *capture, RkCapturedScan *scan)
 		.relation = scan->relation,
 		.columns = scan->columns,
 		.ncolumns = scan->ncolumns,
-		.returned = &scan->new_returned,
-		.examined = &scan->new_examined,
+		.returned = &scan->returned,
+		.examined = &scan->examined,
 		.rows = scan->rows,
 		.fingerprint = capture->fingerprint,
 		.statement = capture->statement,
@@ -84,13 +76,13 @@ tell_scan(RkCapture *capture, RkCapturedScan *scan)
 	};
 
 	take_out_returned(scan);
-	if (scan->rows == 0 && scan->new_returned.count == 0 && scan->new_examined.count == 0)
+	if (scan->rows == 0 && scan->returned.count == 0 && scan->examined.count == 0)
 		return;
 	rk_disclosure_add(&disclosure);
 	capture->statement = NULL;	/* once is enough: the others have its number */
 	scan->rows = 0;
-	rk_subjects_move(&scan->told_returned, &scan->new_returned);
-	rk_subjects_move(&scan->told_examined, &scan->new_examined);
+	rk_subjects_tell(&scan->returned);
+	rk_subjects_tell(&scan->examined);
 }
 
 static void

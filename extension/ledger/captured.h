@@ -42,10 +42,8 @@ typedef struct RkCapturedScan
 	int			ncolumns;
 	uint32		way;
 	uint64		rows;			/* of which no entry tells yet */
-	RkSubjects	told_returned;	/* of which an entry tells */
-	RkSubjects	told_examined;
-	RkSubjects	new_returned;	/* of which none does yet */
-	RkSubjects	new_examined;
+	RkSubjects	returned;
+	RkSubjects	examined;
 	int			shared;			/* number of the scan in the capture's shared notes */
 	struct RkCapturedScan *next;
 } RkCapturedScan;

@@ -38,9 +38,9 @@ subject_of(const RkCapturedScan *scan, TupleTableSlot *slot, uint32 *subject)
 }
 
 static inline void
-note(RkCapture *capture, const RkSubjects *told, RkSubjects *new, uint32 subject)
+note(RkCapture *capture, RkSubjects *subjects, uint32 subject)
 {
-	if (!rk_subjects_has(told, subject) && rk_subjects_add(new, subject))
+	if (rk_subjects_add(subjects, subject))
 		capture->noted = rk_captured_any = true;
 }
 
@@ -50,7 +50,7 @@ note_returned(RkCapture *capture, RkCapturedScan *scan, uint32 subject)
 	if (unlikely(capture->for_leader))
 		rk_shared_note(capture->shared, scan->shared, false, subject);
 	else
-		note(capture, &scan->told_returned, &scan->new_returned, subject);
+		note(capture, &scan->returned, subject);
 }
 
 static inline void
@@ -59,7 +59,7 @@ note_examined(RkCapture *capture, RkCapturedScan *scan, uint32 subject)
 	if (unlikely(capture->for_leader))
 		rk_shared_note(capture->shared, scan->shared, true, subject);
 	else
-		note(capture, &scan->told_examined, &scan->new_examined, subject);
+		note(capture, &scan->examined, subject);
 }
 
 /* A row of no number that could be somebody's: all that can be told is that there was one. */

@@ -136,10 +136,8 @@ add_scan(Starting *starting, Index rti, const RkProtection *protection)
 	note_columns(scan, starting->query->plannedstmt, rti, protection->relation);
 	if (!starting->capture->for_leader)
 		rk_relation_announce(protection->relation, &starting->capture->author);
-	rk_subjects_init(&scan->told_returned, CurrentMemoryContext);
-	rk_subjects_init(&scan->told_examined, CurrentMemoryContext);
-	rk_subjects_init(&scan->new_returned, CurrentMemoryContext);
-	rk_subjects_init(&scan->new_examined, CurrentMemoryContext);
+	rk_subjects_init(&scan->returned, CurrentMemoryContext);
+	rk_subjects_init(&scan->examined, CurrentMemoryContext);
 	scan->next = starting->capture->scans;
 	starting->capture->scans = scan;
 	return scan;

@@ -75,18 +75,13 @@ rk_captured_join_leader(RkCapture *capture)
 
 /* What the workers have noted since the leader looked last. */
 static void
-pull_words(RkCapturedScan *scan, RkSharedNotes *notes, bool examined, const RkSubjects *told, RkSubjects *new)
+pull_words(RkCapturedScan *scan, RkSharedNotes *notes, bool examined, RkSubjects *subjects)
 {
 	pg_atomic_uint64 *words = rk_shared_words(notes, scan->shared, examined);
 
 	for (uint32 i = 0; i < notes->nwords; i++)
 		for (uint64 word = pg_atomic_read_u64(&words[i]); word != 0; word &= word - 1)
-		{
-			uint32		subject = i * 64 + pg_rightmost_one_pos64(word);
-
-			if (!rk_subjects_has(told, subject))
-				(void) rk_subjects_add(new, subject);
-		}
+			(void) rk_subjects_add(subjects, i * 64 + pg_rightmost_one_pos64(word));
 }
 
 void
@@ -99,8 +94,8 @@ rk_captured_pull(RkCapture *capture)
 		scan->rows += pg_atomic_exchange_u64(&shared->rows, 0);
 		if (pg_atomic_exchange_u32(&shared->dirty, 0) == 0)
 			continue;
-		pull_words(scan, capture->shared, false, &scan->told_returned, &scan->new_returned);
-		pull_words(scan, capture->shared, true, &scan->told_examined, &scan->new_examined);
+		pull_words(scan, capture->shared, false, &scan->returned);
+		pull_words(scan, capture->shared, true, &scan->examined);
 		if (pg_atomic_exchange_u32(&shared->beyond, 0) != 0)
 			scan->way |= RKC_WAY_WHOLE;
 	}

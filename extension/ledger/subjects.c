@@ -12,7 +12,6 @@
 #include "ledger/subjects.h"
 
 #define AT_A_TIME	256
-#define LONG_RUN	32
 
 void
 rk_subjects_init(RkSubjects *set, MemoryContext memory)
@@ -21,145 +20,203 @@ rk_subjects_init(RkSubjects *set, MemoryContext memory)
 	set->memory = memory;
 }
 
-static void
-set_bit(RkSubjects *set, uint32 subject)
+static RkSubjectChunk *
+chunk_for(RkSubjects *set, uint32 subject)
 {
 	uint32		chunk = subject / RK_CHUNK_BITS;
 
 	if (chunk >= set->nchunks)
 	{
 		uint32		nchunks = Max(chunk + 1, 2 * set->nchunks);
-		uint64	  **chunks = MemoryContextAllocZero(set->memory, nchunks * sizeof(uint64 *));
+		RkSubjectChunk **chunks = MemoryContextAllocZero(set->memory, nchunks * sizeof(RkSubjectChunk *));
 
 		if (set->nchunks > 0)
 		{
-			memcpy(chunks, set->chunks, set->nchunks * sizeof(uint64 *));
+			memcpy(chunks, set->chunks, set->nchunks * sizeof(RkSubjectChunk *));
 			pfree(set->chunks);
 		}
 		set->chunks = chunks;
 		set->nchunks = nchunks;
 	}
 	if (set->chunks[chunk] == NULL)
-		set->chunks[chunk] = MemoryContextAllocZero(set->memory, RK_CHUNK_WORDS * sizeof(uint64));
-	set->chunks[chunk][subject % RK_CHUNK_BITS / 64] |= UINT64CONST(1) << (subject % 64);
-}
-
-bool
-rk_subjects_add_new(RkSubjects *set, uint32 subject)
-{
-	if (set->nchunks == 0 && set->count < RK_SUBJECTS_LISTED)
-	{
-		set->listed[set->count++] = subject;
-		return true;
-	}
-	if (set->nchunks == 0)
-		for (uint32 i = 0; i < set->count; i++)
-			set_bit(set, set->listed[i]);
-	set_bit(set, subject);
-	set->count++;
-	return true;
+		set->chunks[chunk] = MemoryContextAllocZero(set->memory, sizeof(RkSubjectChunk));
+	return set->chunks[chunk];
 }
 
 static void
-clear(RkSubjects *set)
+set_bit(RkSubjects *set, uint32 subject, bool new)
 {
-	for (uint32 i = 0; set->count > 0 && i < set->nchunks; i++)
-		if (set->chunks[i] != NULL)
-			memset(set->chunks[i], 0, RK_CHUNK_WORDS * sizeof(uint64));
-	set->count = 0;
+	RkSubjectChunk *chunk = chunk_for(set, subject);
+	uint32		word = subject % RK_CHUNK_BITS / 64;
+	uint64		bit = UINT64CONST(1) << (subject % 64);
+
+	chunk->words[word].members |= bit;
+	if (new)
+	{
+		chunk->words[word].new |= bit;
+		chunk->with_new[word / 64] |= UINT64CONST(1) << (word % 64);
+	}
 }
 
 void
-rk_subjects_free(RkSubjects *set)
+rk_subjects_add_new(RkSubjects *set, uint32 subject)
 {
-	for (uint32 i = 0; i < set->nchunks; i++)
-		if (set->chunks[i] != NULL)
-			pfree(set->chunks[i]);
-	if (set->nchunks > 0)
-		pfree(set->chunks);
-	rk_subjects_init(set, set->memory);
+	uint32		told = set->nlisted - set->count;
+
+	if (set->nchunks == 0 && set->nlisted < RK_SUBJECTS_LISTED)
+		set->listed[set->nlisted++] = subject;
+	else
+	{
+		if (set->nchunks == 0)
+			for (uint32 i = 0; i < set->nlisted; i++)
+				set_bit(set, set->listed[i], i >= told);
+		set_bit(set, subject, true);
+	}
+	set->count++;
 }
+
+/* Telling ------------------------------------------------------------------------------ */
+
+static void
+tell_listed(RkSubjects *set, uint32 subject)
+{
+	uint32		first = set->nlisted - set->count;
+
+	for (uint32 i = first; i < set->nlisted; i++)
+		if (set->listed[i] == subject)
+		{
+			set->listed[i] = set->listed[first];
+			set->listed[first] = subject;
+		}
+}
+
+void
+rk_subjects_tell_one(RkSubjects *set, uint32 subject)
+{
+	if (set->nchunks == 0)
+		tell_listed(set, subject);
+	else
+		/* A word of with_new may have none left: then it is looked at in vain. */
+		chunk_for(set, subject)->words[subject % RK_CHUNK_BITS / 64].new &= ~(UINT64CONST(1) << (subject % 64));
+	set->count--;
+}
+
+void
+rk_subjects_tell(RkSubjects *set)
+{
+	for (uint32 i = 0; set->count > 0 && i < set->nchunks; i++)
+	{
+		RkSubjectChunk *chunk = set->chunks[i];
+
+		for (uint32 j = 0; chunk != NULL && j < lengthof(chunk->with_new); j++)
+			for (; chunk->with_new[j] != 0; chunk->with_new[j] &= chunk->with_new[j] - 1)
+				chunk->words[j * 64 + pg_rightmost_one_pos64(chunk->with_new[j])].new = 0;
+	}
+	set->count = 0;
+}
+
+/* Looking at the new ones ----------------------------------------------------------------- */
 
 static uint32
 next_listed(const RkSubjects *set, uint32 from)
 {
 	uint32		next = PG_UINT32_MAX;
 
-	for (uint32 i = 0; i < set->count; i++)
+	for (uint32 i = set->nlisted - set->count; i < set->nlisted; i++)
 		if (set->listed[i] >= from)
 			next = Min(next, set->listed[i]);
 	return next;
 }
 
+/* First word from there on that has new ones, or RK_CHUNK_WORDS. */
+static uint32
+next_word(const RkSubjectChunk *chunk, uint32 word)
+{
+	uint64		mask = ~UINT64CONST(0) << (word % 64);
+
+	for (uint32 i = word / 64; i < lengthof(chunk->with_new); i++, mask = ~UINT64CONST(0))
+		for (uint64 left = chunk->with_new[i] & mask; left != 0; left &= left - 1)
+		{
+			word = i * 64 + pg_rightmost_one_pos64(left);
+			if (chunk->words[word].new != 0)
+				return word;
+		}
+	return RK_CHUNK_WORDS;
+}
+
+static uint32
+next_in_chunk(const RkSubjectChunk *chunk, uint32 from)
+{
+	uint32		word = from / 64;
+	uint64		rest = chunk->words[word].new & (~UINT64CONST(0) << (from % 64));
+
+	if (rest == 0)
+	{
+		word = next_word(chunk, word + 1);
+		if (word == RK_CHUNK_WORDS)
+			return RK_CHUNK_BITS;
+		rest = chunk->words[word].new;
+	}
+	return word * 64 + pg_rightmost_one_pos64(rest);
+}
+
 uint32
 rk_subjects_next(const RkSubjects *set, uint32 from)
 {
-	uint32		word = from % RK_CHUNK_BITS / 64;
-	uint64		mask = ~UINT64CONST(0) << (from % 64);
-
 	if (set->nchunks == 0)
 		return next_listed(set, from);
-	for (uint32 chunk = from / RK_CHUNK_BITS; chunk < set->nchunks; chunk++)
+	for (uint32 i = from / RK_CHUNK_BITS; i < set->nchunks; i++)
 	{
-		for (; set->chunks[chunk] != NULL && word < RK_CHUNK_WORDS; word++, mask = ~UINT64CONST(0))
-			if ((set->chunks[chunk][word] & mask) != 0)
-				return chunk * RK_CHUNK_BITS + word * 64 + pg_rightmost_one_pos64(set->chunks[chunk][word] & mask);
-		word = 0;
-		mask = ~UINT64CONST(0);
+		uint32		first = i == from / RK_CHUNK_BITS ? from % RK_CHUNK_BITS : 0;
+		uint32		next = set->chunks[i] != NULL ? next_in_chunk(set->chunks[i], first) : RK_CHUNK_BITS;
+
+		if (next < RK_CHUNK_BITS)
+			return i * RK_CHUNK_BITS + next;
 	}
 	return PG_UINT32_MAX;
 }
 
-/* Most statements tell once, at their end: then the memory changes hands. */
-void
-rk_subjects_move(RkSubjects *into, RkSubjects *from)
-{
-	RkSubjects	empty = *into;
-
-	if (into->count == 0)
-	{
-		*into = *from;
-		*from = empty;
-		return;
-	}
-	for (uint32 s = rk_subjects_next(from, 0); s != PG_UINT32_MAX; s = rk_subjects_next(from, s + 1))
-		(void) rk_subjects_add(into, s);
-	clear(from);
-}
+/* Writing them --------------------------------------------------------------------------- */
 
 /*
- * One by one each costs a search for its place, so few neighbours go in with
- * others like them; who sees everybody has long runs, each of which goes in as
- * a whole.
+ * One by one each costs a search for its place, so they go in with others like
+ * them; who sees everybody has long runs, each of which goes in as a whole.
  */
-static roaring_bitmap_t *
-make_roaring(const RkSubjects *set)
+static void
+add_chunk(roaring_bitmap_t *bitmap, const RkSubjectChunk *chunk, uint32 base)
 {
-	roaring_bitmap_t *bitmap = roaring_bitmap_create();
-	uint32		few[AT_A_TIME + LONG_RUN];
+	uint32		few[AT_A_TIME + 64];
 	size_t		count = 0;
 
-	for (uint32 from = rk_subjects_next(set, 0); bitmap != NULL && from != PG_UINT32_MAX;)
+	for (uint32 word = next_word(chunk, 0); word < RK_CHUNK_WORDS; word = next_word(chunk, word + 1))
 	{
-		uint32		next = from + 1;
+		uint32		first = word;
 
-		while (rk_subjects_has(set, next))
-			next++;
-		if (next - from >= LONG_RUN)
-			roaring_bitmap_add_range(bitmap, from, next);
-		else
-			while (from < next)
-				few[count++] = from++;
+		while (word < RK_CHUNK_WORDS && chunk->words[word].new == ~UINT64CONST(0))
+			word++;
+		if (word > first)
+			roaring_bitmap_add_range(bitmap, (uint64) base + first * 64, (uint64) base + word * 64);
+		for (uint64 left = word < RK_CHUNK_WORDS ? chunk->words[word].new : 0; left != 0; left &= left - 1)
+			few[count++] = base + word * 64 + pg_rightmost_one_pos64(left);
 		if (count >= AT_A_TIME)
 		{
 			roaring_bitmap_add_many(bitmap, count, few);
 			count = 0;
 		}
-		from = rk_subjects_next(set, next);
 	}
+	roaring_bitmap_add_many(bitmap, count, few);
+}
+
+static roaring_bitmap_t *
+make_roaring(const RkSubjects *set)
+{
+	roaring_bitmap_t *bitmap = roaring_bitmap_create();
+
 	if (bitmap == NULL)
 		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-	roaring_bitmap_add_many(bitmap, count, few);
+	for (uint32 i = 0; i < set->nchunks; i++)
+		if (set->chunks[i] != NULL)
+			add_chunk(bitmap, set->chunks[i], i * RK_CHUNK_BITS);
 	roaring_bitmap_run_optimize(bitmap);
 	return bitmap;
 }

@@ -1,10 +1,12 @@
 /*
  * subjects.h
- *		A growing set of subjects, for noting whose rows a scan returns.
+ *		A growing set of subjects, for noting whose rows a scan returns: those of
+ *		whom an entry tells, and the new ones, of whom none does yet.
  *
- * One test and at most one bit set for each row: subjects are dense numbers, so
- * a bit each it is, in chunks that are made where the first one falls.  Most
- * statements are about one person or two, and those need no chunk at all.
+ * One test and at most one word changed for each row: subjects are dense
+ * numbers, so a bit each it is, in chunks that are made where the first one
+ * falls.  Most statements are about one person or two, and those need no chunk
+ * at all.
  */
 #ifndef RK_SUBJECTS_H
 #define RK_SUBJECTS_H
@@ -17,30 +19,42 @@
 #define RK_CHUNK_BITS		65536
 #define RK_CHUNK_WORDS		(RK_CHUNK_BITS / 64)
 
+/* Side by side: who is looked for among the members is often entered as new at once. */
+typedef struct RkSubjectWord
+{
+	uint64		members;
+	uint64		new;			/* of them */
+} RkSubjectWord;
+
+typedef struct RkSubjectChunk
+{
+	uint64		with_new[RK_CHUNK_WORDS / 64];	/* a bit for each word with new members */
+	RkSubjectWord words[RK_CHUNK_WORDS];
+} RkSubjectChunk;
+
 typedef struct RkSubjects
 {
 	MemoryContext memory;
-	uint32		count;
+	uint32		count;			/* new ones */
 	uint32		nchunks;		/* 0: all are listed */
-	uint64	  **chunks;			/* NULL: nobody there */
-	uint32		listed[RK_SUBJECTS_LISTED];
+	RkSubjectChunk **chunks;	/* NULL: nobody there */
+	uint32		nlisted;
+	uint32		listed[RK_SUBJECTS_LISTED]; /* the new ones last */
 } RkSubjects;
 
 extern void rk_subjects_init(RkSubjects *set, MemoryContext memory);
 
-/* Add one; false: it was there already. */
-extern bool rk_subjects_add_new(RkSubjects *set, uint32 subject);
+/* Add one who is not there, as a new one. */
+extern void rk_subjects_add_new(RkSubjects *set, uint32 subject);
 
-/* Put all members of one into another; it is empty then. */
-extern void rk_subjects_move(RkSubjects *into, RkSubjects *from);
+/* Of this new one, or of all of them, an entry tells. */
+extern void rk_subjects_tell_one(RkSubjects *set, uint32 subject);
+extern void rk_subjects_tell(RkSubjects *set);
 
-/* Give its memory back; it is empty then. */
-extern void rk_subjects_free(RkSubjects *set);
-
-/* Smallest member from there on, or PG_UINT32_MAX. */
+/* Smallest new one from there on, or PG_UINT32_MAX. */
 extern uint32 rk_subjects_next(const RkSubjects *set, uint32 from);
 
-/* Write it as entries have sets (docs/reference/ledger-format.md). */
+/* Write the new ones as entries have sets (docs/reference/ledger-format.md). */
 extern void rk_subjects_write(const RkSubjects *set, RkcCborWriter *w);
 
 static inline bool
@@ -50,17 +64,21 @@ rk_subjects_has(const RkSubjects *set, uint32 subject)
 
 	if (set->nchunks > 0)
 		return chunk < set->nchunks && set->chunks[chunk] != NULL &&
-			(set->chunks[chunk][subject % RK_CHUNK_BITS / 64] >> (subject % 64)) & 1;
-	for (uint32 i = 0; i < set->count; i++)
+			(set->chunks[chunk]->words[subject % RK_CHUNK_BITS / 64].members >> (subject % 64)) & 1;
+	for (uint32 i = 0; i < set->nlisted; i++)
 		if (set->listed[i] == subject)
 			return true;
 	return false;
 }
 
+/* False: it was there already. */
 static inline bool
 rk_subjects_add(RkSubjects *set, uint32 subject)
 {
-	return !rk_subjects_has(set, subject) && rk_subjects_add_new(set, subject);
+	if (rk_subjects_has(set, subject))
+		return false;
+	rk_subjects_add_new(set, subject);
+	return true;
 }
 
 #endif							/* RK_SUBJECTS_H */
