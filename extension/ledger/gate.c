@@ -28,6 +28,7 @@
 #include "ledger/pending.h"
 
 static bool preloaded = false;
+static const PQcommMethods *sockets = NULL;	/* core's, as each server process starts with */
 static const PQcommMethods *client = NULL;
 static bool releasing = false;
 static bool ledger_is_here = false; /* the database has the registers: refusals are told of */
@@ -85,14 +86,7 @@ release(void)
 {
 	if (is_closed())
 		make_safe_or_die();
-	return rk_held_forward(client);
-}
-
-/* What is handed over waits for an answer, whatever the setting says. */
-static bool
-goes_in_pieces(void)
-{
-	return !rk_gate_waits() && !rk_handover_wanted();
+	return rk_held_forward(client, client == sockets);
 }
 
 /* The methods ---------------------------------------------------------------------------- */
@@ -100,6 +94,9 @@ goes_in_pieces(void)
 static int
 gate_putmessage(char type, const char *content, size_t length)
 {
+	/* As core, which drops what is said while it sends. */
+	if (rk_held_being_written())
+		return 0;
 	if (type == 'E' && rk_gate_tells_refusals())
 		rk_incident_of_error(content, length);
 	if (!rk_held_any() && !is_closed())
@@ -111,7 +108,7 @@ gate_putmessage(char type, const char *content, size_t length)
 			fail_closed();
 		return EOF;
 	}
-	return (rk_held_is_due(goes_in_pieces()) || IsParallelWorker()) && can_write() ? release() : 0;
+	return (rk_held_is_due() || IsParallelWorker()) && can_write() ? release() : 0;
 }
 
 /* Only replication streams use it, and they wait for nobody: no room, no message. */
@@ -135,7 +132,6 @@ release_and(int (*flush) (void))
 		if (release() != 0)
 			return EOF;
 	}
-	rk_held_flushed();
 	return flush();
 }
 
@@ -180,7 +176,7 @@ release_at_exit(int code, Datum arg)
 		return;
 	if (is_closed())
 		make_safe_or_die();
-	if (rk_held_forward(client) == 0)
+	if (rk_held_forward(client, client == sockets) == 0)
 		(void) client->flush();
 }
 
@@ -259,6 +255,7 @@ void
 rk_gate_init(void)
 {
 	preloaded = true;
+	sockets = PqCommMethods;
 	RegisterXactCallback(at_transaction_event, NULL);
 	/* Entries name the statement by its fingerprint. */
 	if (rk_records_reads())

@@ -7,6 +7,9 @@
  */
 #include "postgres.h"
 
+#include "libpq/libpq-be.h"
+#include "miscadmin.h"
+#include "port/pg_bswap.h"
 #include "utils/timestamp.h"
 
 #include "ledger/held.h"
@@ -14,29 +17,20 @@
 /*
  * Most results are held back whole, so that one record and one flush are enough.
  * Of a large one, the first rows do not wait for long, and the memory is bounded.
- *
- * Where nothing waits for a flush they go in pieces, so that the client works on
- * the first rows while the next ones are made.  Each piece has a record, and is
- * half as large as all before it: a result ten times as long has six more.
  */
 #define LOOK_EVERY		((size_t) 8192)	/* bytes: then it is looked whether it has been long */
 #define LARGEST_BATCH	((size_t) 1024 * 1024)
 #define PATIENCE		INT64CONST(20000)	/* microseconds */
-#define FIRST_PIECE		((size_t) 32768)
+
+/* They are kept as they go over the wire: type, length of what follows, content. */
+#define HEAD			(1 + sizeof(uint32))
 
 static char *held = NULL;
 static size_t held_size = 0;
 static size_t held_room = 0;
 static size_t look_at = LOOK_EVERY;
-static size_t gone = 0;			/* bytes that went since the client was last told to look */
 static TimestampTz held_since;
-
-/* Before the content of each. */
-typedef struct HeldMessage
-{
-	size_t		length;
-	char		type;
-} HeldMessage;
+static bool being_written = false;
 
 bool
 rk_held_any(void)
@@ -45,10 +39,16 @@ rk_held_any(void)
 }
 
 bool
+rk_held_being_written(void)
+{
+	return being_written;
+}
+
+bool
 rk_held_add(char type, const char *content, size_t length)
 {
-	HeldMessage head = {.length = length,.type = type};
-	size_t		needed = held_size + sizeof(head) + length;
+	uint32		counted = pg_hton32((uint32) (length + sizeof(counted)));
+	size_t		needed = held_size + HEAD + length;
 
 	if (needed > held_room)
 	{
@@ -68,21 +68,21 @@ rk_held_add(char type, const char *content, size_t length)
 	}
 	if (held_size == 0)
 		held_since = GetCurrentTimestamp();
-	memcpy(held + held_size, &head, sizeof(head));
+	held[held_size] = type;
+	memcpy(held + held_size + 1, &counted, sizeof(counted));
 	if (length > 0)				/* some messages have no content, and no address of it */
-		memcpy(held + held_size + sizeof(head), content, length);
+		memcpy(held + held_size + HEAD, content, length);
 	held_size = needed;
 	return true;
 }
 
 bool
-rk_held_is_due(bool in_pieces)
+rk_held_is_due(void)
 {
 	if (held_size < look_at)
 		return false;
 	look_at = held_size + LOOK_EVERY;
-	return held_size >= LARGEST_BATCH || (in_pieces && held_size >= Max(FIRST_PIECE, gone / 2)) ||
-		GetCurrentTimestamp() - held_since >= PATIENCE;
+	return held_size >= LARGEST_BATCH || GetCurrentTimestamp() - held_since >= PATIENCE;
 }
 
 void
@@ -91,24 +91,69 @@ rk_held_drop(void)
 	held_size = 0;
 }
 
-int
-rk_held_forward(const PQcommMethods *client)
+static int
+forward_each(const PQcommMethods *client, size_t size)
 {
-	size_t		at = 0;
+	for (size_t at = 0; at < size;)
+	{
+		uint32		counted;
+
+		memcpy(&counted, held + at + 1, sizeof(counted));
+		counted = pg_ntoh32(counted);
+		if (client->putmessage(held[at], held + at + HEAD, counted - sizeof(counted)) != 0)
+			return EOF;
+		at += 1 + counted;
+	}
+	return 0;
+}
+
+/* As core empties its own buffer: see internal_flush() in pqcomm.c.  TLS counts the bytes of one call in an int. */
+static int
+write_all(size_t size)
+{
+	for (size_t at = 0; at < size;)
+	{
+		ssize_t		written = secure_write(MyProcPort, held + at, Min(size - at, LARGEST_BATCH));
+
+		if (written > 0)
+			at += written;
+		else if (errno != EINTR)
+		{
+			ereport(COMMERROR,
+					(errcode_for_socket_access(),
+					 errmsg("could not send data to client: %m")));
+			/* The next look at interrupts ends the connection. */
+			ClientConnectionLost = true;
+			InterruptPending = true;
+			return EOF;
+		}
+	}
+	return 0;
+}
+
+static int
+forward_past_buffer(size_t size)
+{
+	int			result;
+
+	being_written = true;
+	result = write_all(size);
+	being_written = false;
+	return result;
+}
+
+int
+rk_held_forward(const PQcommMethods *client, bool is_socket)
+{
 	size_t		size = held_size;
-	int			result = 0;
+	int			result;
 
 	held_size = 0;
 	look_at = LOOK_EVERY;
-	gone += size;
-	while (at < size && result == 0)
-	{
-		HeldMessage head;
-
-		memcpy(&head, held + at, sizeof(head));
-		result = client->putmessage(head.type, held + at + sizeof(head), head.length);
-		at += sizeof(head) + head.length;
-	}
+	if (size > LOOK_EVERY && is_socket && client->flush() == 0 && !client->is_send_pending())
+		result = forward_past_buffer(size);
+	else
+		result = forward_each(client, size);
 	/* An idle session keeps people's data in no more than the connection's own buffer. */
 	if (size > 0)
 		explicit_bzero(held, size);
@@ -119,10 +164,4 @@ rk_held_forward(const PQcommMethods *client)
 		held_room = 0;
 	}
 	return result;
-}
-
-void
-rk_held_flushed(void)
-{
-	gone = 0;
 }

@@ -14,14 +14,18 @@ extern bool rk_held_any(void);
 /* Keep one; false: there is no memory for it. */
 extern bool rk_held_add(char type, const char *content, size_t length);
 
-/* Has enough been held back, or for long enough?  In pieces: as the client can work on some while others are made. */
-extern bool rk_held_is_due(bool in_pieces);
+/* Has enough been held back, or for long enough? */
+extern bool rk_held_is_due(void);
 
-/* Hand them on, in their order, and wipe them; as putmessage() returns. */
-extern int	rk_held_forward(const PQcommMethods *client);
+/*
+ * Hand them on, in their order, and wipe them; as putmessage() returns.  A
+ * socket's methods have a small buffer, and many bytes go past that, which saves
+ * copying them again, message by message.
+ */
+extern int	rk_held_forward(const PQcommMethods *client, bool is_socket);
 
-/* The client has been told to look at what went. */
-extern void rk_held_flushed(void);
+/* Is that under way?  Then nothing else may be sent: it would come to stand within a message. */
+extern bool rk_held_being_written(void);
 
 /* They will never leave. */
 extern void rk_held_drop(void);

@@ -1,16 +1,22 @@
-# Whatever a client has seen, the flushed write-ahead log tells of, however the server died: backends and the whole server
-# are killed at random moments while clients read lists and single persons, in transactions that roll back, by cursors.
-# Clients speak the protocol themselves and note each row that has come out of the socket. Breaks when the gate lets a
-# message through before XLogFlush() has returned, or when a batch of a large result is released without its record.
+# Whatever a client has seen, the flushed write-ahead log tells of, however the server died: backends, the ledger's worker and the
+# whole server are killed at random moments while clients read lists and single persons, in transactions that roll back, by cursors.
+# Clients speak the protocol themselves and note each row that has come out of the socket, with the statement that it came from: what
+# is compared is each statement with what the log says of that very one, as any person is read by others, too. And the ledger has in
+# the end what the log has.
+# Breaks when the gate lets a message through before XLogFlush() has returned, when a batch of a large result is released without its
+# record, or when who was told of by one statement counts as told of by the next.
 # KILLS: how many times (40).
 # attack: U2 U3 U4 U17 U19
 use strict;
 use warnings;
 
+use FindBin;
+use lib "$FindBin::Bin/..";
 use POSIX ();
 use Test::More;
 use Time::HiRes qw(usleep);
 
+use LedgerLog;
 use RawClient;
 use RenkeiLedger;
 use RenkeiTest;
@@ -19,7 +25,7 @@ use SmallNetwork;
 
 my $kills = $ENV{KILLS} // 40;
 my $clients = 3;
-my $node = small_network('disclosure_kill', 'fsync = on', 'wal_keep_size = 2GB', 'max_wal_size = 4GB', 'log_min_messages = fatal',
+my $node = small_network('disclosure_kill', 'fsync = on', 'wal_keep_size = 4GB', 'max_wal_size = 4GB', 'log_min_messages = fatal',
 	'restart_after_crash = on');
 my $dir = PostgreSQL::Test::Utils::tempdir();
 my $subjects = 3000;
@@ -30,6 +36,7 @@ sql_ok($node, qq{
 	INSERT INTO big SELECT s, 4, repeat('x', 60) FROM generate_series(1, $subjects) s;
 	SELECT renkei.protect('big', 'care.note');
 	GRANT SELECT ON big TO renkei_member;
+	ALTER ROLE acc_city SET renkei.record_statements = on;
 	ANALYZE big;
 });
 
@@ -46,30 +53,80 @@ my @statements = (
 # Reads on until the connection ends, and notes each subject as its row comes out of the socket.
 sub read_until_killed
 {
-	my ($number) = @_;
+	my ($number, $round) = @_;
 	my $client = raw_connect($node, 'acc_city', piece => 1 + $number * 500) // return;
+	my $statement = 0;
 
 	open my $seen, '>>', "$dir/seen.$number" or die $!;
-	$seen->autoflush(1);
 	srand;
 	alarm 60;
-	while (raw_send($client, 'Q', $statements[ rand @statements ]->() . "\0"))
+	$SIG{ALRM} = sub { die 'nobody killed the server' };
+	my $tag = "reader $number, round $round, statement " . ++$statement;
+	while (raw_send($client, 'Q', '/* ' . $tag . ' */ ' . $statements[ rand @statements ]->() . "\0"))
 	{
 		my $type = '';
 
 		while ($type ne 'Z')
 		{
-			($type, my $content) = raw_receive($client) or return;
-			print $seen +(raw_columns($content))[0] . "\n" if $type eq 'D';
+			($type, my $content) = raw_receive($client);
+			return close($seen) if !defined $type;
+			print $seen "$tag: " . (raw_columns($content))[0] . "\n" if $type eq 'D';
 		}
+		$tag = "reader $number, round $round, statement " . ++$statement;
 	}
-	return;
+	return close($seen);
 }
 
-# The records must all be read again, so they are collected before each crash could recycle them.
+sub postmaster { return (split /\n/, PostgreSQL::Test::Utils::slurp_file($node->data_dir . '/postmaster.pid'))[0] }
+
+# Children of the server alone: a search by the name would find the shell that searches, too.
+sub children { my ($title) = @_; return split ' ', `pgrep -P ${\postmaster()} -f '$title'` }
+
+sub kill_one
+{
+	my ($title) = @_;
+	my @running;
+
+	# Between two crashes it may have to be started anew first.
+	for (my $tries = 0; !@running; $tries++)
+	{
+		die "there is no $title to kill" if $tries > 600;
+		usleep(50_000) if $tries;
+		@running = children($title);
+	}
+	is(kill('KILL', $running[ rand @running ]), 1, "a process was killed: $title");
+}
+
+# All at once, the server first: nobody is left to tidy up.
+sub kill_all
+{
+	my $postmaster = postmaster();
+
+	is(kill('KILL', $postmaster, children('postgres: ')) > 3, 1, 'the whole server was killed');
+}
+
+sub start_again
+{
+	usleep(200_000);
+	# Whoever has to reap it may be late, and a number that is still there would pass for a running server.
+	unlink $node->data_dir . '/postmaster.pid', $node->host . '/.s.PGSQL.' . $node->port . '.lock';
+	$node->{_pid} = undef;
+	$node->start;
+}
+
+# Not by psql: what ends before it has read its statement breaks the pipe, and that the test.
+sub await_server
+{
+	for (my $tries = 0; !raw_connect($node, 'acc_city'); $tries++)
+	{
+		die 'the server did not come back' if $tries > 1800;
+		usleep(100_000);
+	}
+}
+
+# The records must all be read again, so they are kept from being recycled.
 my $from = wal_position($node);
-my (%seen, %recorded);
-for my $kill (1 .. $kills)
+for my $round (1 .. $kills)
 {
 	my @readers;
 
@@ -79,53 +136,48 @@ for my $kill (1 .. $kills)
 
 		if ($pid == 0)
 		{
-			read_until_killed($number);
-			POSIX::_exit(0);
+			POSIX::_exit(read_until_killed($number, $round) ? 0 : 1);
 		}
 		push @readers, $pid;
 	}
 	usleep(30_000 + rand 150_000);
-	if ($kill % 4 == 0)
+	$round % 4 == 0 ? kill_all() : kill_one($round % 4 == 2 ? 'renkei ledger of database' : "acc_city $DB ");
+	foreach my $reader (@readers)
 	{
-		# All at once, the server first: nobody is left to tidy up.
-		my $postmaster = (split /\n/, PostgreSQL::Test::Utils::slurp_file($node->data_dir . '/postmaster.pid'))[0];
-		my @children = split ' ', `pgrep -P $postmaster`;
-
-		kill 'KILL', $postmaster, @children;
-		waitpid $_, 0 foreach @readers;
-		usleep(200_000);
-		# Whoever has to reap it may be late, and a number that is still there would pass for a running server.
-		unlink $node->data_dir . '/postmaster.pid', $node->host . '/.s.PGSQL.' . $node->port . '.lock';
-		$node->{_pid} = undef;
-		$node->start;
+		waitpid $reader, 0;
+		is($?, 0, 'a reader read on to the end of its connection');
 	}
-	else
-	{
-		my @backends = split ' ', `pgrep -f 'postgres: disclosure_kill: acc_city $DB '`;
-
-		die 'there is nobody to kill' if !@backends;
-		kill 'KILL', $backends[ rand @backends ];
-		waitpid $_, 0 foreach @readers;
-		# Not by psql: what ends before it has read its statement breaks the pipe, and that the test.
-		for (my $tries = 0; !raw_connect($node, 'acc_city'); $tries++)
-		{
-			die 'the server did not come back' if $tries > 1800;
-			usleep(100_000);
-		}
-	}
+	start_again() if $round % 4 == 0;
+	await_server();
 }
+
+# By the statement's mark; entries without a text go on with the statement of their session.
+my (%recorded, %mark, $disclosures);
 foreach my $entry (grep { $_->{kind} == 2 && $_->{login} eq 'acc_city' } entries_since($node, $from))
 {
-	$recorded{$_}++ foreach @{ $entry->{subjects} // [] };
+	$disclosures++;
+	$mark{ $entry->{session} } = $1 if ($entry->{statement_text} // '') =~ m{/\* (.+?) \*/};
+	$recorded{ $mark{ $entry->{session} } }{$_} = 1 foreach @{ $entry->{subjects} // [] };
 }
+my ($rows, %statements, %missing);
 foreach my $number (1 .. $clients)
 {
-	$seen{$_}++ foreach split /\n/, PostgreSQL::Test::Utils::slurp_file("$dir/seen.$number");
-}
-my @missing = grep { !$recorded{$_} } keys %seen;
+	open my $seen, '<', "$dir/seen.$number" or die $!;
+	while (my $line = <$seen>)
+	{
+		my ($mark, $subject) = $line =~ /^(.+): (\d+)$/ or die "what is this: $line";
 
-cmp_ok(scalar(keys %seen), '>', 100, 'the clients saw ' . scalar(keys %seen) . ' persons');
-is(scalar(@missing), 0, "each of them is recorded, after $kills kills") or diag("@missing[0 .. ($#missing > 9 ? 9 : $#missing)]");
+		$rows++;
+		$statements{$mark} = 1;
+		$missing{"$mark: $subject"} = 1 if !$recorded{$mark}{$subject};
+	}
+}
+cmp_ok(scalar(keys %statements), '>', 10 * $kills, "the clients saw $rows rows of " . keys(%statements) . ' statements');
+is(scalar(keys %missing), 0, "each is recorded, as read by that statement, after $kills kills") or diag(join("\n", (sort keys %missing)[0 .. 9]));
+
+taken_in($node);
+is(sql_ok($node, q{SELECT count(*) FROM audit.disclosure WHERE login = 'acc_city' AND relation = 'public.big'}), $disclosures,
+	"and the ledger has all $disclosures that the log has");
 
 $node->stop;
 done_testing();
