@@ -22,13 +22,12 @@
 #include "compat.h"
 #include "ledger/capture.h"
 #include "ledger/gate.h"
-#include "ledger/handover.h"
 #include "ledger/held.h"
 #include "ledger/incident.h"
 #include "ledger/pending.h"
 
 static bool preloaded = false;
-static const PQcommMethods *sockets = NULL;	/* core's, as each server process starts with */
+static const PQcommMethods *sockets = NULL;	/* what processes start with: core's, unless another library stands there first */
 static const PQcommMethods *client = NULL;
 static bool releasing = false;
 static bool ledger_is_here = false; /* the database has the registers: refusals are told of */
@@ -156,6 +155,7 @@ gate_is_send_pending(void)
 static void
 gate_comm_reset(void)
 {
+	rk_held_reset();
 	client->comm_reset();
 }
 

@@ -107,6 +107,20 @@ forward_each(const PQcommMethods *client, size_t size)
 	return 0;
 }
 
+/* The next look at interrupts ends the connection. */
+static void
+note_lost(void)
+{
+	bool		known = ClientConnectionLost;
+
+	ClientConnectionLost = true;
+	InterruptPending = true;
+	if (!known)
+		ereport(COMMERROR,
+				(errcode_for_socket_access(),
+				 errmsg("could not send data to client: %m")));
+}
+
 /* As core empties its own buffer: see internal_flush() in pqcomm.c.  TLS counts the bytes of one call in an int. */
 static int
 write_all(size_t size)
@@ -119,27 +133,36 @@ write_all(size_t size)
 			at += written;
 		else if (errno != EINTR)
 		{
-			ereport(COMMERROR,
-					(errcode_for_socket_access(),
-					 errmsg("could not send data to client: %m")));
-			/* The next look at interrupts ends the connection. */
-			ClientConnectionLost = true;
-			InterruptPending = true;
+			note_lost();
 			return EOF;
 		}
 	}
 	return 0;
 }
 
+/* What core's buffer has goes first: it was sent first. */
 static int
-forward_past_buffer(size_t size)
+forward_past_buffer(const PQcommMethods *client, size_t size)
 {
 	int			result;
 
+	if (client->flush() != 0 || client->is_send_pending())
+		return EOF;
 	being_written = true;
 	result = write_all(size);
 	being_written = false;
 	return result;
+}
+
+/* After an error that came in the middle of it, of a message only a part has gone. */
+void
+rk_held_reset(void)
+{
+	if (!being_written)
+		return;
+	being_written = false;
+	ClientConnectionLost = true;
+	InterruptPending = true;
 }
 
 int
@@ -150,8 +173,8 @@ rk_held_forward(const PQcommMethods *client, bool is_socket)
 
 	held_size = 0;
 	look_at = LOOK_EVERY;
-	if (size > LOOK_EVERY && is_socket && client->flush() == 0 && !client->is_send_pending())
-		result = forward_past_buffer(size);
+	if (size > LOOK_EVERY && is_socket)
+		result = forward_past_buffer(client, size);
 	else
 		result = forward_each(client, size);
 	/* An idle session keeps people's data in no more than the connection's own buffer. */

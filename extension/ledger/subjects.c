@@ -58,20 +58,27 @@ set_bit(RkSubjects *set, uint32 subject, bool new)
 	}
 }
 
+/* All or nothing: where there is no memory for it, the list stays as it is. */
+static void
+put_list_in_chunks(RkSubjects *set)
+{
+	RkSubjects	chunked = {.memory = set->memory,.count = set->count};
+	uint32		told = set->nlisted - set->count;
+
+	for (uint32 i = 0; i < set->nlisted; i++)
+		set_bit(&chunked, set->listed[i], i >= told);
+	*set = chunked;
+}
+
 void
 rk_subjects_add_new(RkSubjects *set, uint32 subject)
 {
-	uint32		told = set->nlisted - set->count;
-
-	if (set->nchunks == 0 && set->nlisted < RK_SUBJECTS_LISTED)
+	if (set->nchunks == 0 && set->nlisted == RK_SUBJECTS_LISTED)
+		put_list_in_chunks(set);
+	if (set->nchunks == 0)
 		set->listed[set->nlisted++] = subject;
 	else
-	{
-		if (set->nchunks == 0)
-			for (uint32 i = 0; i < set->nlisted; i++)
-				set_bit(set, set->listed[i], i >= told);
 		set_bit(set, subject, true);
-	}
 	set->count++;
 }
 
@@ -93,10 +100,11 @@ tell_listed(RkSubjects *set, uint32 subject)
 void
 rk_subjects_tell_one(RkSubjects *set, uint32 subject)
 {
+	Assert(set->count > 0);
 	if (set->nchunks == 0)
 		tell_listed(set, subject);
 	else
-		/* A word of with_new may have none left: then it is looked at in vain. */
+		/* Its word may have none left, and is looked at in vain until all are told of. */
 		chunk_for(set, subject)->words[subject % RK_CHUNK_BITS / 64].new &= ~(UINT64CONST(1) << (subject % 64));
 	set->count--;
 }
@@ -104,7 +112,7 @@ rk_subjects_tell_one(RkSubjects *set, uint32 subject)
 void
 rk_subjects_tell(RkSubjects *set)
 {
-	for (uint32 i = 0; set->count > 0 && i < set->nchunks; i++)
+	for (uint32 i = 0; i < set->nchunks; i++)
 	{
 		RkSubjectChunk *chunk = set->chunks[i];
 

@@ -107,10 +107,15 @@ my $hasty = raw_connect($node, 'acc_city') or die 'no connection';
 $from = wal_position($node);
 is(read_list($hasty, 10), 10, 'a short list');
 is(scalar(disclosures_since($from)), 1, 'is one entry');
-$from = wal_position($node);
-is(read_list($hasty, 400), 400, 'one of 200 kB');
-my @pieces = disclosures_since($from);
-is(scalar(@pieces), 1, 'is one, too');
+# Unless the server was kept waiting for long in the middle of it.
+my @pieces;
+for (my $tries = 0; @pieces != 1 && $tries < 10; $tries++)
+{
+	$from = wal_position($node);
+	read_list($hasty, 400) == 400 or die 'a row is missing';
+	@pieces = disclosures_since($from);
+}
+is(scalar(@pieces), 1, 'one of 200 kB is one, too');
 is(join(' ', sort { $a <=> $b } @{ $pieces[0]{subjects} }), join(' ', 1 .. 400), 'of all its subjects');
 
 # Rows of the same persons again and again.
