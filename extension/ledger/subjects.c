@@ -50,10 +50,10 @@ set_bit(RkSubjects *set, uint32 subject, bool new)
 	uint32		word = subject % RK_CHUNK_BITS / 64;
 	uint64		bit = UINT64CONST(1) << (subject % 64);
 
-	chunk->words[word].members |= bit;
+	chunk->members[word] |= bit;
 	if (new)
 	{
-		chunk->words[word].new |= bit;
+		chunk->new[word] |= bit;
 		chunk->with_new[word / 64] |= UINT64CONST(1) << (word % 64);
 	}
 }
@@ -105,7 +105,7 @@ rk_subjects_tell_one(RkSubjects *set, uint32 subject)
 		tell_listed(set, subject);
 	else
 		/* Its word may have none left, and is looked at in vain until all are told of. */
-		chunk_for(set, subject)->words[subject % RK_CHUNK_BITS / 64].new &= ~(UINT64CONST(1) << (subject % 64));
+		chunk_for(set, subject)->new[subject % RK_CHUNK_BITS / 64] &= ~(UINT64CONST(1) << (subject % 64));
 	set->count--;
 }
 
@@ -118,7 +118,7 @@ rk_subjects_tell(RkSubjects *set)
 
 		for (uint32 j = 0; chunk != NULL && j < lengthof(chunk->with_new); j++)
 			for (; chunk->with_new[j] != 0; chunk->with_new[j] &= chunk->with_new[j] - 1)
-				chunk->words[j * 64 + pg_rightmost_one_pos64(chunk->with_new[j])].new = 0;
+				chunk->new[j * 64 + pg_rightmost_one_pos64(chunk->with_new[j])] = 0;
 	}
 	set->count = 0;
 }
@@ -146,7 +146,7 @@ next_word(const RkSubjectChunk *chunk, uint32 word)
 		for (uint64 left = chunk->with_new[i] & mask; left != 0; left &= left - 1)
 		{
 			word = i * 64 + pg_rightmost_one_pos64(left);
-			if (chunk->words[word].new != 0)
+			if (chunk->new[word] != 0)
 				return word;
 		}
 	return RK_CHUNK_WORDS;
@@ -156,14 +156,14 @@ static uint32
 next_in_chunk(const RkSubjectChunk *chunk, uint32 from)
 {
 	uint32		word = from / 64;
-	uint64		rest = chunk->words[word].new & (~UINT64CONST(0) << (from % 64));
+	uint64		rest = chunk->new[word] & (~UINT64CONST(0) << (from % 64));
 
 	if (rest == 0)
 	{
 		word = next_word(chunk, word + 1);
 		if (word == RK_CHUNK_WORDS)
 			return RK_CHUNK_BITS;
-		rest = chunk->words[word].new;
+		rest = chunk->new[word];
 	}
 	return word * 64 + pg_rightmost_one_pos64(rest);
 }
@@ -200,11 +200,11 @@ add_chunk(roaring_bitmap_t *bitmap, const RkSubjectChunk *chunk, uint32 base)
 	{
 		uint32		first = word;
 
-		while (word < RK_CHUNK_WORDS && chunk->words[word].new == ~UINT64CONST(0))
+		while (word < RK_CHUNK_WORDS && chunk->new[word] == ~UINT64CONST(0))
 			word++;
 		if (word > first)
 			roaring_bitmap_add_range(bitmap, (uint64) base + first * 64, (uint64) base + word * 64);
-		for (uint64 left = word < RK_CHUNK_WORDS ? chunk->words[word].new : 0; left != 0; left &= left - 1)
+		for (uint64 left = word < RK_CHUNK_WORDS ? chunk->new[word] : 0; left != 0; left &= left - 1)
 			few[count++] = base + word * 64 + pg_rightmost_one_pos64(left);
 		if (count >= AT_A_TIME)
 		{

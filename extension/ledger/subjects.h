@@ -19,17 +19,11 @@
 #define RK_CHUNK_BITS		65536
 #define RK_CHUNK_WORDS		(RK_CHUNK_BITS / 64)
 
-/* Side by side: who is looked for among the members is often entered as new at once. */
-typedef struct RkSubjectWord
-{
-	uint64		members;
-	uint64		new;			/* of them */
-} RkSubjectWord;
-
 typedef struct RkSubjectChunk
 {
-	uint64		with_new[RK_CHUNK_WORDS / 64];	/* a bit for each word with new members */
-	RkSubjectWord words[RK_CHUNK_WORDS];
+	uint64		members[RK_CHUNK_WORDS];
+	uint64		new[RK_CHUNK_WORDS];	/* of them */
+	uint64		with_new[RK_CHUNK_WORDS / 64];	/* a bit for each word of new that may have some */
 } RkSubjectChunk;
 
 typedef struct RkSubjects
@@ -64,7 +58,7 @@ rk_subjects_has(const RkSubjects *set, uint32 subject)
 
 	if (set->nchunks > 0)
 		return chunk < set->nchunks && set->chunks[chunk] != NULL &&
-			(set->chunks[chunk]->words[subject % RK_CHUNK_BITS / 64].members >> (subject % 64)) & 1;
+			(set->chunks[chunk]->members[subject % RK_CHUNK_BITS / 64] >> (subject % 64)) & 1;
 	for (uint32 i = 0; i < set->nlisted; i++)
 		if (set->listed[i] == subject)
 			return true;

@@ -26,8 +26,8 @@ ledger_world() {
 	ledger_sql -v copy=plain -f regress/bench/copies.sql
 	ledger_sql -v copy=protected -f regress/bench/copies.sql
 	# Where the server can read it, whoever owns this tree.
-	install -m 755 "$CLUSTER_REPO/build/tools/bench_floor.so" "$CLUSTER_DIR/bench_floor.so"
-	ledger_sql -v floor="$CLUSTER_DIR/bench_floor" -f regress/bench/ledger.sql
+	install -m 755 "$CLUSTER_REPO/build/tools/bench_server.so" "$CLUSTER_DIR/bench_server.so"
+	ledger_sql -v server="$CLUSTER_DIR/bench_server" -f regress/bench/ledger.sql
 	ledger_sql -c 'VACUUM (FREEZE, ANALYZE)' -c 'CHECKPOINT'
 }
 

@@ -1,4 +1,4 @@
--- Protection without the usual ways beside it; and what the ledger is compared to. psql variable: floor, a library.
+-- Protection without the usual ways beside it; and what the ledger is compared to. psql variable: server, a library.
 
 ALTER TABLE protected.month ADD FOREIGN KEY (subject_id) REFERENCES renkei.subject;
 ALTER TABLE protected.person ADD FOREIGN KEY (subject_id) REFERENCES renkei.subject;
@@ -8,8 +8,11 @@ GRANT SELECT ON protected.month, protected.person TO renkei_member;
 
 CREATE FUNCTION bench.flush(size integer) RETURNS boolean
 	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
-	AS :'floor', 'bench_flush';
-GRANT EXECUTE ON FUNCTION bench.flush(integer) TO PUBLIC;
+	AS :'server', 'bench_flush';
+CREATE FUNCTION bench.record_reads(switched_on boolean) RETURNS void
+	LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+	AS :'server', 'bench_record_reads';
+GRANT EXECUTE ON FUNCTION bench.flush(integer), bench.record_reads(boolean) TO PUBLIC;
 
 -- What an application writes down of a read.
 CREATE TABLE bench.read_log (
