@@ -3,7 +3,7 @@
 # nothing in the middle of a message when its connection is terminated; one that is gone is an error in the log, and no more.
 # Breaks when rk_held_forward() in held.c does not empty core's buffer first, write_all() begins anew after a part, or does not say that
 # the connection is lost, or when gate_putmessage() in gate.c sends while it is at work.
-# attack: U4 U17
+# attack: U4
 use strict;
 use warnings;
 
