@@ -155,7 +155,7 @@ gate_is_send_pending(void)
 static void
 gate_comm_reset(void)
 {
-	rk_held_reset();
+	rk_held_check_error();
 	client->comm_reset();
 }
 

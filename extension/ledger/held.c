@@ -154,13 +154,12 @@ forward_past_buffer(const PQcommMethods *client, size_t size)
 	return result;
 }
 
-/* After an error that came in the middle of it, of a message only a part has gone. */
+/* Of a message only a part may have gone: nothing can follow it, until the connection is ended for that. */
 void
-rk_held_reset(void)
+rk_held_check_error(void)
 {
 	if (!being_written)
 		return;
-	being_written = false;
 	ClientConnectionLost = true;
 	InterruptPending = true;
 }

@@ -27,8 +27,8 @@ extern int	rk_held_forward(const PQcommMethods *client, bool is_socket);
 /* Is that under way?  Then nothing else may be sent: it would come to stand within a message. */
 extern bool rk_held_being_written(void);
 
-/* After an error, whatever was under way is not any more. */
-extern void rk_held_reset(void);
+/* After an error: did it come in the middle of that? */
+extern void rk_held_check_error(void);
 
 /* They will never leave. */
 extern void rk_held_drop(void);
