@@ -203,7 +203,7 @@ add_chunk(roaring_bitmap_t *bitmap, const RkSubjectChunk *chunk, uint32 base)
 		while (word < RK_CHUNK_WORDS && chunk->new[word] == ~UINT64CONST(0))
 			word++;
 		if (word > first)
-			roaring_bitmap_add_range(bitmap, (uint64) base + first * 64, (uint64) base + word * 64);
+			roaring_bitmap_add_range(bitmap, base + UINT64CONST(64) * first, base + UINT64CONST(64) * word);
 		for (uint64 left = word < RK_CHUNK_WORDS ? chunk->new[word] : 0; left != 0; left &= left - 1)
 			few[count++] = base + word * 64 + pg_rightmost_one_pos64(left);
 		if (count >= AT_A_TIME)
