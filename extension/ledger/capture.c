@@ -52,8 +52,6 @@ rk_capture_start(QueryDesc *query, RkFrame *frame, bool (*session_bypasses) (Oid
 static void
 take_out_returned(RkCapturedScan *scan)
 {
-	if (scan->examined.count == 0)
-		return;
 	for (uint32 s = rk_subjects_next(&scan->examined, 0); s != PG_UINT32_MAX; s = rk_subjects_next(&scan->examined, s + 1))
 		if (rk_subjects_has(&scan->returned, s))
 			rk_subjects_tell_one(&scan->examined, s);

@@ -22,6 +22,9 @@
 #define LARGEST_BATCH	((size_t) 1024 * 1024)
 #define PATIENCE		INT64CONST(20000)	/* microseconds */
 
+/* Of core's own buffer: PQ_SEND_BUFFER_SIZE in pqcomm.c. */
+#define CORE_BUFFER		((size_t) 8192)
+
 /* They are kept as they go over the wire: type, length of what follows, content. */
 #define HEAD			(1 + sizeof(uint32))
 
@@ -172,7 +175,7 @@ rk_held_forward(const PQcommMethods *client, bool is_socket)
 
 	held_size = 0;
 	look_at = LOOK_EVERY;
-	if (size > LOOK_EVERY && is_socket)
+	if (is_socket && size > CORE_BUFFER)
 		result = forward_past_buffer(client, size);
 	else
 		result = forward_each(client, size);

@@ -171,6 +171,8 @@ next_in_chunk(const RkSubjectChunk *chunk, uint32 from)
 uint32
 rk_subjects_next(const RkSubjects *set, uint32 from)
 {
+	if (set->count == 0)
+		return PG_UINT32_MAX;
 	if (set->nchunks == 0)
 		return next_listed(set, from);
 	for (uint32 i = from / RK_CHUNK_BITS; i < set->nchunks; i++)

@@ -1,5 +1,6 @@
 # What plaintext a session keeps after a result has been sent: the last row, and of a small result what fits into the server's send buffer
-# (8 kB). Rows that were held back for their record are wiped when they have left, many past that buffer. (What a query computes with values is in memory as PostgreSQL frees it.)
+# (8 kB). Rows that were held back for their record are wiped when they have left, many past that buffer. (What a query computes with
+# values is in memory as PostgreSQL frees it.)
 # attack: E25
 #
 # Fails when rk_held_forward() in ledger/held.c does not wipe what it has sent, or rk_held_add() what it has moved to a larger place.
