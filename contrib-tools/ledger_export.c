@@ -171,7 +171,7 @@ copy_entries(Export *export, LedgerArchiveWriter *writer, LedgerSubtrees *rest)
 
 	if (!ledger_live_entries(&copy, export->conn, export->from, export->checkpoint.size))
 		return false;
-	while (sound && (got = ledger_copy_next(&copy, 3)) == 1 && ledger_field_uint(&copy.fields[0]) == next)
+	while (sound && (got = ledger_copy_next(&copy, LEDGER_ENTRY_FIELDS)) == 1 && ledger_field_uint(&copy.fields[0]) == next)
 	{
 		RkcHash		hash;
 

@@ -183,7 +183,7 @@ ledger_live_entries(LedgerCopy *copy, PGconn *conn, uint64_t from, uint64_t to)
 {
 	char		sql[256];
 
-	snprintf(sql, sizeof(sql), "COPY (SELECT index, leaf, recorded_at FROM ledger.entry WHERE index >= %" PRIu64 " AND index < %" PRIu64
+	snprintf(sql, sizeof(sql), "COPY (SELECT index, leaf, recorded_at, only_subject_id FROM ledger.entry WHERE index >= %" PRIu64 " AND index < %" PRIu64
 			 " ORDER BY index) TO STDOUT (FORMAT binary)", from, to);
 	return ledger_copy_begin(copy, conn, "reading entries", sql);
 }

@@ -47,7 +47,9 @@ extern uint64_t ledger_field_uint(const LedgerField *field);	/* of 4 or 8 bytes,
 extern int	ledger_live_number(PGconn *conn, const char *doing, const char *sql, uint64_t *number);
 extern int	ledger_live_text(PGconn *conn, const char *doing, const char *sql, uint64_t *number, char **text);
 
-/* Entries from one number up to, not including, another: number, leaf, time as the column has it. */
+/* Entries from one number up to, not including, another: number, leaf; time and subject as the columns have them. */
+#define LEDGER_ENTRY_FIELDS	4
+
 extern bool ledger_live_entries(LedgerCopy *copy, PGconn *conn, uint64_t from, uint64_t to);
 
 /* The tree of the first entries, from stored hashes where there are some; errors are reported. */

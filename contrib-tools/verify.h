@@ -97,6 +97,8 @@ typedef struct VerifySource
 	uint64_t	node;			/* the group that has been read, or UINT64_MAX */
 	bool		live;			/* reading from the database has begun */
 	int64_t		recorded;		/* recorded_at of the entry that has been read, microseconds since 1970 */
+	bool		has_subject;	/* whether it has an only_subject_id, and which */
+	uint64_t	subject;
 	uint64_t	from;			/* of the database, entries from this one on */
 	uint64_t	to;				/* and before this one */
 } VerifySource;

@@ -66,7 +66,7 @@ read_archives(Reader *r, uint64_t *index, const uint8_t **leaf, size_t *size)
 static int
 read_live(Reader *r, uint64_t *index, const uint8_t **leaf, size_t *size)
 {
-	int			got = ledger_copy_next(r->copy, 3);
+	int			got = ledger_copy_next(r->copy, LEDGER_ENTRY_FIELDS);
 
 	if (got == 1)
 	{

@@ -49,6 +49,19 @@ is_about(const RkcEntry *entry, uint64_t subject)
 		(rkc_entry_uint(entry, RKC_KEY_WAY) & RKC_WAY_WHOLE) != 0;
 }
 
+/* By these columns entries are looked for: what is in none of them is not found. */
+static void
+check_columns(Verify *v, uint64_t index, const RkcEntry *entry)
+{
+	uint64_t	subject = 0;
+	bool		has_subject = rkc_entry_subject(entry, &subject);
+
+	if (v->source.recorded != (int64_t) rkc_entry_uint(entry, RKC_KEY_TIME))
+		verify_find(v, "column", index, index, "recorded_at is not the time that the entry states");
+	if (v->source.has_subject != has_subject || (has_subject && v->source.subject != subject))
+		verify_find(v, "column", index, index, "only_subject_id is not whom the entry names");
+}
+
 void
 verify_leaf(Verify *v, uint64_t index, const uint8_t *leaf, size_t size)
 {
@@ -75,8 +88,8 @@ verify_leaf(Verify *v, uint64_t index, const uint8_t *leaf, size_t size)
 	if (used != size - POSITION_SIZE)
 		verify_find(v, "not_an_entry", index, index, "something stands behind it");
 	check_time(v, index, rkc_entry_uint(&entry, RKC_KEY_TIME));
-	if (v->source.live && v->source.recorded != (int64_t) rkc_entry_uint(&entry, RKC_KEY_TIME))
-		verify_find(v, "column", index, index, "recorded_at is not the time that the entry states");
+	if (v->source.live)
+		check_columns(v, index, &entry);
 	if ((v->source.conn != NULL || v->nrows > 0) && !verify_change_entry(v, index, &entry))
 		v->failed = true;
 	if (v->has_subject && is_about(&entry, v->subject))

@@ -89,11 +89,13 @@ next_live(Verify *v, uint64_t *index, const uint8_t **leaf, size_t *size)
 
 	if (!s->live && !begin_live(v))
 		return -1;
-	got = ledger_copy_next(&s->entries, 3);
+	got = ledger_copy_next(&s->entries, LEDGER_ENTRY_FIELDS);
 	if (got == 1)
 	{
 		/* The server counts from 2000 on. */
 		s->recorded = (int64_t) ledger_field_uint(&s->entries.fields[2]) + INT64_C(946684800000000);
+		s->has_subject = s->entries.fields[3].data != NULL;
+		s->subject = ledger_field_uint(&s->entries.fields[3]);
 		*index = ledger_field_uint(&s->entries.fields[0]);
 		*leaf = s->entries.fields[1].data;
 		*size = s->entries.fields[1].size;

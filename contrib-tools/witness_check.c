@@ -52,7 +52,7 @@ copy_entries(Witness *w, const RkcCheckpoint *head, LedgerArchiveWriter *writer,
 	*checked = false;
 	if (!ledger_live_entries(&copy, w->conn, w->tree.size, head->size))
 		return false;
-	while (sound && (got = ledger_copy_next(&copy, 3)) == 1 && ledger_field_uint(&copy.fields[0]) == writer->tree.size)
+	while (sound && (got = ledger_copy_next(&copy, LEDGER_ENTRY_FIELDS)) == 1 && ledger_field_uint(&copy.fields[0]) == writer->tree.size)
 		sound = ledger_archive_add(writer, copy.fields[1].data, copy.fields[1].size);
 	ledger_copy_end(&copy);
 	*checked = sound && got >= 0;

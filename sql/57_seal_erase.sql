@@ -38,9 +38,12 @@ BEGIN
 		-- Months on hold in which somebody was shown the subject: what was shown must stay what it was.
 		SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
 		WHERE h.closed_at IS NULL
-		  AND (EXISTS (SELECT FROM ledger.subject_entry e
-					   WHERE e.subject_id = subject AND e.recorded_at >= h.from_month
+		  AND (EXISTS (SELECT FROM ledger.entry e
+					   WHERE e.only_subject_id = subject AND e.recorded_at >= h.from_month
 						 AND (h.to_month IS NULL OR e.recorded_at < h.to_month + interval '1 month'))
+			   OR EXISTS (SELECT FROM ledger.subject_entry e
+						  WHERE e.subject_id = subject AND e.recorded_at >= h.from_month
+							AND (h.to_month IS NULL OR e.recorded_at < h.to_month + interval '1 month'))
 			   OR EXISTS (SELECT FROM ledger.wide_entry w
 						  WHERE w.page = subject / 1024 AND w.recorded_at >= h.from_month
 							AND (h.to_month IS NULL OR w.recorded_at < h.to_month + interval '1 month')

@@ -268,6 +268,30 @@ rkc_entry_set_walk(const RkcEntry *entry, RkcEntryKey key, RkcNumberSink sink, v
 }
 
 static bool
+take_number(void *arg, uint64_t number)
+{
+	*(uint64_t *) arg = number;
+	return true;
+}
+
+bool
+rkc_entry_subject(const RkcEntry *entry, uint64_t *subject)
+{
+	const RkcEntryValue *value = &entry->values[RKC_KEY_SUBJECTS];
+
+	if (rkc_entry_uint(entry, RKC_KEY_KIND) != RKC_ENTRY_DISCLOSURE)
+		return false;
+	if (!rkc_entry_has(entry, RKC_KEY_SUBJECTS))
+	{
+		*subject = RKC_NOBODY;
+		return (rkc_entry_uint(entry, RKC_KEY_WAY) & RKC_WAY_WHOLE) != 0;
+	}
+	/* As a set of many it is not written where it is one. */
+	return value->type == RKC_CBOR_ARRAY && value->value == 1 &&
+		rkc_entry_set_walk(entry, RKC_KEY_SUBJECTS, take_number, subject) && *subject <= RKC_MAX_SUBJECT;
+}
+
+static bool
 is_another(void *arg, uint64_t number)
 {
 	return number != *(const uint64_t *) arg;

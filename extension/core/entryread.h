@@ -70,6 +70,15 @@ extern uint64_t rkc_entry_set_count(const RkcEntry *entry, RkcEntryKey key);
 extern bool rkc_entry_set_walk(const RkcEntry *entry, RkcEntryKey key, RkcNumberSink sink, void *arg);
 extern bool rkc_entry_set_has(const RkcEntry *entry, RkcEntryKey key, uint64_t number);
 
+/*
+ * Whom a disclosure is of, where one number tells it: the only subject that it
+ * lists, or RKC_NOBODY where it is of a whole table, which lists none.
+ */
+#define RKC_NOBODY		0
+#define RKC_MAX_SUBJECT	INT32_MAX
+
+extern bool rkc_entry_subject(const RkcEntry *entry, uint64_t *subject);
+
 /* The name of a key as JSON has it, NULL where the key has no meaning; of a kind likewise. */
 extern const char *rkc_entry_key_name(RkcEntryKey key);
 extern const char *rkc_entry_kind_name(uint64_t kind);

@@ -39,7 +39,7 @@ static const struct
 	Oid			columns[MOST_COLUMNS];	/* their types, in order */
 }			tables[RK_LEDGER_TABLES] =
 {
-	[RK_LEDGER_ENTRY] = {"entry", {INT8OID, TIMESTAMPTZOID, BYTEAOID}},
+	[RK_LEDGER_ENTRY] = {"entry", {INT8OID, TIMESTAMPTZOID, BYTEAOID, INT8OID}},
 	[RK_LEDGER_SUBJECT_ENTRY] = {"subject_entry", {INT8OID, INT8OID, TIMESTAMPTZOID}},
 	[RK_LEDGER_WIDE_ENTRY] = {"wide_entry", {INT4OID, INT8OID, TIMESTAMPTZOID, BYTEAOID}},
 	[RK_LEDGER_NODE] = {"node", {INT2OID, INT8OID, BYTEAOID}},

@@ -18,7 +18,7 @@
 
 typedef enum RkLedgerTable
 {
-	RK_LEDGER_ENTRY,			/* index, recorded_at, leaf */
+	RK_LEDGER_ENTRY,			/* index, recorded_at, leaf, only_subject_id */
 	RK_LEDGER_SUBJECT_ENTRY,	/* subject_id, index, recorded_at */
 	RK_LEDGER_WIDE_ENTRY,		/* page, index, recorded_at, members */
 	RK_LEDGER_NODE,				/* level, no, hash */

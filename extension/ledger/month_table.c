@@ -14,6 +14,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
@@ -171,23 +172,130 @@ take_tuple(RkMonthRow *row, TupleConversionMap *map)
 	return converted;
 }
 
-static void
-insert_slots(ResultRelInfo *result, EState *estate, TupleTableSlot **slots, int count)
+/* What an index that begins with a bigint has of a row. */
+typedef struct Keyed
 {
-	MemoryContext caller = MemoryContextSwitchTo(GetPerTupleMemoryContext(estate));
+	int64		key;
+	HeapTuple	tuple;
+} Keyed;
 
+static int
+by_key(const void *a, const void *b)
+{
+	const Keyed *one = a;
+	const Keyed *other = b;
+
+	if (one->key != other->key)
+		return one->key < other->key ? -1 : 1;
+	return ItemPointerCompare(&one->tuple->t_self, &other->tuple->t_self);
+}
+
+/*
+ * An index that begins with a bigint, in whose order the rows do not come: it
+ * gets them at the end, in its own.  The place of each is then looked for where
+ * the one before has been put.  NULL: any other index.
+ */
+static Keyed *
+keys_of(Relation index, TupleDesc descriptor, HeapTuple *tuples, int count)
+{
+	AttrNumber	column = index->rd_index->indkey.values[0];
+	Keyed	   *keyed;
+	bool		ascending = true;
+
+	if (column <= 0 || TupleDescAttr(descriptor, column - 1)->atttypid != INT8OID)
+		return NULL;
+	keyed = palloc_array(Keyed, count);
+	for (int i = 0; i < count; i++)
+	{
+		bool		isnull;
+		Datum		key = heap_getattr(tuples[i], column, descriptor, &isnull);
+
+		keyed[i] = (Keyed) {isnull ? PG_INT64_MAX : DatumGetInt64(key), tuples[i]};
+		ascending = ascending && (i == 0 || keyed[i].key >= keyed[i - 1].key);
+	}
+	if (!ascending)
+		return keyed;
+	pfree(keyed);
+	return NULL;
+}
+
+static void
+insert_into_indexes(ResultRelInfo *result, EState *estate, TupleTableSlot *slot)
+{
+	ResetPerTupleExprContext(estate);
+	if (result->ri_NumIndices > 0)
+		(void) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL, false);
+}
+
+/* Into the table and all indexes, the rows of some pages at a time; each tuple then knows where it is. */
+static void
+insert_tuples(ResultRelInfo *result, EState *estate, TupleTableSlot **slots, HeapTuple *tuples, int count)
+{
+	MemoryContext caller;
+
+	for (int i = 0; i < count; i++)
+		ExecStoreHeapTuple(tuples[i], slots[i], false);
+	caller = MemoryContextSwitchTo(GetPerTupleMemoryContext(estate));
 	table_multi_insert(result->ri_RelationDesc, slots, count, GetCurrentCommandId(true), 0, NULL);
 	MemoryContextSwitchTo(caller);
 	for (int i = 0; i < count; i++)
 	{
-		ResetPerTupleExprContext(estate);
-		if (result->ri_NumIndices > 0)
-			(void) ExecInsertIndexTuples(result, slots[i], estate, false, false, NULL, NIL, false);
+		tuples[i]->t_self = slots[i]->tts_tid;
+		tuples[i]->t_tableOid = slots[i]->tts_tableOid;
+		insert_into_indexes(result, estate, slots[i]);
 		ExecClearTuple(slots[i]);
 	}
 }
 
-/* The rows of some pages at a time: they are still at hand then, when they come into the indexes. */
+static void
+insert_in_order(const ResultRelInfo *all, int index, EState *estate, TupleTableSlot *slot, Keyed *keyed, int count)
+{
+	ResultRelInfo result = *all;
+
+	result.ri_NumIndices = 1;
+	result.ri_IndexRelationDescs += index;
+	result.ri_IndexRelationInfo += index;
+	qsort(keyed, count, sizeof(Keyed), by_key);
+	for (int i = 0; i < count; i++)
+	{
+		ExecStoreHeapTuple(keyed[i].tuple, slot, false);
+		insert_into_indexes(&result, estate, slot);
+	}
+	ExecClearTuple(slot);
+}
+
+static void
+insert_all(ResultRelInfo *result, EState *estate, HeapTuple *tuples, int count)
+{
+	/* A copy is not counted in and out by the resource owner, slot by slot. */
+	TupleDesc	descriptor = CreateTupleDescCopy(RelationGetDescr(result->ri_RelationDesc));
+	Relation   *indexes = palloc_array(Relation, result->ri_NumIndices);
+	Keyed	  **keyed = palloc_array(Keyed *, result->ri_NumIndices);
+	TupleTableSlot *slots[ROWS_AT_A_TIME];
+	int			nslots = Min(count, ROWS_AT_A_TIME);
+
+	for (int i = 0; i < nslots; i++)
+		slots[i] = MakeSingleTupleTableSlot(descriptor, &TTSOpsHeapTuple);
+	/* One that is not there is passed over. */
+	for (int i = 0; i < result->ri_NumIndices; i++)
+	{
+		indexes[i] = result->ri_IndexRelationDescs[i];
+		keyed[i] = keys_of(indexes[i], descriptor, tuples, count);
+		if (keyed[i] != NULL)
+			result->ri_IndexRelationDescs[i] = NULL;
+	}
+	for (int i = 0; i < count; i += nslots)
+		insert_tuples(result, estate, slots, tuples + i, Min(nslots, count - i));
+	for (int i = 0; i < result->ri_NumIndices; i++)
+	{
+		result->ri_IndexRelationDescs[i] = indexes[i];
+		if (keyed[i] != NULL)
+			insert_in_order(result, i, estate, slots[0], keyed[i], count);
+	}
+	for (int i = 0; i < nslots; i++)
+		ExecDropSingleTupleTableSlot(slots[i]);
+}
+
 static void
 insert_rows(Relation table, Relation partition, RkMonthRow *rows, int count)
 {
@@ -195,28 +303,16 @@ insert_rows(Relation table, Relation partition, RkMonthRow *rows, int count)
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	ResultRelInfo *result = makeNode(ResultRelInfo);	/* as for a catalog: no triggers */
 	TupleConversionMap *map = convert_tuples_by_name(RelationGetDescr(table), RelationGetDescr(partition));
-	/* A copy is not counted in and out by the resource owner, slot by slot. */
-	TupleDesc	descriptor = CreateTupleDescCopy(RelationGetDescr(partition));
-	TupleTableSlot *slots[ROWS_AT_A_TIME];
-	int			nslots = Min(count, ROWS_AT_A_TIME);
+	HeapTuple  *tuples = palloc_array(HeapTuple, count);
 
+	for (int i = 0; i < count; i++)
+		tuples[i] = take_tuple(&rows[i], map);
 	result->ri_RelationDesc = partition;
 	ExecOpenIndices(result, false);
-	for (int i = 0; i < nslots; i++)
-		slots[i] = MakeSingleTupleTableSlot(descriptor, &TTSOpsHeapTuple);
-	while (count > 0)
-	{
-		int			some = Min(count, nslots);
-
-		for (int i = 0; i < some; i++)
-			ExecStoreHeapTuple(take_tuple(&rows[i], map), slots[i], true);
-		insert_slots(result, estate, slots, some);
-		rows += some;
-		count -= some;
-	}
-	for (int i = 0; i < nslots; i++)
-		ExecDropSingleTupleTableSlot(slots[i]);
+	insert_all(result, estate, tuples, count);
 	ExecCloseIndices(result);
+	for (int i = 0; i < count; i++)
+		heap_freetuple(tuples[i]);
 	MemoryContextSwitchTo(caller);
 	FreeExecutorState(estate);
 }

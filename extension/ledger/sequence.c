@@ -102,7 +102,7 @@ rk_batch_is_full(const RkBatch *batch)
 static void
 add_row(RkBatch *batch, RkLedgerTable which, TimestampTz at, const Datum *values, const bool *isnull)
 {
-	static const bool none_null[6] = {false};
+	static const bool none_null[4] = {false};
 	Rows	   *rows = &batch->rows[which];
 	RkMonthRow *row;
 
@@ -146,13 +146,15 @@ rk_batch_keep_leaf(RkBatch *batch, uint64 index, const void *leaf, Size size)
 	keep_node(batch, 0, index, &hash);
 }
 
+/* subject: as rkc_entry_subject() tells; NULL: it does not. */
 static void
-add_leaf(RkBatch *batch, XLogRecPtr position, const uint8 *entry, Size size)
+add_leaf(RkBatch *batch, XLogRecPtr position, const uint8 *entry, Size size, const uint64 *subject)
 {
 	uint64		place = pg_hton64(position);
 	bytea	   *leaf = palloc(VARHDRSZ + sizeof(place) + size);
 	RkcHash		hash;
-	Datum		values[3];
+	Datum		values[4];
+	bool		isnull[4] = {false, false, false, subject == NULL};
 
 	SET_VARSIZE(leaf, VARHDRSZ + sizeof(place) + size);
 	memcpy(VARDATA(leaf), &place, sizeof(place));
@@ -164,12 +166,13 @@ add_leaf(RkBatch *batch, XLogRecPtr position, const uint8 *entry, Size size)
 	values[0] = Int64GetDatum((int64) batch->index);
 	values[1] = TimestampTzGetDatum(batch->recorded_at);
 	values[2] = PointerGetDatum(leaf);
-	add_row(batch, RK_LEDGER_ENTRY, batch->recorded_at, values, NULL);
+	values[3] = Int64GetDatum(subject == NULL ? 0 : (int64) *subject);
+	add_row(batch, RK_LEDGER_ENTRY, batch->recorded_at, values, isnull);
 	batch->state.last_entry = batch->recorded_at;
 	pfree(leaf);
 }
 
-/* The index by subject -------------------------------------------------------------- */
+/* The index by subject, of entries that name several ---------------------------------- */
 
 static void
 add_wide(RkBatch *batch)
@@ -212,43 +215,13 @@ index_subject(void *arg, uint64_t subject)
 	RkBatch    *batch = arg;
 	int			page = (int) (subject / PAGE_SUBJECTS);
 
-	if (subject > PG_INT32_MAX)
+	if (subject > RKC_MAX_SUBJECT)
 		return true;			/* no subject has such a number */
 	if (batch->on_page > 0 && page != batch->page)
 		end_page(batch);
 	batch->page = page;
 	batch->members[batch->on_page++] = (uint16) (subject % PAGE_SUBJECTS);
 	return true;
-}
-
-/* The columns of ledger.subject_entry, none of which is NULL. */
-typedef struct SubjectEntry
-{
-	int64		subject_id;
-	int64		index;
-	TimestampTz recorded_at;
-} SubjectEntry;
-
-static int
-by_subject(const void *a, const void *b)
-{
-	const SubjectEntry *one = (const SubjectEntry *) GETSTRUCT(((const RkMonthRow *) a)->tuple);
-	const SubjectEntry *other = (const SubjectEntry *) GETSTRUCT(((const RkMonthRow *) b)->tuple);
-
-	if (one->subject_id != other->subject_id)
-		return one->subject_id < other->subject_id ? -1 : 1;
-	return one->index < other->index ? -1 : one->index > other->index;
-}
-
-/*
- * A person's entries of a batch side by side: their place in the index is looked
- * for in pages that are at hand, and who asks for them finds them on few pages.
- */
-static void
-sort_subjects(Rows *rows)
-{
-	if (rows->count > 1)
-		qsort(rows->rows, rows->count, sizeof(RkMonthRow), by_subject);
 }
 
 /* Entries ----------------------------------------------------------------------------- */
@@ -288,7 +261,7 @@ add_change(RkBatch *batch, XLogRecPtr position, const RkcEntry *read, const uint
 	switch (fate_of(transaction))
 	{
 		case COMMITTED:
-			add_leaf(batch, position, entry, size);
+			add_leaf(batch, position, entry, size, NULL);
 			break;
 		case OPEN:
 			values[0] = FullTransactionIdGetDatum(transaction);
@@ -324,7 +297,7 @@ settle_pending(RkBatch *batch)
 			bytea	   *entry = DatumGetByteaPP(values[2]);
 
 			batch->recorded_at = DatumGetTimestampTz(values[1]);
-			add_leaf(batch, batch->state.position, (const uint8 *) VARDATA_ANY(entry), VARSIZE_ANY_EXHDR(entry));
+			add_leaf(batch, batch->state.position, (const uint8 *) VARDATA_ANY(entry), VARSIZE_ANY_EXHDR(entry), NULL);
 		}
 		simple_heap_delete(table, &tuple->t_self);
 	}
@@ -339,7 +312,21 @@ add_unread(RkBatch *batch, XLogRecPtr position, const uint8 *data, Size size, co
 			(errcode(ERRCODE_DATA_CORRUPTED),
 			 errmsg("an entry of the ledger at %X/%X cannot be read: %s", LSN_FORMAT_ARGS(position), fault)));
 	batch->recorded_at = GetCurrentTimestamp();
-	add_leaf(batch, position, data, size);
+	add_leaf(batch, position, data, size, NULL);
+}
+
+static void
+add_entry(RkBatch *batch, XLogRecPtr position, const RkcEntry *read, const uint8 *entry, Size size)
+{
+	uint64		subject;
+	bool		is_one = rkc_entry_subject(read, &subject);
+
+	add_leaf(batch, position, entry, size, is_one ? &subject : NULL);
+	if (!is_one && rkc_entry_has(read, RKC_KEY_SUBJECTS))
+	{
+		(void) rkc_entry_set_walk(read, RKC_KEY_SUBJECTS, index_subject, batch);
+		end_page(batch);
+	}
 }
 
 static void
@@ -360,20 +347,7 @@ add_entries(RkBatch *batch, XLogRecPtr position, const uint8 *data, Size size)
 		if (rkc_entry_uint(&entry, RKC_KEY_KIND) == RKC_ENTRY_CHANGE && rkc_entry_has(&entry, RKC_KEY_XID))
 			add_change(batch, position, &entry, data, used);
 		else
-		{
-			add_leaf(batch, position, data, used);
-			if (rkc_entry_has(&entry, RKC_KEY_SUBJECTS))
-			{
-				(void) rkc_entry_set_walk(&entry, RKC_KEY_SUBJECTS, index_subject, batch);
-				end_page(batch);
-			}
-			else if ((rkc_entry_uint(&entry, RKC_KEY_WAY) & RKC_WAY_WHOLE) != 0)
-			{
-				/* About anybody: under the number of nobody. */
-				(void) index_subject(batch, 0);
-				end_page(batch);
-			}
-		}
+			add_entry(batch, position, &entry, data, used);
 		data += used;
 		size -= used;
 	}
@@ -420,7 +394,7 @@ rk_batch_event(RkBatch *batch, XLogRecPtr position, const char *what, const char
 	rkc_cbor_text(&w, detail);
 	if (w.size > w.room)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("an event of the ledger is too long")));
-	add_leaf(batch, position, data, w.size);
+	add_leaf(batch, position, data, w.size, NULL);
 }
 
 /* Any login can write such messages as fast as it likes: told, but not one by one. */
@@ -454,7 +428,6 @@ rk_batch_write(RkBatch *batch, XLogRecPtr position)
 	if (batch->rows[RK_LEDGER_ENTRY].count > 0 || batch->rows[RK_LEDGER_PENDING].count > 0 ||
 		position - noted >= NOTED_EVERY)
 	{
-		sort_subjects(&batch->rows[RK_LEDGER_SUBJECT_ENTRY]);
 		for (int i = 0; i < RK_LEDGER_TABLES; i++)
 			rk_month_write(batch->tables[i], batch->rows[i].rows, batch->rows[i].count);
 		rk_ledger_write_state(batch->tables[RK_LEDGER_STATE], &batch->state);

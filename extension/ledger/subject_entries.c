@@ -5,8 +5,9 @@
  * The index by subject is kept by the month.  A query over it has the planner
  * read what the catalog says of every month, which takes longer than the
  * answer.  Here each month's index is asked, and a month where it has nothing
- * is not even opened.  What the index itself has is not read from the table:
- * a person's rows there lie a page apart, each.
+ * is not even opened.  Entries that name one subject alone, which are nearly
+ * all, are found by their own column; of the others, what the index itself has
+ * is not read from the table, where a person's rows lie a page apart, each.
  */
 #include "postgres.h"
 
@@ -30,12 +31,12 @@
 #include "utils/timestamp.h"
 
 #include "compat.h"
+#include "core/entryread.h"
 #include "ledger/leaves.h"
 #include "ledger/ledger_table.h"
 #include "ledger/month_table.h"
 
 #define PAGE_SUBJECTS	1024	/* see ledger.wide_entry */
-#define NOBODY			0		/* whole tables are indexed under this number */
 
 typedef struct Question
 {
@@ -57,10 +58,10 @@ typedef struct Lookup
 	const char *value;			/* the column that this asks for */
 } Lookup;
 
-/* What is asked of a row. */
+/* What is asked of a row; the leaf, of entries. */
 enum
 {
-	ROW_INDEX, ROW_RECORDED_AT, ROW_VALUE, ROW_COLUMNS
+	ROW_INDEX, ROW_RECORDED_AT, ROW_VALUE, ROW_LEAF, ROW_COLUMNS
 };
 
 typedef struct Row
@@ -75,6 +76,7 @@ typedef struct Month
 	const Question *question;
 	const Lookup *lookup;
 	Relation	table;
+	int			ncolumns;		/* ROW_COLUMNS, or up to the leaf */
 	AttrNumber	columns[ROW_COLUMNS];	/* where a row has them */
 	TupleTableSlot *slot;
 } Month;
@@ -105,13 +107,14 @@ is_any(const Question *question, Datum value, bool isnull)
 static void
 open_month(Month *month, const Question *question, const Lookup *lookup, Oid oid)
 {
-	const char *const names[ROW_COLUMNS] = {"index", "recorded_at", lookup->value};
+	const char *const names[ROW_COLUMNS] = {"index", "recorded_at", lookup->value, "leaf"};
 
 	month->question = question;
 	month->lookup = lookup;
 	month->table = table_open(oid, AccessShareLock);
 	month->slot = table_slot_create(month->table, NULL);
-	for (int i = 0; i < ROW_COLUMNS; i++)
+	month->ncolumns = lookup->table == RK_LEDGER_ENTRY ? ROW_COLUMNS : ROW_LEAF;
+	for (int i = 0; i < month->ncolumns; i++)
 		month->columns[i] = SPI_fnumber(RelationGetDescr(month->table), names[i]);
 }
 
@@ -124,17 +127,36 @@ close_month(Month *month)
 
 /* The columns in the order of ledger.subject_entries(). */
 static void
+put(const Question *question, const Row *row, Datum leaf)
+{
+	Datum		values[] = {row->values[ROW_INDEX], row->values[ROW_RECORDED_AT], leaf};
+	bool		isnull[lengthof(values)] = {false};
+
+	tuplestore_putvalues(question->answer->setResult, question->answer->setDesc, values, isnull);
+}
+
+static void
 tell(const Month *month, const Row *row)
 {
 	const Question *question = month->question;
-	Datum		values[] = {row->values[ROW_INDEX], row->values[ROW_RECORDED_AT], (Datum) 0};
-	bool		isnull[lengthof(values)] = {false};
+	Datum		leaf;
 
 	CHECK_FOR_INTERRUPTS();
-	if (month->lookup->concerns(question, row->values[ROW_VALUE], row->isnull[ROW_VALUE]) &&
-		rk_leaves_find(question->leaves, DatumGetInt64(row->values[ROW_INDEX]),
-					   DatumGetTimestampTz(row->values[ROW_RECORDED_AT]), &values[2]))
-		tuplestore_putvalues(question->answer->setResult, question->answer->setDesc, values, isnull);
+	if (!month->lookup->concerns(question, row->values[ROW_VALUE], row->isnull[ROW_VALUE]))
+		return;
+	if (month->ncolumns > ROW_LEAF)
+	{
+		/* Its fields are asked for one by one: not to be fetched each time. */
+		struct varlena *stored = (struct varlena *) DatumGetPointer(row->values[ROW_LEAF]);
+		struct varlena *read = pg_detoast_datum_packed(stored);
+
+		put(question, row, PointerGetDatum(read));
+		if (read != stored)
+			pfree(read);
+	}
+	else if (rk_leaves_find(question->leaves, DatumGetInt64(row->values[ROW_INDEX]),
+							DatumGetTimestampTz(row->values[ROW_RECORDED_AT]), &leaf))
+		put(question, row, leaf);
 }
 
 static void
@@ -142,7 +164,7 @@ tell_slot(const Month *month)
 {
 	Row			row;
 
-	for (int i = 0; i < ROW_COLUMNS; i++)
+	for (int i = 0; i < month->ncolumns; i++)
 		row.values[i] = slot_getattr(month->slot, month->columns[i], &row.isnull[i]);
 	tell(month, &row);
 }
@@ -152,7 +174,7 @@ tell_index_tuple(const Month *month, IndexScanDesc scan, const AttrNumber *colum
 {
 	Row			row;
 
-	for (int i = 0; i < ROW_COLUMNS; i++)
+	for (int i = 0; i < month->ncolumns; i++)
 		row.values[i] = index_getattr(scan->xs_itup, columns[i], scan->xs_itupdesc, &row.isnull[i]);
 	tell(month, &row);
 }
@@ -161,7 +183,7 @@ tell_index_tuple(const Month *month, IndexScanDesc scan, const AttrNumber *colum
 static bool
 find_in_index(const Month *month, Relation index, AttrNumber *columns)
 {
-	for (int i = 0; i < ROW_COLUMNS; i++)
+	for (int i = 0; i < month->ncolumns; i++)
 	{
 		int			at = 0;
 
@@ -277,19 +299,23 @@ Datum
 rk_subject_entries(PG_FUNCTION_ARGS)
 {
 	Question	question = {PG_GETARG_INT64(0), PG_GETARG_TIMESTAMPTZ(1), NULL, (ReturnSetInfo *) fcinfo->resultinfo};
-	Lookup		by_subject[] = {
-		{RK_LEDGER_SUBJECT_ENTRY, "subject_id", F_INT8EQ, Int64GetDatum(question.subject), is_any, "subject_id"},
-		{RK_LEDGER_SUBJECT_ENTRY, "subject_id", F_INT8EQ, Int64GetDatum(NOBODY), is_registered_by, "recorded_at"}
+	Lookup		alone[] = {
+		{RK_LEDGER_ENTRY, "only_subject_id", F_INT8EQ, Int64GetDatum(question.subject), is_any, "only_subject_id"},
+		{RK_LEDGER_ENTRY, "only_subject_id", F_INT8EQ, Int64GetDatum(RKC_NOBODY), is_registered_by, "recorded_at"}
+	};
+	Lookup		beside_others = {
+		RK_LEDGER_SUBJECT_ENTRY, "subject_id", F_INT8EQ, Int64GetDatum(question.subject), is_any, "subject_id"
 	};
 	Lookup		by_page = {
 		RK_LEDGER_WIDE_ENTRY, "page", F_INT4EQ, Int32GetDatum((int32) (question.subject / PAGE_SUBJECTS)), is_member, "members"
 	};
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (question.subject <= NOBODY || question.subject > PG_INT32_MAX)
+	if (question.subject <= RKC_NOBODY || question.subject > RKC_MAX_SUBJECT)
 		return (Datum) 0;
 	question.leaves = rk_leaves_open();
-	ask(&question, by_subject, lengthof(by_subject));
+	ask(&question, alone, lengthof(alone));
+	ask(&question, &beside_others, 1);
 	ask(&question, &by_page, 1);
 	rk_leaves_close(question.leaves);
 	return (Datum) 0;

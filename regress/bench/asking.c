@@ -4,9 +4,8 @@
  *
  * The entries of past months are put there beneath its guards: alike leaves,
  * each under a subject's number, and in each month one of a list of everybody.
- * Of very many, the index by person is there whole, and of the entries those of
- * the persons asked about with their neighbours: each on a page of its own, as
- * far apart as they would lie.
+ * Of very many, those of other persons than the ones asked about have no leaf:
+ * the indexes are as they would be, and a person's entries as far apart.
  */
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +22,6 @@
 /* Numbers tell the month: those of the first one begin there. */
 #define FIRST		"1000000000000"
 #define A_MONTH		"100000000"
-#define NEIGHBOURS	"64"		/* with which an entry is there: more than a page has */
 
 static const char make_months[] =
 "SELECT renkei.make_month(t::regclass, date_trunc('month', now()) - make_interval(months => m))"
@@ -36,26 +34,17 @@ static const char make_sample[] =
 " WHERE ledger.leaf_field(leaf, 'subjects', NULL::bigint) = 1 AND ledger.leaf_field(leaf, 'login', NULL::text) = 'city'"
 " ORDER BY index DESC LIMIT 1) e";
 
-static const char add_subjects[] =
-"INSERT INTO ledger.subject_entry SELECT 1 + (n + s.m * 7919) %% %d, " FIRST " + s.m * " A_MONTH " + n, s.starts + n * interval '1 millisecond'"
-" FROM sample s, generate_series(1, %d) n WHERE s.m = %d";
-
+/* The first of each month is the one of everybody. */
 static const char add_entries[] =
-"INSERT INTO ledger.entry SELECT " FIRST " + s.m * " A_MONTH " + n, s.starts + n * interval '1 millisecond', s.leaf"
-" FROM sample s, generate_series(0, %d) n WHERE s.m = %d";
-
-static const char add_asked_entries[] =
-"INSERT INTO ledger.entry SELECT i, s.starts + (i %% " A_MONTH ") * interval '1 millisecond', s.leaf"
-" FROM (SELECT index / " NEIGHBOURS " AS block FROM ledger.subject_entry WHERE subject_id = ANY ('{%s}') AND index >= " FIRST
-" UNION SELECT (" FIRST " + m * " A_MONTH ") / " NEIGHBOURS " FROM sample) b"
-" CROSS JOIN LATERAL generate_series(b.block * " NEIGHBOURS ", (b.block + 1) * " NEIGHBOURS " - 1) i"
-" JOIN sample s ON s.m = (i - " FIRST ") / " A_MONTH " ORDER BY i";
+"INSERT INTO ledger.entry SELECT " FIRST " + s.m * " A_MONTH " + n, s.starts + n * interval '1 millisecond',"
+" CASE WHEN n = 0 OR %s THEN s.leaf ELSE '' END, CASE WHEN n > 0 THEN p.subject_id END"
+" FROM sample s, generate_series(0, %d) n, LATERAL (SELECT 1 + (n + s.m * 7919) %% %d) AS p (subject_id) WHERE s.m = %d";
 
 static const char add_everybody[] =
 "INSERT INTO ledger.wide_entry SELECT p, " FIRST " + s.m * " A_MONTH ", s.starts, NULL FROM sample s, generate_series(0, %d / 1024) p";
 
 /* With it, rows go in many times slower than without and the index in one go. */
-static const char index_of_subjects[] = "SELECT replace(pg_get_indexdef('ledger.subject_entry_by_subject'::regclass), ' ON ONLY ', ' ON ')";
+static const char index_of_subjects[] = "SELECT replace(pg_get_indexdef('ledger.entry_by_subject'::regclass), ' ON ONLY ', ' ON ')";
 
 /* The leaf that all of them get: of a read of one person. */
 static void
@@ -75,24 +64,29 @@ person(int number, int subjects)
 	return 2 + number * ((subjects - 2) / PERSONS);
 }
 
+/* Of whom an entry has its leaf: a condition. */
 static void
-list_persons(char *list, size_t room, int subjects)
+choose_persons(char *condition, size_t room, int subjects)
 {
-	list[0] = '\0';
+	strcpy(condition, "true");
+	if (!ledger_settings.asked_only)
+		return;
+	strcpy(condition, "p.subject_id IN (");
 	for (int i = 0; i < PERSONS; i++)
-		snprintf(list + strlen(list), room - strlen(list), "%s%d", i > 0 ? "," : "", person(i, subjects));
+		snprintf(condition + strlen(condition), room - strlen(condition), "%d%s", person(i, subjects), i < PERSONS - 1 ? "," : ")");
 }
 
 /* Month by month, with a checkpoint after each: the write-ahead log of all would be larger than they are. */
 static void
 make_months_of(PGconn *admin, int entries, int subjects)
 {
+	char		persons[PERSONS * 12 + 20];
+
+	choose_persons(persons, sizeof(persons), subjects);
 	for (int month = 1; month <= MONTHS; month++)
 	{
 		progress("making %d entries: month %d of %d", entries, month, MONTHS);
-		if (!ledger_settings.asked_only)
-			command(admin, add_entries, entries / MONTHS, month);
-		command(admin, add_subjects, subjects, entries / MONTHS, month);
+		command(admin, add_entries, persons, entries / MONTHS, subjects, month);
 		command(admin, "CHECKPOINT");
 	}
 	command(admin, add_everybody, subjects);
@@ -102,18 +96,14 @@ static void
 make_history(PGconn *admin, int entries, int subjects)
 {
 	char	   *index = ask(admin, "%s", index_of_subjects);
-	char		persons[PERSONS * 12];
 
 	command(admin, "SET timezone = 'Asia/Tokyo'; SET session_replication_role = replica; SET synchronous_commit = off");
 	free(ask(admin, make_months, MONTHS));
 	command(admin, make_sample, MONTHS);
-	command(admin, "DROP INDEX ledger.subject_entry_by_subject");
+	command(admin, "DROP INDEX ledger.entry_by_subject");
 	make_months_of(admin, entries, subjects);
 	progress("making %d entries: the index by person", entries);
 	command(admin, "SET maintenance_work_mem = '512MB'; %s", index);
-	list_persons(persons, sizeof(persons), subjects);
-	if (ledger_settings.asked_only)
-		command(admin, add_asked_entries, persons);
 	command(admin, "RESET maintenance_work_mem; RESET session_replication_role; RESET synchronous_commit; DROP TABLE sample");
 	command(admin, "VACUUM (ANALYZE) ledger.entry, ledger.subject_entry, ledger.wide_entry");
 	free(index);
@@ -193,7 +183,7 @@ measure_asking(const Servers *servers)
 	answers = ask(servers->admin, "SELECT count(*) FROM audit.subject_access WHERE subject_id = %d", person(1, subjects));
 	report_section("asking", "Who saw a person, ever", "");
 	report_line("%d months, %d entries%s, %s of them of that person", MONTHS, entries,
-				ledger_settings.asked_only ? " (of others, the index by person alone)" : "", answers);
+				ledger_settings.asked_only ? " (those of others without their leaves)" : "", answers);
 	report_times("first of a connection", &first);
 	report_times("the next one", &next);
 	free(answers);

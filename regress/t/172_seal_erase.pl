@@ -45,7 +45,7 @@ is((refused($node, 'keeper', "SELECT renkei.erase_subject(7, 'asked in writing',
 ask($node, 'auditor', 'SELECT renkei.lift_subject_hold(7)');
 my $reader = background($node, 'cm');
 is(ask_in($reader, 'SELECT name FROM person WHERE subject_id = 7'), 'name 7', 'a session shows the subject');
-$node->poll_query_until($DB, 'SELECT EXISTS (SELECT FROM ledger.subject_entry WHERE subject_id = 7)') or die;
+$node->poll_query_until($DB, 'SELECT EXISTS (SELECT FROM ledger.entry WHERE only_subject_id = 7)') or die;
 my $hold = ask($node, 'auditor', "SELECT ledger.place_hold(current_date, NULL, 'proceeding 13')");
 is((refused($node, 'keeper', "SELECT renkei.erase_subject(7, 'asked in writing', 'auditor')"))[0], '55000', 'so does one that was shown in a month on hold');
 ask($node, 'auditor', "SELECT ledger.lift_hold($hold)");
@@ -75,7 +75,7 @@ is(super("SELECT string_agg(kind || ' ' || login, ',' ORDER BY recorded_at) FROM
 	'erasure_requested second,erasure_approved auditor,erased keeper', 'who did what is an event');
 $node->poll_query_until($DB, "SELECT count(*) > $entries + 1 FROM ledger.entry") or die;
 is(super('SELECT (SELECT size FROM ledger.state) = count(*) AND max(index) + 1 = count(*) FROM ledger.entry'), 't', 'the ledger is whole');
-ok(super("SELECT count(*) FROM ledger.subject_entry WHERE subject_id = 7") > 0, 'and still tells who was shown the subject');
+ok(super("SELECT count(*) FROM ledger.entry WHERE only_subject_id = 7") > 0, 'and still tells who was shown the subject');
 
 $node->stop;
 done_testing();

@@ -18,7 +18,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw($ORIGIN $DIR new_key sample read_archive write_archive spew run_renkei verify kinds findings_at
-  tree_root subtrees signed checkpoint items uint_item replace_item leaf_parts entry_kind);
+  tree_root subtrees signed checkpoint items uint_item replace_item leaf_parts entry_kind entry_subject);
 
 our $ORIGIN = 'kasama.example/ledger';
 our $DIR = File::Temp->newdir;
@@ -218,6 +218,19 @@ sub items
 
 sub leaf_parts { my ($leaf) = @_; return (substr($leaf, 0, 8), substr($leaf, 8)) }
 sub entry_kind { my ($leaf) = @_; my $entry = substr($leaf, 8); return ord(substr($entry, items($entry)->{1}[0], 1)) }
+
+# Whom a disclosure is of, where one number tells it: the only subject that it lists, or 0 where it is of a whole table.
+sub entry_subject
+{
+	my ($leaf) = @_;
+	my $entry = substr($leaf, 8);
+	my $items = items($entry);
+	my %heads = map { $_ => [ head_at($entry, $items->{$_}[0]) ] } grep { exists $items->{$_} } 14, 19;
+
+	return undef if entry_kind($leaf) != 2;
+	return ($heads{19} // [ 0, 0 ])->[1] & 8 ? 0 : undef if !exists $heads{14};
+	return $heads{14}[0] == 0 ? $heads{14}[1] : undef;
+}
 
 sub uint_item
 {

@@ -23,7 +23,7 @@ sub ledger_server
 	$node->start;
 	$node->safe_psql('postgres', <<~'SQL');
 		CREATE SCHEMA ledger;
-		CREATE TABLE ledger.entry (index bigint NOT NULL, recorded_at timestamptz NOT NULL, leaf bytea NOT NULL);
+		CREATE TABLE ledger.entry (index bigint NOT NULL, recorded_at timestamptz NOT NULL, leaf bytea NOT NULL, only_subject_id bigint);
 		CREATE TABLE ledger.node (level smallint NOT NULL, no bigint NOT NULL, hash bytea NOT NULL);
 		CREATE TABLE ledger.checkpoint (size bigint NOT NULL, signed_at timestamptz NOT NULL DEFAULT clock_timestamp(), note text NOT NULL);
 		CREATE TABLE ledger.cosignature (size bigint NOT NULL, witness text NOT NULL, line text NOT NULL);
@@ -44,7 +44,7 @@ sub fill_ledger
 	{
 		my $entry = (leaf_parts($leaves[$i]))[1];
 		my $time = unpack('Q>', substr($entry, LedgerFiles::items($entry)->{2}[0] + 1, 8));
-		$rows .= sprintf("%d\t%s\t\\\\x%s\n", $i, "1970-01-01 00:00:00+00", unpack('H*', $leaves[$i])) =~ s/1970-01-01 00:00:00\+00/epoch($time)/er;
+		$rows .= sprintf("%d\t%s\t\\\\x%s\t%s\n", $i, "1970-01-01 00:00:00+00", unpack('H*', $leaves[$i]), entry_subject($leaves[$i]) // '\N') =~ s/1970-01-01 00:00:00\+00/epoch($time)/er;
 	}
 	my $nodes = join('', map { "8\t$_\t\\\\x" . unpack('H*', tree_root(@leaves[ $_ * 256 .. $_ * 256 + 255 ])) . "\n" } 0 .. int(@leaves / 256) - 1);
 	$node->safe_psql('postgres', "TRUNCATE ledger.entry, ledger.node;\nCOPY ledger.entry FROM stdin;\n$rows\\.\nCOPY ledger.node FROM stdin;\n$nodes\\.\n");

@@ -168,6 +168,63 @@ START_TEST(single)
 }
 END_TEST
 
+/* Whom an entry is of, where one number tells it; UINT64_MAX: none does. */
+static uint64_t
+subject_of_entry(void)
+{
+	const char *fault;
+	size_t		used;
+	uint64_t	subject = UINT64_MAX - 1;
+
+	ck_assert(rkc_entry_read(&entry, data, writer.size, &used, &fault));
+	return rkc_entry_subject(&entry, &subject) ? subject : UINT64_MAX;
+}
+
+static uint64_t
+subject_of_single(RkcEntryKind kind, uint64_t subject)
+{
+	begin(3, kind);
+	rkc_cbor_uint(&writer, RKC_KEY_SUBJECTS);
+	rkc_cbor_uint(&writer, subject);
+	return subject_of_entry();
+}
+
+static uint64_t
+subject_of_way(RkcEntryKind kind, uint64_t way)
+{
+	begin(3, kind);
+	rkc_cbor_uint(&writer, RKC_KEY_WAY);
+	rkc_cbor_uint(&writer, way);
+	return subject_of_entry();
+}
+
+START_TEST(one_subject)
+{
+	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, 70000), 70000);
+	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, RKC_MAX_SUBJECT), RKC_MAX_SUBJECT);
+	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, UINT64_C(1) << 31), UINT64_MAX);
+	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_CHANGE, 70000), UINT64_MAX);
+	ck_assert_uint_eq(subject_of_way(RKC_ENTRY_DISCLOSURE, RKC_WAY_WHOLE | RKC_WAY_BYPASS), RKC_NOBODY);
+	ck_assert_uint_eq(subject_of_way(RKC_ENTRY_DISCLOSURE, RKC_WAY_BYPASS), UINT64_MAX);
+	ck_assert_uint_eq(subject_of_way(RKC_ENTRY_EVENT, RKC_WAY_WHOLE), UINT64_MAX);
+	begin(3, RKC_ENTRY_DISCLOSURE);
+	put_set(RKC_KEY_SUBJECTS, 3);
+	ck_assert_uint_eq(subject_of_entry(), UINT64_MAX);
+	begin(3, RKC_ENTRY_DISCLOSURE);
+	put_roaring(RKC_KEY_SUBJECTS, 100, 200);
+	ck_assert_uint_eq(subject_of_entry(), UINT64_MAX);
+	begin(3, RKC_ENTRY_DISCLOSURE);
+	put_roaring(RKC_KEY_SUBJECTS, 100, 101);
+	ck_assert_uint_eq(subject_of_entry(), UINT64_MAX);
+	/* Where subjects are listed, they are who it is of. */
+	begin(4, RKC_ENTRY_DISCLOSURE);
+	put_set(RKC_KEY_SUBJECTS, 3);
+	rkc_cbor_uint(&writer, RKC_KEY_WAY);
+	rkc_cbor_uint(&writer, RKC_WAY_WHOLE);
+	ck_assert_uint_eq(subject_of_entry(), UINT64_MAX);
+}
+END_TEST
+
 /* Several entries one after the other; each says where the next begins. */
 START_TEST(consecutive)
 {
@@ -288,6 +345,7 @@ entry_suite(void)
 	tcase_add_test(tc, session);
 	tcase_add_test(tc, disclosure);
 	tcase_add_test(tc, single);
+	tcase_add_test(tc, one_subject);
 	tcase_add_test(tc, consecutive);
 	tcase_add_test(tc, refused);
 	tcase_add_test(tc, room);

@@ -5,7 +5,8 @@
 	CREATE TABLE ledger.entry (
 		index bigint NOT NULL,
 		recorded_at timestamptz NOT NULL,
-		leaf bytea NOT NULL)
+		leaf bytea NOT NULL,
+		only_subject_id bigint)
 		PARTITION BY RANGE (recorded_at);
 	-- Sets of subjects are compressed already.
 	ALTER TABLE ledger.entry ALTER leaf SET STORAGE EXTERNAL;
@@ -15,7 +16,10 @@
 	COMMENT ON COLUMN ledger.entry.recorded_at IS 'The time that the entry states. 記録日時';
 	COMMENT ON COLUMN ledger.entry.leaf IS
 		'What is hashed as a leaf of the tree: position in the write-ahead log (8 bytes, big-endian), then the entry in CBOR. 記録内容';
+	COMMENT ON COLUMN ledger.entry.only_subject_id IS
+		'The subject, where the entry names one alone as disclosed; 0: a whole table, which may be about anybody; NULL: the entry names nobody, or several, whom ledger.subject_entry and ledger.wide_entry have. 利用者番号';
 	CREATE INDEX entry_by_index ON ledger.entry (index);
+	CREATE INDEX entry_by_subject ON ledger.entry (only_subject_id);
 	CREATE INDEX entry_by_time ON ledger.entry USING brin (recorded_at);
 	-- Beginnings and ends of sessions, which few entries are: when they were is asked of all others.
 	CREATE INDEX entry_of_session ON ledger.entry (ledger.leaf_field(leaf, 'session', NULL::text), recorded_at)
@@ -27,7 +31,7 @@
 		recorded_at timestamptz NOT NULL)
 		PARTITION BY RANGE (recorded_at);
 	COMMENT ON TABLE ledger.subject_entry IS
-		'Which entries name a subject as disclosed, for entries that name few of its page (1024 subject numbers). 本人別索引';
+		'Which entries name a subject as disclosed beside others, few of its page (1024 subject numbers); those that name it alone are in ledger.entry.only_subject_id. 本人別索引(複数)';
 	COMMENT ON COLUMN ledger.subject_entry.subject_id IS 'The subject. 利用者番号';
 	COMMENT ON COLUMN ledger.subject_entry.index IS 'The entry. 番号';
 	COMMENT ON COLUMN ledger.subject_entry.recorded_at IS 'Its time. 記録日時';

@@ -65,8 +65,13 @@ tampered("UPDATE ledger.entry SET leaf = set_byte(leaf, length(leaf) - 1, get_by
 tampered('DELETE FROM ledger.entry WHERE index BETWEEN 500 AND 502', 'three removed', 'missing', 500, 502);
 tampered('DELETE FROM ledger.entry WHERE index >= 900', 'the end cut off', 'missing', 900, 979);
 tampered('UPDATE ledger.entry SET index = CASE index WHEN 500 THEN 501 ELSE 500 END WHERE index IN (500, 501)', 'two exchanged', 'altered', 400, 511);
-tampered('INSERT INTO ledger.entry SELECT 500, recorded_at, leaf FROM ledger.entry WHERE index = 501', 'one added of the same number', 'number', 500, 500);
+tampered('INSERT INTO ledger.entry SELECT 500, recorded_at, leaf, only_subject_id FROM ledger.entry WHERE index = 501', 'one added of the same number', 'number', 500, 500);
 tampered("UPDATE ledger.entry SET recorded_at = recorded_at - interval '1 month' WHERE index = 500", 'the time in the column', 'column', 500, 500);
+my ($alone) = grep { entry_subject($leaves[$_]) } 500 .. 979;
+tampered("UPDATE ledger.entry SET only_subject_id = only_subject_id + 1 WHERE index = $alone", 'the subject in the column', 'column', $alone, $alone);
+tampered("UPDATE ledger.entry SET only_subject_id = NULL WHERE index = $alone", 'no subject in the column', 'column', $alone, $alone);
+my ($of_nobody) = grep { !defined entry_subject($leaves[$_]) } 500 .. 979;
+tampered("UPDATE ledger.entry SET only_subject_id = 0 WHERE index = $of_nobody", 'a subject that the entry does not name', 'column', $of_nobody, $of_nobody);
 tampered("UPDATE ledger.node SET hash = set_byte(hash, 0, get_byte(hash, 0) # 1) WHERE no = 1", 'a stored hash', 'stored_hash', 256, 511);
 tampered("UPDATE ledger.checkpoint SET size = 401 WHERE size = 400", 'the size in the column', 'column');
 tampered("UPDATE ledger.checkpoint SET note = replace(note, E'\\n400\\n', E'\\n401\\n') WHERE size = 400", 'the size in the note', 'forged');
