@@ -46,8 +46,12 @@ ask($node, 'auditor', 'SELECT renkei.lift_subject_hold(7)');
 my $reader = background($node, 'cm');
 is(ask_in($reader, 'SELECT name FROM person WHERE subject_id = 7'), 'name 7', 'a session shows the subject');
 $node->poll_query_until($DB, 'SELECT EXISTS (SELECT FROM ledger.entry WHERE only_subject_id = 7)') or die;
+is(super('SELECT count(*) FROM ledger.subject_entry'), '0', 'alone');
+is(ask_in($reader, 'SELECT count(name) FROM person WHERE subject_id IN (7, 8)'), '2', 'and with another one');
+$node->poll_query_until($DB, 'SELECT count(*) = 2 FROM ledger.subject_entry WHERE subject_id IN (7, 8)') or die;
 my $hold = ask($node, 'auditor', "SELECT ledger.place_hold(current_date, NULL, 'proceeding 13')");
 is((refused($node, 'keeper', "SELECT renkei.erase_subject(7, 'asked in writing', 'auditor')"))[0], '55000', 'so does one that was shown in a month on hold');
+is(super("SELECT string_agg(s || coalesce(' ' || renkei.erasure_hold(s), ''), ',') FROM generate_series(7, 9) s"), '7 proceeding 13,8 proceeding 13,9', 'however it was shown');
 ask($node, 'auditor', "SELECT ledger.lift_hold($hold)");
 is(value_of(7), 'name 7|remark 7', 'until then its values open');
 
