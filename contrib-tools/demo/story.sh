@@ -497,7 +497,7 @@ past_the_guard() {
 		COMMIT;"
 }
 
-kept=$(value postgres "SELECT recorded_at || '|' || leaf FROM ledger.entry WHERE index = $entry")
+kept=$(value postgres "SELECT e FROM ledger.entry e WHERE index = $entry")
 past_the_guard "$change"
 check "the database shows what he wants" "$(value auditor_1 "SELECT login FROM audit.disclosure WHERE index = $entry")" = city_office
 verify
@@ -518,7 +518,7 @@ check "it is missed by its number" "$(printf '%s\n' "$answer" | grep -c "^ *miss
 say "The hashes and the head he can compute anew, and sign, too, if he has got the key. What he cannot do is take back the head that the
 witness has. He puts the entry back."
 
-past_the_guard "INSERT INTO ledger.entry VALUES ($entry, '${kept%%|*}', '${kept#*|}');"
+past_the_guard "INSERT INTO ledger.entry SELECT (e).* FROM (SELECT '$kept'::ledger.entry) AS kept (e);"
 verify
 check "then all is what was signed" $status = 0
 check "and his first attempt, which was refused, is an entry behind it" "$(value auditor_1 "SELECT count(*) FROM audit.refusal
