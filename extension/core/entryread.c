@@ -288,7 +288,7 @@ rkc_entry_subject(const RkcEntry *entry, uint64_t *subject)
 	}
 	/* As a set of many it is not written where it is one. */
 	return value->type == RKC_CBOR_ARRAY && value->value == 1 &&
-		rkc_entry_set_walk(entry, RKC_KEY_SUBJECTS, take_number, subject) && *subject <= RKC_MAX_SUBJECT;
+		rkc_entry_set_walk(entry, RKC_KEY_SUBJECTS, take_number, subject) && *subject > RKC_NOBODY && *subject <= RKC_MAX_SUBJECT;
 }
 
 static bool

@@ -72,7 +72,8 @@ extern bool rkc_entry_set_has(const RkcEntry *entry, RkcEntryKey key, uint64_t n
 
 /*
  * Whom a disclosure is of, where one number tells it: the only subject that it
- * lists, or RKC_NOBODY where it is of a whole table, which lists none.
+ * lists, or RKC_NOBODY, which no subject has, where it is of a whole table and
+ * lists none.  False: no number does, and *subject is not to be looked at.
  */
 #define RKC_NOBODY		0
 #define RKC_MAX_SUBJECT	INT32_MAX

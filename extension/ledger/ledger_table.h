@@ -29,6 +29,9 @@ typedef enum RkLedgerTable
 
 #define RK_LEDGER_TABLES	(RK_LEDGER_CHECKPOINT + 1)
 
+/* Subject numbers of one row of ledger.wide_entry. */
+#define RK_PAGE_SUBJECTS	1024
+
 /* Is there a ledger in this database? */
 extern bool rk_ledger_exists(void);
 

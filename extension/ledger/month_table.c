@@ -172,7 +172,7 @@ take_tuple(RkMonthRow *row, TupleConversionMap *map)
 	return converted;
 }
 
-/* What an index that begins with a bigint has of a row. */
+/* What an index that begins with an integer has of a row. */
 typedef struct Keyed
 {
 	int64		key;
@@ -191,18 +191,20 @@ by_key(const void *a, const void *b)
 }
 
 /*
- * An index that begins with a bigint, in whose order the rows do not come: it
- * gets them at the end, in its own.  The place of each is then looked for where
- * the one before has been put.  NULL: any other index.
+ * An index that begins with an integer, in whose order the rows do not come: it
+ * gets them at the end, in that one.  In a B-tree the place of each is then
+ * looked for where the one before has been put; any order would do.  NULL: any
+ * other index.
  */
 static Keyed *
 keys_of(Relation index, TupleDesc descriptor, HeapTuple *tuples, int count)
 {
 	AttrNumber	column = index->rd_index->indkey.values[0];
+	Oid			type = column > 0 ? TupleDescAttr(descriptor, column - 1)->atttypid : InvalidOid;
 	Keyed	   *keyed;
 	bool		ascending = true;
 
-	if (column <= 0 || TupleDescAttr(descriptor, column - 1)->atttypid != INT8OID)
+	if (type != INT8OID && type != INT4OID)
 		return NULL;
 	keyed = palloc_array(Keyed, count);
 	for (int i = 0; i < count; i++)
@@ -210,7 +212,7 @@ keys_of(Relation index, TupleDesc descriptor, HeapTuple *tuples, int count)
 		bool		isnull;
 		Datum		key = heap_getattr(tuples[i], column, descriptor, &isnull);
 
-		keyed[i] = (Keyed) {isnull ? PG_INT64_MAX : DatumGetInt64(key), tuples[i]};
+		keyed[i] = (Keyed) {isnull ? PG_INT64_MAX : type == INT8OID ? DatumGetInt64(key) : DatumGetInt32(key), tuples[i]};
 		ascending = ascending && (i == 0 || keyed[i].key >= keyed[i - 1].key);
 	}
 	if (!ascending)
@@ -227,7 +229,7 @@ insert_into_indexes(ResultRelInfo *result, EState *estate, TupleTableSlot *slot)
 		(void) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL, false);
 }
 
-/* Into the table and all indexes, the rows of some pages at a time; each tuple then knows where it is. */
+/* Into the table and the indexes that wait for nothing, the rows of some pages at a time; each tuple then knows where it is. */
 static void
 insert_tuples(ResultRelInfo *result, EState *estate, TupleTableSlot **slots, HeapTuple *tuples, int count)
 {
@@ -276,7 +278,7 @@ insert_all(ResultRelInfo *result, EState *estate, HeapTuple *tuples, int count)
 
 	for (int i = 0; i < nslots; i++)
 		slots[i] = MakeSingleTupleTableSlot(descriptor, &TTSOpsHeapTuple);
-	/* One that is not there is passed over. */
+	/* An index that waits is taken away: one that is not there is passed over. */
 	for (int i = 0; i < result->ri_NumIndices; i++)
 	{
 		indexes[i] = result->ri_IndexRelationDescs[i];

@@ -33,7 +33,6 @@
 
 /* Of one page of subjects, so many are listed one by one; see ledger.wide_entry. */
 #define FEW				8
-#define PAGE_SUBJECTS	1024
 
 /* Forged records become one entry in this time at most. */
 #define FORGED_EVERY_MS	10000
@@ -62,7 +61,7 @@ struct RkBatch
 	uint64		index;
 	int			page;
 	int			on_page;
-	uint16		members[PAGE_SUBJECTS];
+	uint16		members[RK_PAGE_SUBJECTS];
 };
 
 static TimestampTz forged_told = 0;
@@ -166,7 +165,7 @@ add_leaf(RkBatch *batch, XLogRecPtr position, const uint8 *entry, Size size, con
 	values[0] = Int64GetDatum((int64) batch->index);
 	values[1] = TimestampTzGetDatum(batch->recorded_at);
 	values[2] = PointerGetDatum(leaf);
-	values[3] = Int64GetDatum(subject == NULL ? 0 : (int64) *subject);
+	values[3] = Int32GetDatum(subject == NULL ? 0 : (int32) *subject);
 	add_row(batch, RK_LEDGER_ENTRY, batch->recorded_at, values, isnull);
 	batch->state.last_entry = batch->recorded_at;
 	pfree(leaf);
@@ -177,8 +176,8 @@ add_leaf(RkBatch *batch, XLogRecPtr position, const uint8 *entry, Size size, con
 static void
 add_wide(RkBatch *batch)
 {
-	uint8		bits[PAGE_SUBJECTS / 8] = {0};
-	bool		whole = batch->on_page == PAGE_SUBJECTS;
+	uint8		bits[RK_PAGE_SUBJECTS / 8] = {0};
+	bool		whole = batch->on_page == RK_PAGE_SUBJECTS;
 	bool		isnull[4] = {false, false, false, whole};
 	Datum		values[4];
 
@@ -200,7 +199,7 @@ end_page(RkBatch *batch)
 	{
 		Datum		values[3];
 
-		values[0] = Int64GetDatum((int64) batch->page * PAGE_SUBJECTS + batch->members[i]);
+		values[0] = Int64GetDatum((int64) batch->page * RK_PAGE_SUBJECTS + batch->members[i]);
 		values[1] = Int64GetDatum((int64) batch->index);
 		values[2] = TimestampTzGetDatum(batch->recorded_at);
 		add_row(batch, RK_LEDGER_SUBJECT_ENTRY, batch->recorded_at, values, NULL);
@@ -213,14 +212,14 @@ static bool
 index_subject(void *arg, uint64_t subject)
 {
 	RkBatch    *batch = arg;
-	int			page = (int) (subject / PAGE_SUBJECTS);
+	int			page = (int) (subject / RK_PAGE_SUBJECTS);
 
 	if (subject > RKC_MAX_SUBJECT)
 		return true;			/* no subject has such a number */
 	if (batch->on_page > 0 && page != batch->page)
 		end_page(batch);
 	batch->page = page;
-	batch->members[batch->on_page++] = (uint16) (subject % PAGE_SUBJECTS);
+	batch->members[batch->on_page++] = (uint16) (subject % RK_PAGE_SUBJECTS);
 	return true;
 }
 

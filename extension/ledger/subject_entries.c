@@ -36,8 +36,6 @@
 #include "ledger/ledger_table.h"
 #include "ledger/month_table.h"
 
-#define PAGE_SUBJECTS	1024	/* see ledger.wide_entry */
-
 typedef struct Question
 {
 	int64		subject;
@@ -91,7 +89,7 @@ is_registered_by(const Question *question, Datum recorded_at, bool isnull)
 static bool
 is_member(const Question *question, Datum members, bool isnull)
 {
-	int			number = (int) (question->subject % PAGE_SUBJECTS);
+	int			number = (int) (question->subject % RK_PAGE_SUBJECTS);
 	bytea	   *bits = isnull ? NULL : DatumGetByteaPP(members);
 
 	return isnull || ((int) VARSIZE_ANY_EXHDR(bits) > number / 8 &&
@@ -300,14 +298,14 @@ rk_subject_entries(PG_FUNCTION_ARGS)
 {
 	Question	question = {PG_GETARG_INT64(0), PG_GETARG_TIMESTAMPTZ(1), NULL, (ReturnSetInfo *) fcinfo->resultinfo};
 	Lookup		alone[] = {
-		{RK_LEDGER_ENTRY, "only_subject_id", F_INT8EQ, Int64GetDatum(question.subject), is_any, "only_subject_id"},
-		{RK_LEDGER_ENTRY, "only_subject_id", F_INT8EQ, Int64GetDatum(RKC_NOBODY), is_registered_by, "recorded_at"}
+		{RK_LEDGER_ENTRY, "only_subject_id", F_INT4EQ, Int32GetDatum((int32) question.subject), is_any, "only_subject_id"},
+		{RK_LEDGER_ENTRY, "only_subject_id", F_INT4EQ, Int32GetDatum(RKC_NOBODY), is_registered_by, "recorded_at"}
 	};
 	Lookup		beside_others = {
 		RK_LEDGER_SUBJECT_ENTRY, "subject_id", F_INT8EQ, Int64GetDatum(question.subject), is_any, "subject_id"
 	};
 	Lookup		by_page = {
-		RK_LEDGER_WIDE_ENTRY, "page", F_INT4EQ, Int32GetDatum((int32) (question.subject / PAGE_SUBJECTS)), is_member, "members"
+		RK_LEDGER_WIDE_ENTRY, "page", F_INT4EQ, Int32GetDatum((int32) (question.subject / RK_PAGE_SUBJECTS)), is_member, "members"
 	};
 
 	InitMaterializedSRF(fcinfo, 0);

@@ -15,6 +15,7 @@
 #include "libpq/libpq.h"
 #include "libpq/libpq-be.h"
 #include "miscadmin.h"
+#include "pgstat.h"
 #include "replication/walsender.h"
 #include "storage/ipc.h"
 #include "tcop/dest.h"
@@ -71,7 +72,11 @@ tell(const char *what, const char *command, bool wait)
 		return;
 	}
 	if (wait)
+	{
 		XLogFlush(rk_server_event(&event));
+		/* It streams until the server stops, and ends when the statistics have been written. */
+		pgstat_report_wal(true);
+	}
 	else
 		XLogSetAsyncXactLSN(rk_server_event(&event));
 }

@@ -18,7 +18,7 @@ typedef struct LedgerSettings
 	int			starts;			/* of the servers */
 	double		seconds;		/* of each way after each */
 	int			history;		/* entries of past months */
-	bool		asked_only;		/* of which those of the persons asked about are there */
+	bool		asked_only;		/* of which those of the persons asked about have leaves */
 } LedgerSettings;
 
 extern LedgerSettings ledger_settings;

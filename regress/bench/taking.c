@@ -108,8 +108,8 @@ measure_room(const Servers *servers)
 	double		entries = number_of(admin, "SELECT count(*) FROM ledger.entry");
 	double		heap = number_of(admin, "SELECT sum(pg_relation_size(inhrelid)) FROM pg_inherits WHERE inhparent = 'ledger.entry'::regclass");
 	double		leaf = number_of(admin, "SELECT avg(octet_length(leaf)) FROM (SELECT leaf FROM ledger.entry ORDER BY index DESC LIMIT 10000) e");
-	/* Header, number and time, length of the leaf and the leaf, the subject, line pointer. */
-	double		row = ceil((24 + 8 + 8 + 1 + leaf) / 8) * 8 + 8 + 4;
+	/* Header, number and time, length of the leaf and the leaf; the subject; line pointer. */
+	double		row = ceil((ceil((24 + 8 + 8 + 1 + leaf) / 4) * 4 + 4) / 8) * 8 + 4;
 	double		proof = ceil(log2(1e9)) * HASH_BYTES;
 
 	report_row();

@@ -23,7 +23,7 @@ sub ledger_server
 	$node->start;
 	$node->safe_psql('postgres', <<~'SQL');
 		CREATE SCHEMA ledger;
-		CREATE TABLE ledger.entry (index bigint NOT NULL, recorded_at timestamptz NOT NULL, leaf bytea NOT NULL, only_subject_id bigint);
+		CREATE TABLE ledger.entry (index bigint NOT NULL, recorded_at timestamptz NOT NULL, leaf bytea NOT NULL, only_subject_id integer);
 		CREATE TABLE ledger.node (level smallint NOT NULL, no bigint NOT NULL, hash bytea NOT NULL);
 		CREATE TABLE ledger.checkpoint (size bigint NOT NULL, signed_at timestamptz NOT NULL DEFAULT clock_timestamp(), note text NOT NULL);
 		CREATE TABLE ledger.cosignature (size bigint NOT NULL, witness text NOT NULL, line text NOT NULL);

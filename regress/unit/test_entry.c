@@ -203,6 +203,8 @@ START_TEST(one_subject)
 	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, 70000), 70000);
 	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, RKC_MAX_SUBJECT), RKC_MAX_SUBJECT);
 	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, UINT64_C(1) << 31), UINT64_MAX);
+	/* Not everybody, as of a whole table. */
+	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, 0), UINT64_MAX);
 	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_CHANGE, 70000), UINT64_MAX);
 	ck_assert_uint_eq(subject_of_way(RKC_ENTRY_DISCLOSURE, RKC_WAY_WHOLE | RKC_WAY_BYPASS), RKC_NOBODY);
 	ck_assert_uint_eq(subject_of_way(RKC_ENTRY_DISCLOSURE, RKC_WAY_BYPASS), UINT64_MAX);

@@ -6,7 +6,7 @@
 		index bigint NOT NULL,
 		recorded_at timestamptz NOT NULL,
 		leaf bytea NOT NULL,
-		only_subject_id bigint)
+		only_subject_id integer)
 		PARTITION BY RANGE (recorded_at);
 	-- Sets of subjects are compressed already.
 	ALTER TABLE ledger.entry ALTER leaf SET STORAGE EXTERNAL;
@@ -17,7 +17,7 @@
 	COMMENT ON COLUMN ledger.entry.leaf IS
 		'What is hashed as a leaf of the tree: position in the write-ahead log (8 bytes, big-endian), then the entry in CBOR. 記録内容';
 	COMMENT ON COLUMN ledger.entry.only_subject_id IS
-		'The subject, where the entry names one alone as disclosed; 0: a whole table, which may be about anybody; NULL: the entry names nobody, or several, whom ledger.subject_entry and ledger.wide_entry have. 利用者番号';
+		'The subject, where the entry names one alone as disclosed; 0: a whole table, which may be about anybody; NULL: the entry names nobody who could be a subject, or several, whom ledger.subject_entry and ledger.wide_entry have. 利用者番号';
 	CREATE INDEX entry_by_index ON ledger.entry (index);
 	CREATE INDEX entry_by_subject ON ledger.entry (only_subject_id);
 	CREATE INDEX entry_by_time ON ledger.entry USING brin (recorded_at);

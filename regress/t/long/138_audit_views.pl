@@ -1,7 +1,7 @@
 # What the auditor reads of the ledger, and what a subject is told: real reads, found again in the views; nobody else sees any of it.
 #
 # Breaks when a view forgets its owner or gets another reader (renkei.finish_audit_view()), when the index by subject misses an
-# entry (index_subject() and end_page() in sequence.c; is_member() and find_in_index() in subject_entries.c; rk_leaves_find() in leaves.c), when ledger.leaf_field() reads another field than ledger.leaf_fields(), when a
+# entry (add_entry(), index_subject() and end_page() in sequence.c, rkc_entry_subject(); is_member() and find_in_index() in subject_entries.c; rk_leaves_find() in leaves.c), when ledger.leaf_field() reads another field than ledger.leaf_fields(), when a
 # view keeps a condition on the time from the months of the ledger (a column of DISTINCT ON or a day of its own taken out of
 # audit.attention, a window put back into audit.mhlw_17_access_log), or when renkei.disclosures_of() answers somebody else.
 use strict;
