@@ -24,7 +24,7 @@ sub as_mallory
 	return ledger_value($node, sprintf(q{SELECT count(pg_logical_emit_message(false, 'renkei.ledger', '\x%s'::bytea))}, unpack('H*', $record)));
 }
 
-ledger_value($node, emit_sql($node, disclosure_entry(1, [7])));
+ledger_value($node, emit_sql($node, disclosure_entry(1, [7, 8])));
 taken_in($node);
 is(disclosures_of_statements($node), '1', 'a record under the right code is taken in');
 
