@@ -38,16 +38,16 @@ BEGIN
 		-- Months on hold in which somebody was shown the subject: what was shown must stay what it was.
 		SELECT string_agg(h.reason, '; ') INTO held FROM ledger.hold h
 		WHERE h.closed_at IS NULL
-		  AND (EXISTS (SELECT FROM ledger.entry e
-					   WHERE e.only_subject_id = subject AND e.recorded_at >= h.from_month
-						 AND (h.to_month IS NULL OR e.recorded_at < h.to_month + interval '1 month'))
-			   OR EXISTS (SELECT FROM ledger.subject_entry e
-						  WHERE e.subject_id = subject AND e.recorded_at >= h.from_month
-							AND (h.to_month IS NULL OR e.recorded_at < h.to_month + interval '1 month'))
-			   OR EXISTS (SELECT FROM ledger.wide_entry w
-						  WHERE w.page = subject / 1024 AND w.recorded_at >= h.from_month
-							AND (h.to_month IS NULL OR w.recorded_at < h.to_month + interval '1 month')
-							AND (w.members IS NULL OR (length(w.members) * 8 > subject % 1024 AND get_bit(w.members, subject % 1024) = 1))));
+		  AND EXISTS (SELECT FROM (
+						  SELECT e.recorded_at FROM ledger.entry e WHERE e.only_subject_id = subject
+						  UNION ALL
+						  SELECT e.recorded_at FROM ledger.subject_entry e WHERE e.subject_id = subject
+						  UNION ALL
+						  SELECT w.recorded_at FROM ledger.wide_entry w
+						  WHERE w.page = subject / 1024
+							AND (w.members IS NULL OR (length(w.members) * 8 > subject % 1024 AND get_bit(w.members, subject % 1024) = 1))) shown
+					  WHERE shown.recorded_at >= h.from_month
+						AND (h.to_month IS NULL OR shown.recorded_at < h.to_month + interval '1 month'));
 	END IF;
 	RETURN held;
 END

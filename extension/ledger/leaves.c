@@ -120,11 +120,24 @@ find_without(RkLeaves *leaves, int64 number)
 	return found;
 }
 
+Datum
+rk_leaves_fetch(RkLeaves *leaves, Datum leaf)
+{
+	struct varlena *stored = (struct varlena *) DatumGetPointer(leaf);
+
+	if (leaves->detoasted != NULL)
+		pfree(leaves->detoasted);
+	leaves->detoasted = pg_detoast_datum_packed(stored);
+	leaf = PointerGetDatum(leaves->detoasted);
+	if (leaves->detoasted == stored)
+		leaves->detoasted = NULL;
+	return leaf;
+}
+
 bool
 rk_leaves_find(RkLeaves *leaves, int64 index, TimestampTz at, Datum *leaf)
 {
 	bool		isnull;
-	struct varlena *stored;
 
 	if (leaves->month == NULL || rk_month_of(leaves->ledger, at) != RelationGetRelid(leaves->month))
 	{
@@ -136,13 +149,7 @@ rk_leaves_find(RkLeaves *leaves, int64 index, TimestampTz at, Datum *leaf)
 	*leaf = slot_getattr(leaves->slot, leaves->leaf, &isnull);
 	if (isnull)
 		return false;
-	if (leaves->detoasted != NULL)
-		pfree(leaves->detoasted);
-	stored = (struct varlena *) DatumGetPointer(*leaf);
-	leaves->detoasted = pg_detoast_datum_packed(stored);
-	*leaf = PointerGetDatum(leaves->detoasted);
-	if (leaves->detoasted == stored)
-		leaves->detoasted = NULL;
+	*leaf = rk_leaves_fetch(leaves, *leaf);
 	return true;
 }
 

@@ -204,7 +204,7 @@ keys_of(Relation index, TupleDesc descriptor, HeapTuple *tuples, int count)
 	Keyed	   *keyed;
 	bool		ascending = true;
 
-	if (type != INT8OID && type != INT4OID)
+	if (count < 2 || (type != INT8OID && type != INT4OID))
 		return NULL;
 	keyed = palloc_array(Keyed, count);
 	for (int i = 0; i < count; i++)
@@ -229,21 +229,27 @@ insert_into_indexes(ResultRelInfo *result, EState *estate, TupleTableSlot *slot)
 		(void) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL, false);
 }
 
-/* Into the table and the indexes that wait for nothing, the rows of some pages at a time; each tuple then knows where it is. */
+/*
+ * Into the table and the indexes that do not wait, the rows of some pages at a
+ * time.  Tuples that are kept know then where they are; others are gone.
+ */
 static void
-insert_tuples(ResultRelInfo *result, EState *estate, TupleTableSlot **slots, HeapTuple *tuples, int count)
+insert_tuples(ResultRelInfo *result, EState *estate, TupleTableSlot **slots, HeapTuple *tuples, int count, bool keep)
 {
 	MemoryContext caller;
 
 	for (int i = 0; i < count; i++)
-		ExecStoreHeapTuple(tuples[i], slots[i], false);
+		ExecStoreHeapTuple(tuples[i], slots[i], !keep);
 	caller = MemoryContextSwitchTo(GetPerTupleMemoryContext(estate));
 	table_multi_insert(result->ri_RelationDesc, slots, count, GetCurrentCommandId(true), 0, NULL);
 	MemoryContextSwitchTo(caller);
 	for (int i = 0; i < count; i++)
 	{
-		tuples[i]->t_self = slots[i]->tts_tid;
-		tuples[i]->t_tableOid = slots[i]->tts_tableOid;
+		if (keep)
+		{
+			tuples[i]->t_self = slots[i]->tts_tid;
+			tuples[i]->t_tableOid = slots[i]->tts_tableOid;
+		}
 		insert_into_indexes(result, estate, slots[i]);
 		ExecClearTuple(slots[i]);
 	}
@@ -266,6 +272,7 @@ insert_in_order(const ResultRelInfo *all, int index, EState *estate, TupleTableS
 	ExecClearTuple(slot);
 }
 
+/* Takes the tuples. */
 static void
 insert_all(ResultRelInfo *result, EState *estate, HeapTuple *tuples, int count)
 {
@@ -275,6 +282,7 @@ insert_all(ResultRelInfo *result, EState *estate, HeapTuple *tuples, int count)
 	Keyed	  **keyed = palloc_array(Keyed *, result->ri_NumIndices);
 	TupleTableSlot *slots[ROWS_AT_A_TIME];
 	int			nslots = Min(count, ROWS_AT_A_TIME);
+	bool		any_waits = false;
 
 	for (int i = 0; i < nslots; i++)
 		slots[i] = MakeSingleTupleTableSlot(descriptor, &TTSOpsHeapTuple);
@@ -284,10 +292,13 @@ insert_all(ResultRelInfo *result, EState *estate, HeapTuple *tuples, int count)
 		indexes[i] = result->ri_IndexRelationDescs[i];
 		keyed[i] = keys_of(indexes[i], descriptor, tuples, count);
 		if (keyed[i] != NULL)
+		{
 			result->ri_IndexRelationDescs[i] = NULL;
+			any_waits = true;
+		}
 	}
 	for (int i = 0; i < count; i += nslots)
-		insert_tuples(result, estate, slots, tuples + i, Min(nslots, count - i));
+		insert_tuples(result, estate, slots, tuples + i, Min(nslots, count - i), any_waits);
 	for (int i = 0; i < result->ri_NumIndices; i++)
 	{
 		result->ri_IndexRelationDescs[i] = indexes[i];
@@ -296,6 +307,8 @@ insert_all(ResultRelInfo *result, EState *estate, HeapTuple *tuples, int count)
 	}
 	for (int i = 0; i < nslots; i++)
 		ExecDropSingleTupleTableSlot(slots[i]);
+	for (int i = 0; any_waits && i < count; i++)
+		heap_freetuple(tuples[i]);
 }
 
 static void
@@ -313,8 +326,6 @@ insert_rows(Relation table, Relation partition, RkMonthRow *rows, int count)
 	ExecOpenIndices(result, false);
 	insert_all(result, estate, tuples, count);
 	ExecCloseIndices(result);
-	for (int i = 0; i < count; i++)
-		heap_freetuple(tuples[i]);
 	MemoryContextSwitchTo(caller);
 	FreeExecutorState(estate);
 }

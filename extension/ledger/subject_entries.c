@@ -123,38 +123,33 @@ close_month(Month *month)
 	table_close(month->table, NoLock);
 }
 
-/* The columns in the order of ledger.subject_entries(). */
-static void
-put(const Question *question, const Row *row, Datum leaf)
+/* The row's own, or that of the entry that it names; false: there is none, whatever the table promises. */
+static bool
+find_leaf(const Month *month, const Row *row, Datum *leaf)
 {
-	Datum		values[] = {row->values[ROW_INDEX], row->values[ROW_RECORDED_AT], leaf};
-	bool		isnull[lengthof(values)] = {false};
+	RkLeaves   *leaves = month->question->leaves;
 
-	tuplestore_putvalues(question->answer->setResult, question->answer->setDesc, values, isnull);
+	if (month->ncolumns <= ROW_LEAF)
+		return rk_leaves_find(leaves, DatumGetInt64(row->values[ROW_INDEX]),
+							  DatumGetTimestampTz(row->values[ROW_RECORDED_AT]), leaf);
+	if (row->isnull[ROW_LEAF])
+		return false;
+	*leaf = rk_leaves_fetch(leaves, row->values[ROW_LEAF]);
+	return true;
 }
 
+/* The columns in the order of ledger.subject_entries(). */
 static void
 tell(const Month *month, const Row *row)
 {
 	const Question *question = month->question;
-	Datum		leaf;
+	Datum		values[] = {row->values[ROW_INDEX], row->values[ROW_RECORDED_AT], (Datum) 0};
+	bool		isnull[lengthof(values)] = {false};
 
 	CHECK_FOR_INTERRUPTS();
-	if (!month->lookup->concerns(question, row->values[ROW_VALUE], row->isnull[ROW_VALUE]))
-		return;
-	if (month->ncolumns > ROW_LEAF)
-	{
-		/* Its fields are asked for one by one: not to be fetched each time. */
-		struct varlena *stored = (struct varlena *) DatumGetPointer(row->values[ROW_LEAF]);
-		struct varlena *read = pg_detoast_datum_packed(stored);
-
-		put(question, row, PointerGetDatum(read));
-		if (read != stored)
-			pfree(read);
-	}
-	else if (rk_leaves_find(question->leaves, DatumGetInt64(row->values[ROW_INDEX]),
-							DatumGetTimestampTz(row->values[ROW_RECORDED_AT]), &leaf))
-		put(question, row, leaf);
+	if (month->lookup->concerns(question, row->values[ROW_VALUE], row->isnull[ROW_VALUE]) &&
+		find_leaf(month, row, &values[2]))
+		tuplestore_putvalues(question->answer->setResult, question->answer->setDesc, values, isnull);
 }
 
 static void

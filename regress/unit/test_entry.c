@@ -180,35 +180,27 @@ subject_of_entry(void)
 	return rkc_entry_subject(&entry, &subject) ? subject : UINT64_MAX;
 }
 
+/* Of an entry with one more key, whose value is a number. */
 static uint64_t
-subject_of_single(RkcEntryKind kind, uint64_t subject)
+subject_of(RkcEntryKind kind, RkcEntryKey key, uint64_t value)
 {
 	begin(3, kind);
-	rkc_cbor_uint(&writer, RKC_KEY_SUBJECTS);
-	rkc_cbor_uint(&writer, subject);
-	return subject_of_entry();
-}
-
-static uint64_t
-subject_of_way(RkcEntryKind kind, uint64_t way)
-{
-	begin(3, kind);
-	rkc_cbor_uint(&writer, RKC_KEY_WAY);
-	rkc_cbor_uint(&writer, way);
+	rkc_cbor_uint(&writer, key);
+	rkc_cbor_uint(&writer, value);
 	return subject_of_entry();
 }
 
 START_TEST(one_subject)
 {
-	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, 70000), 70000);
-	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, RKC_MAX_SUBJECT), RKC_MAX_SUBJECT);
-	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, UINT64_C(1) << 31), UINT64_MAX);
+	ck_assert_uint_eq(subject_of(RKC_ENTRY_DISCLOSURE, RKC_KEY_SUBJECTS, 70000), 70000);
+	ck_assert_uint_eq(subject_of(RKC_ENTRY_DISCLOSURE, RKC_KEY_SUBJECTS, RKC_MAX_SUBJECT), RKC_MAX_SUBJECT);
+	ck_assert_uint_eq(subject_of(RKC_ENTRY_DISCLOSURE, RKC_KEY_SUBJECTS, UINT64_C(1) << 31), UINT64_MAX);
 	/* Not everybody, as of a whole table. */
-	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_DISCLOSURE, 0), UINT64_MAX);
-	ck_assert_uint_eq(subject_of_single(RKC_ENTRY_CHANGE, 70000), UINT64_MAX);
-	ck_assert_uint_eq(subject_of_way(RKC_ENTRY_DISCLOSURE, RKC_WAY_WHOLE | RKC_WAY_BYPASS), RKC_NOBODY);
-	ck_assert_uint_eq(subject_of_way(RKC_ENTRY_DISCLOSURE, RKC_WAY_BYPASS), UINT64_MAX);
-	ck_assert_uint_eq(subject_of_way(RKC_ENTRY_EVENT, RKC_WAY_WHOLE), UINT64_MAX);
+	ck_assert_uint_eq(subject_of(RKC_ENTRY_DISCLOSURE, RKC_KEY_SUBJECTS, 0), UINT64_MAX);
+	ck_assert_uint_eq(subject_of(RKC_ENTRY_CHANGE, RKC_KEY_SUBJECTS, 70000), UINT64_MAX);
+	ck_assert_uint_eq(subject_of(RKC_ENTRY_DISCLOSURE, RKC_KEY_WAY, RKC_WAY_WHOLE | RKC_WAY_BYPASS), RKC_NOBODY);
+	ck_assert_uint_eq(subject_of(RKC_ENTRY_DISCLOSURE, RKC_KEY_WAY, RKC_WAY_BYPASS), UINT64_MAX);
+	ck_assert_uint_eq(subject_of(RKC_ENTRY_EVENT, RKC_KEY_WAY, RKC_WAY_WHOLE), UINT64_MAX);
 	begin(3, RKC_ENTRY_DISCLOSURE);
 	put_set(RKC_KEY_SUBJECTS, 3);
 	ck_assert_uint_eq(subject_of_entry(), UINT64_MAX);

@@ -79,6 +79,10 @@ is(audited("SELECT count(*) FROM audit.subject_access a JOIN audit.entry e USING
 	. ' OR a.session IS DISTINCT FROM e.session OR a.columns IS DISTINCT FROM e.columns OR a.past_rules IS DISTINCT FROM coalesce(e.past_rules, false)'), '0', 'each with what its entry says');
 cmp_ok(audited("SELECT count(*) FROM ($found) x"), '>', 30, 'of all that there is');
 is(audited('SELECT count(*) > 0 FROM ledger.wide_entry'), 't', 'of large sets neither');
+# Which no statement can do before somebody has altered the table.
+is(number($node, 'BEGIN; SET LOCAL session_replication_role = replica; ALTER TABLE ledger.entry DISABLE TRIGGER ALL, ALTER leaf DROP NOT NULL;'
+	. ' UPDATE ledger.entry SET leaf = NULL WHERE only_subject_id = 9;'
+	. ' SELECT count(e.index) || $$ of $$ || count(*) FROM audit.subject_access a LEFT JOIN ledger.entry e ON e.index = a.index AND e.only_subject_id = 9 WHERE a.subject_id = 9; ROLLBACK'), '0 of 1', 'what is taken out of an entry is no answer, and no crash');
 
 # Column by column, and all at once.
 my @fields = split /\n/, number($node, q{SELECT quote_ident(n) FROM pg_proc, unnest(proargnames, proargmodes) AS u (n, m) WHERE proname = 'leaf_fields' AND m = 'o'});
