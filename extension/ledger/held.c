@@ -17,8 +17,11 @@
 /*
  * Most results are held back whole, so that one record and one flush are enough.
  * Of a large one, the first rows do not wait for long, and the memory is bounded.
+ * A client that may begin early gets a part that is worth a record, and then as
+ * much again each time: a large result has few records more by that.
  */
 #define LOOK_EVERY		((size_t) 8192)	/* bytes: then it is looked whether it has been long */
+#define FIRST_EARLY		((size_t) 64 * 1024)
 #define LARGEST_BATCH	((size_t) 1024 * 1024)
 #define PATIENCE		INT64CONST(20000)	/* microseconds */
 
@@ -32,6 +35,7 @@ static char *held = NULL;
 static size_t held_size = 0;
 static size_t held_room = 0;
 static size_t look_at = LOOK_EVERY;
+static size_t forwarded = 0;	/* of the answer that is being given */
 static TimestampTz held_since;
 static bool being_written = false;
 
@@ -80,12 +84,26 @@ rk_held_add(char type, const char *content, size_t length)
 }
 
 bool
-rk_held_is_due(void)
+rk_held_look(void)
 {
 	if (held_size < look_at)
 		return false;
 	look_at = held_size + LOOK_EVERY;
-	return held_size >= LARGEST_BATCH || GetCurrentTimestamp() - held_since >= PATIENCE;
+	return true;
+}
+
+bool
+rk_held_is_due(bool early)
+{
+	if (held_size >= LARGEST_BATCH || (early && held_size >= Max(FIRST_EARLY, forwarded)))
+		return true;
+	return GetCurrentTimestamp() - held_since >= PATIENCE;
+}
+
+void
+rk_held_end_answer(void)
+{
+	forwarded = 0;
 }
 
 void
@@ -175,6 +193,7 @@ rk_held_forward(const PQcommMethods *client, bool is_socket)
 
 	held_size = 0;
 	look_at = LOOK_EVERY;
+	forwarded += size;
 	if (is_socket && size > CORE_BUFFER)
 		result = forward_past_buffer(client, size);
 	else

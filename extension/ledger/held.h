@@ -14,8 +14,14 @@ extern bool rk_held_any(void);
 /* Keep one; false: there is no memory for it. */
 extern bool rk_held_add(char type, const char *content, size_t length);
 
-/* Has enough been held back, or for long enough? */
-extern bool rk_held_is_due(void);
+/* Is it worth asking whether they are due?  Not for each message. */
+extern bool rk_held_look(void);
+
+/* Has enough been held back, or for long enough?  Less is enough where the client may begin early. */
+extern bool rk_held_is_due(bool early);
+
+/* The client has it all: what comes now is another answer. */
+extern void rk_held_end_answer(void);
 
 /*
  * Hand them on, in their order, and wipe them; as putmessage() returns.  A

@@ -194,12 +194,21 @@ rk_ledger_want_worker(void)
 	registered = asks_at_commit = true;
 }
 
+static XLogRecPtr my_last = InvalidXLogRecPtr;
+
+bool
+rk_ledger_last_is_mine(void)
+{
+	return mine != NULL && my_last != InvalidXLogRecPtr && pg_atomic_read_u64(&mine->written) == my_last;
+}
+
 void
 rk_ledger_note_written(XLogRecPtr end)
 {
 	Place	   *place = my_place();
 	uint64		before;
 
+	my_last = end;
 	if (place == NULL)
 		return;					/* rk_ledger_check_lag() has refused what this is about */
 	before = pg_atomic_read_u64(&place->written);

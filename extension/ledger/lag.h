@@ -25,6 +25,9 @@ extern void rk_lag_init_memory(void);
 /* A record of this database was written, which ends there. */
 extern void rk_ledger_note_written(XLogRecPtr end);
 
+/* Has nobody else written one since the last of this process? */
+extern bool rk_ledger_last_is_mine(void);
+
 /*
  * Does a worker run?  It flushes all records at least every RK_LEDGER_NAP_MS, so
  * that nobody need be told of those that nobody waits for.

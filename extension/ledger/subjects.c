@@ -18,6 +18,7 @@ rk_subjects_init(RkSubjects *set, MemoryContext memory)
 {
 	memset(set, 0, sizeof(*set));
 	set->memory = memory;
+	set->last = PG_UINT32_MAX;
 }
 
 static RkSubjectChunk *
@@ -62,7 +63,7 @@ set_bit(RkSubjects *set, uint32 subject, bool new)
 static void
 put_list_in_chunks(RkSubjects *set)
 {
-	RkSubjects	chunked = {.memory = set->memory,.count = set->count};
+	RkSubjects	chunked = {.memory = set->memory,.last = set->last,.count = set->count};
 	uint32		told = set->nlisted - set->count;
 
 	for (uint32 i = 0; i < set->nlisted; i++)

@@ -29,6 +29,7 @@ typedef struct RkSubjectChunk
 typedef struct RkSubjects
 {
 	MemoryContext memory;
+	uint32		last;			/* the member that was met last; PG_UINT32_MAX: none */
 	uint32		count;			/* new ones */
 	uint32		nchunks;		/* 0: all are listed */
 	RkSubjectChunk **chunks;	/* NULL: nobody there */
@@ -65,14 +66,19 @@ rk_subjects_has(const RkSubjects *set, uint32 subject)
 	return false;
 }
 
-/* False: it was there already. */
+/* False: it was there already.  Rows of one person often come one after the other. */
 static inline bool
 rk_subjects_add(RkSubjects *set, uint32 subject)
 {
-	if (rk_subjects_has(set, subject))
+	bool		is_new;
+
+	if (subject == set->last)
 		return false;
-	rk_subjects_add_new(set, subject);
-	return true;
+	is_new = !rk_subjects_has(set, subject);
+	if (is_new)
+		rk_subjects_add_new(set, subject);
+	set->last = subject;
+	return is_new;
 }
 
 #endif							/* RK_SUBJECTS_H */

@@ -1,13 +1,16 @@
 # What is held back goes to the socket past the server's small buffer, and comes as it would without: results of all sizes around that
 # buffer's, over a plain socket and over TLS, notices and errors at their place among the rows. A client that does not read is told
 # nothing in the middle of a message when its connection is terminated; one that is gone is an error in the log, and no more.
+# With renkei.release = async the first rows come while the statement still makes others, as long as nobody else had rows recorded.
 # Breaks when rk_held_forward() in held.c does not empty core's buffer first, write_all() begins anew after a part, or does not say that
-# the connection is lost, or when gate_putmessage() in gate.c sends while it is at work.
+# the connection is lost, or when gate_putmessage() in gate.c sends while it is at work; and when may_begin_early() in gate.c lets
+# nobody, or those whose record waits for the disk.
 # attack: U4
 use strict;
 use warnings;
 
 use Socket qw(SOL_SOCKET SO_RCVBUF);
+use IO::Select;
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(usleep);
@@ -35,6 +38,11 @@ sql_ok($node, qq{
 	CREATE FUNCTION notify_at(number bigint, marked bigint) RETURNS bigint LANGUAGE plpgsql AS \$\$
 	BEGIN
 		IF number = marked THEN RAISE NOTICE 'row % is here', number; END IF;
+		RETURN number;
+	END \$\$;
+	CREATE FUNCTION wait_at(number bigint, marked bigint) RETURNS bigint LANGUAGE plpgsql AS \$\$
+	BEGIN
+		IF number = marked THEN PERFORM pg_advisory_xact_lock(7); END IF;
 		RETURN number;
 	END \$\$;
 	GRANT SELECT ON big, open_to_all TO renkei_member;
@@ -80,6 +88,39 @@ while (my ($type) = raw_receive($client))
 	last if $type eq 'Z';
 }
 is("@order", 'T D N D E Z', 'a notice and an error stand among the rows where they belong');
+
+# Has anything come while the statement waits at its 300th row, of some 180 kB by then?
+sub comes_early
+{
+	my ($release) = @_;
+	my $keeper = background($node, 'postgres');
+
+	sql_ok($node, "ALTER ROLE acc_city SET renkei.release = '$release'");
+	ask_in($keeper, 'SELECT pg_advisory_lock(7)');
+	my $reader = raw_connect($node, 'acc_city') or die 'no connection';
+	raw_send($reader, 'Q', "SELECT subject_id FROM big WHERE subject_id = 1\0");
+	while (my ($type) = raw_receive($reader)) { last if $type eq 'Z'; }
+	raw_send($reader, 'Q', "SELECT wait_at(subject_id, 300), body FROM big ORDER BY subject_id LIMIT 400\0");
+	$node->poll_query_until($DB, q{SELECT count(*) = 1 FROM pg_stat_activity WHERE usename = 'acc_city' AND wait_event = 'advisory'}) or die 'it does not wait';
+	my $came = IO::Select->new($reader->{socket})->can_read(0) ? 'early' : 'late';
+	ask_in($keeper, 'SELECT pg_advisory_unlock(7)');
+	$keeper->{run}->kill_kill;
+	my $got = 0;
+	while (my ($type) = raw_receive($reader)) { $got++ if $type eq 'D'; last if $type eq 'Z'; }
+	die "$got rows" if $got != 400;
+	close $reader->{socket};
+	return $came;
+}
+
+# A server that is kept from working for long gives some rows at any time, and its own events are recorded, too.
+foreach ([ async => 'early' ], [ durable => 'late' ])
+{
+	my ($release, $wanted) = @$_;
+	my $came = '';
+
+	for (my $tries = 0; $came ne $wanted && $tries < 10; $tries++) { $came = comes_early($release); }
+	is($came, $wanted, "$release: the first rows of a list come $wanted");
+}
 
 # A client that reads nothing, until its connection is to end.
 sub stuck
