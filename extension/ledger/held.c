@@ -194,7 +194,8 @@ rk_held_forward(const PQcommMethods *client, bool is_socket)
 	held_size = 0;
 	look_at = LOOK_EVERY;
 	forwarded += size;
-	if (is_socket && size > CORE_BUFFER)
+	/* The end of a large answer as well: what is in core's buffer stays there. */
+	if (is_socket && size > 0 && forwarded > CORE_BUFFER)
 		result = forward_past_buffer(client, size);
 	else
 		result = forward_each(client, size);

@@ -25,8 +25,8 @@ extern void rk_held_end_answer(void);
 
 /*
  * Hand them on, in their order, and wipe them; as putmessage() returns.  A
- * socket's methods have a small buffer, and many bytes go past that, which saves
- * copying them again, message by message.
+ * socket's methods have a small buffer, and a large answer goes past that, which
+ * saves copying it again, message by message.
  */
 extern int	rk_held_forward(const PQcommMethods *client, bool is_socket);
 
