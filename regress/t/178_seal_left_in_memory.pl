@@ -3,7 +3,8 @@
 # values is in memory as PostgreSQL frees it.)
 # attack: E25
 #
-# Fails when rk_held_forward() in ledger/held.c does not wipe what it has sent, or rk_held_add() what it has moved to a larger place.
+# Fails when rk_held_forward() in ledger/held.c does not wipe what it has sent, or leaves the end of a large answer to the server's buffer,
+# or when rk_held_add() does not wipe what it has moved to a larger place.
 use strict;
 use warnings;
 
